@@ -1,0 +1,43 @@
+/**
+ * What a test needs beyond a fresh clone. Missing: the test is skipped loudly; under CI, where `.ci/run`
+ * installs everything, such a skip is a failure.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { findRecord } from '@rhythmd/records/folders.ts';
+
+export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
+
+function missing(what: string, fix: string): string {
+  const reason = `SKIPPED: needs ${what} (${fix})`;
+  if (process.env.CI === 'true') throw new Error(`${reason}; under CI nothing may be skipped`);
+  console.error(reason);
+  return reason;
+}
+
+/** Options for `test(name, needs..., fn)`: `{}` when the programs are there, `{skip: reason}` otherwise. */
+export function needsProgram(...names: string[]): { skip?: string } {
+  for (const name of names) {
+    try {
+      execFileSync('sh', ['-c', `command -v ${name}`], { stdio: 'ignore' });
+    } catch {
+      return { skip: missing(name, `apt-get install ${name}`) };
+    }
+  }
+  return {};
+}
+
+/** The same for records (and anything else beside them), looked up in the configured record folders. */
+export function needsRecord(...names: string[]): { skip?: string } {
+  for (const name of names) {
+    if (findRecord(name) === null) return { skip: missing(`record ${name}`, 'npm run records -- fetch') };
+  }
+  return {};
+}
+
+/** The same for a file or folder inside one of the configured record folders. */
+export function needsFile(path: string | null, what: string): { skip?: string } {
+  if (path === null || !existsSync(path)) return { skip: missing(what, 'see README, records') };
+  return {};
+}
