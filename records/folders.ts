@@ -3,11 +3,9 @@
  * (separated by the platform's path separator).
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { delimiter, join, resolve } from 'node:path';
 import { parse } from 'smol-toml';
-
-const repositoryRoot = fileURLToPath(new URL('..', import.meta.url));
+import { fromInstallation } from './installation.ts';
 
 /** Used where no configuration names any: a fetched copy, then one beside the checkout. */
 export const DEFAULT_RECORD_FOLDERS: readonly string[] = [
@@ -23,11 +21,11 @@ export function recordFolders(): string[] {
   const folders = fromEnvironment
     ? fromEnvironment.split(delimiter)
     : (foldersOfDefaultConfig() ?? DEFAULT_RECORD_FOLDERS);
-  return folders.map((folder) => (isAbsolute(folder) ? folder : resolve(repositoryRoot, folder)));
+  return folders.map(fromInstallation);
 }
 
 function foldersOfDefaultConfig(): string[] | null {
-  const path = join(repositoryRoot, 'config/default.toml');
+  const path = fromInstallation('config/default.toml');
   if (!existsSync(path)) return null;
   const records = parse(readFileSync(path, 'utf8')).records;
   if (typeof records !== 'object' || records === null || !('folders' in records)) return null;

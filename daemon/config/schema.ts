@@ -1,0 +1,106 @@
+/**
+ * Everything that can be configured, once: defaults, ranges, units and documentation. `config/default.toml`,
+ * `config/schema.json` and the environment names are generated from it (`npm run config`).
+ * A feature that brings keys adds its section here.
+ */
+import { DEFAULT_RECORD_FOLDERS } from '@rhythmd/records/folders.ts';
+import * as v from 'valibot';
+import { choice, integer, list, section, text } from './keys.ts';
+
+export const configSchema = v.strictObject({
+  device: section('This device, as it calls itself.', {
+    id: text({
+      default: 'rhythmd-1',
+      pattern: /^[A-Za-z0-9_-]{1,64}$/,
+      allowed: '1 to 64 letters, digits, - and _',
+      doc: "The id in MQTT topics. A pseudonym: never a patient's name.",
+    }),
+  }),
+
+  source: section('Where the samples come from.', {
+    url: text({
+      default: 'sim:233?speed=1',
+      pattern: /^[a-z]+:/,
+      allowed: 'serial:, tcp:, wfdb:, sim: or stdin: with its address',
+      doc:
+        'serial:///dev/ttyUSB0?baud=115200, tcp://127.0.0.1:9000, wfdb:///path/208?speed=20, ' +
+        'sim:208?speed=1 (the simulated board, started by the daemon) or stdin:. ' +
+        'Record 233 is new to the model and holds 831 ventricular beats.',
+    }),
+    board: text({ default: 'auto', doc: "A board's name (`rhythmd boards` lists them), or auto." }),
+  }),
+
+  records: section('Records on disk.', {
+    folders: list({
+      default: DEFAULT_RECORD_FOLDERS,
+      doc: 'Where record names are looked up, first match first.',
+    }),
+  }),
+
+  model: section('The network that names the beats.', {
+    path: text({
+      default: 'models/beatnet',
+      doc:
+        'A folder with model.onnx and card.json, or the two in one .zip. ' +
+        'Empty: none, and beats are published unclassified.',
+    }),
+  }),
+
+  mqtt: section('Where beats and alerts are published.', {
+    url: text({
+      default: '',
+      pattern: /^$|^(mqtts?|wss?):\/\/.+/,
+      allowed: 'mqtt://, mqtts://, ws:// or wss:// with a host, or empty',
+      doc: 'An external broker. Empty: none. Without it, or while it is away, acquisition and page go on.',
+    }),
+    embedded_port: integer({
+      default: 1883,
+      min: 0,
+      max: 65535,
+      doc: "The embedded broker's port, on the loopback address only; 0: no embedded broker.",
+    }),
+  }),
+
+  web: section('The monitor page.', {
+    host: text({
+      default: '127.0.0.1',
+      doc: 'The address it listens on. Anything but the loopback address needs a token.',
+    }),
+    port: integer({ default: 8360, min: 0, max: 65535, doc: 'The port; 0: no page.' }),
+    token: text({
+      default: '',
+      secret: true,
+      doc: 'What a browser has to show. Empty: none, loopback only.',
+    }),
+  }),
+
+  recorder: section('Recordings as WFDB files, cut by hour.', {
+    folder: text({
+      default: '$STATE_DIRECTORY/recordings',
+      doc: 'Where they go. $STATE_DIRECTORY is given by systemd and ./state without it.',
+    }),
+  }),
+
+  outbox: section('What waits for the broker, on disk.', {
+    folder: text({
+      default: '$STATE_DIRECTORY/outbox',
+      doc: 'Where it waits. $STATE_DIRECTORY is given by systemd and ./state without it.',
+    }),
+  }),
+
+  log: section('What the daemon says of itself, on standard error.', {
+    level: text({
+      default: 'info',
+      pattern: /^(silent|error|warn|info|debug)(,[a-z0-9-]+=(silent|error|warn|info|debug))*$/,
+      allowed: 'silent, error, warn, info or debug, then exceptions such as info,mqtt=debug',
+      doc: 'How much, and exceptions by part: info,mqtt=debug,source=warn.',
+    }),
+    format: choice(['text', 'json'], {
+      default: 'text',
+      doc: 'Lines for people, or one JSON object a line.',
+    }),
+  }),
+});
+
+/** The effective configuration, every key present. */
+export type Config = v.InferOutput<typeof configSchema>;
