@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
+import { readRecord } from '@rhythmd/records/read-record.ts';
+import { writeAnnotations, writeRecord } from '@rhythmd/records/write-record.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rhythmd-records-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const signal = { name: 'MLII', adc: [0, 100, -100, 2000], gain: 200, baseline: 0 };
+const write = (name: string) => {
+  writeRecord(join(folder, name), { rateHz: 360, signals: [signal], format: 212 });
+  return join(folder, name);
+};
+
+test('a record that is nowhere is one clear error', () => {
+  assert.throws(() => readRecord('no-such', [folder]), {
+    code: 'E_RECORD_NOT_FOUND',
+    message: /no-such is in none of the record folders/,
+  });
+  assert.throws(() => readRecord(join(folder, 'no-such')), { code: 'E_RECORD_NOT_FOUND' });
+});
+
+test('a missing, truncated or damaged signal file is refused with its name', () => {
+  const path = write('damaged');
+  const bytes = readFileSync(`${path}.dat`);
+  bytes[0] = 1;
+  writeFileSync(`${path}.dat`, bytes);
+  assert.throws(() => readRecord(path), { code: 'E_WFDB_CHECKSUM', message: /damaged\.dat/ });
+  truncateSync(`${path}.dat`, 3);
+  assert.throws(() => readRecord(path), {
+    code: 'E_WFDB_TRUNCATED',
+    message: /damaged\.dat holds 2 of the 4/,
+  });
+  rmSync(`${path}.dat`);
+  assert.throws(() => readRecord(path), { code: 'E_RECORD_READ', message: /damaged\.dat/ });
+});
+
+test('annotations that are missing or cut off are refused with their name', () => {
+  const path = write('noted');
+  assert.throws(() => readAnnotations(path, 'atr'), { code: 'E_RECORD_READ', message: /noted\.atr/ });
+  writeFileSync(`${path}.atr`, Uint8Array.of(5, 4));
+  assert.throws(() => readAnnotations(path, 'atr'), { code: 'E_WFDB_ANNOTATIONS', message: /noted\.atr/ });
+});
+
+test('a written record reads back, and no temporary file stays', () => {
+  const path = write('good');
+  const annotations = [{ sample: 2, code: 1, subtype: 0, channel: 0, num: 0, aux: null }];
+  writeAnnotations(path, 'rhy', annotations);
+  const record = readRecord('good', [folder]);
+  assert.deepEqual([...record.adc[0]!], signal.adc);
+  assert.deepEqual([...record.leads[0]!], [0, 0.5, -0.5, 10]);
+  assert.deepEqual(record.leadNames, ['MLII']);
+  assert.equal(record.sampleCount, 4);
+  assert.deepEqual(readAnnotations('good', 'rhy', [folder]), annotations);
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.endsWith('.tmp')),
+    [],
+  );
+});
+
+test('a folder that is not there cannot be written', () => {
+  assert.throws(() => writeAnnotations(join(folder, 'nowhere', 'a'), 'rhy', []), { code: 'E_RECORD_WRITE' });
+});
