@@ -1,0 +1,18 @@
+/** The one interface behind which a network runs: onnxruntime today, an executor of our own where it has no build. */
+import type { ModelCard } from './model-card.ts';
+
+/** Values of one beat's image: 3 x 36 x 36. */
+export const IMAGE_VALUES = 3 * 36 * 36;
+
+export interface Classifier {
+  readonly card: ModelCard;
+  /** Beats one call may hold. */
+  readonly largestBatch: number;
+  /**
+   * @param images `count` images, one after the other; read before this returns a promise
+   * @returns probabilities, `count` rows in the order of BEAT_LABELS
+   * @throws E_MODEL_RUN when the network fails
+   */
+  classify(images: Float32Array, count: number): Promise<Float32Array>;
+  close(): Promise<void>;
+}
