@@ -1,0 +1,56 @@
+/** Writes alerts: gives ids, the priority of the kind and the strip range that shows the event. */
+import type { Alert, AlertPhase, AlertPriority } from '../types.ts';
+import { ALERT_KINDS, type AlertKind } from './kinds.ts';
+
+/** The strip that goes with an alert: ten seconds, two thirds of them before the message. */
+export const STRIP_SECONDS = 10;
+const STRIP_SECONDS_BEFORE = 7;
+
+export type Evidence = Alert['evidence'];
+
+/** What a rule knows when it has something to say. */
+export interface Finding {
+  readonly startSample: number;
+  readonly sample: number;
+  readonly text: string;
+  readonly evidence: Evidence;
+  /** Where it differs from the kind's own. */
+  readonly priority?: AlertPriority;
+}
+
+export class AlertIssuer {
+  readonly #idPrefix: string;
+  readonly #rateHz: number;
+  readonly #onAlert: (alert: Alert) => void;
+  #issued = 0;
+
+  constructor(idPrefix: string, rateHz: number, onAlert: (alert: Alert) => void) {
+    this.#idPrefix = idPrefix;
+    this.#rateHz = rateHz;
+    this.#onAlert = onAlert;
+  }
+
+  nextId(): string {
+    this.#issued += 1;
+    return `${this.#idPrefix}a${String(this.#issued).padStart(5, '0')}`;
+  }
+
+  issue(id: string, kind: AlertKind, phase: AlertPhase, finding: Finding): void {
+    const first = Math.max(0, Math.round(finding.sample - STRIP_SECONDS_BEFORE * this.#rateHz));
+    this.#onAlert({
+      id,
+      kind,
+      priority: finding.priority ?? ALERT_KINDS[kind].priority,
+      phase,
+      startSample: Math.round(finding.startSample),
+      sample: Math.round(finding.sample),
+      text: finding.text,
+      evidence: {
+        ...finding.evidence,
+        duration_s: Math.round((10 * (finding.sample - finding.startSample)) / this.#rateHz) / 10,
+        strip_first_sample: first,
+        strip_sample_count: Math.round(STRIP_SECONDS * this.#rateHz),
+      },
+    });
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * The rhythm stage: peaks, verdicts, samples and quality in, alerts out. It knows every rule and is the only
+ * place that decides what a rule may see: nothing from an unreadable stretch, and no interval across one.
+ */
+import type { Alert, BeatLabel, LeadQuality, Peak, QualityChange, Samples } from '../types.ts';
+import { AsystoleRule } from './asystole.ts';
+import { AtrialFibrillationRule } from './atrial-fibrillation.ts';
+import { EctopyPatternRule } from './ectopy-pattern.ts';
+import { FibrillationRule } from './fibrillation.ts';
+import { FrequentEctopyRule } from './frequent-ectopy.ts';
+import { HeldCondition } from './held-condition.ts';
+import { AlertIssuer } from './issuer.ts';
+import { PauseRule } from './pause.ts';
+import { ROnTRule } from './r-on-t.ts';
+import { RateRule } from './rate.ts';
+import { Readability } from './readability.ts';
+import type { RhythmRule } from './rule.ts';
+import type { RhythmSettings } from './settings.ts';
+import { SignalRule } from './signal-rule.ts';
+import { VentricularRunRule } from './ventricular-run.ts';
+
+/** A beat as the rhythm stage needs it: where, what, and the id it is published under. */
+export interface LabelledBeat {
+  readonly id: string;
+  readonly sample: number;
+  /** null: the classifier could not answer. */
+  readonly label: BeatLabel | null;
+}
+
+export interface RhythmMonitorOptions {
+  readonly rateHz: number;
+  readonly leadNames: readonly string[];
+  /** The lead peaks and verdicts come from. */
+  readonly analysedLead?: number;
+  readonly settings: RhythmSettings;
+  /** Put before every alert id; the daemon's session, so that ids stay unique across restarts. */
+  readonly idPrefix?: string;
+  readonly onAlert: (alert: Alert) => void;
+}
+
+/** Beats further apart than this have no interval: nothing is known of what lies between. */
+const LONGEST_RR_SECONDS = 10;
+
+export class RhythmMonitor {
+  readonly #rateHz: number;
+  readonly #lead: number;
+  readonly #readability = new Readability();
+  readonly #signal: SignalRule;
+  readonly #stalled: HeldCondition;
+  readonly #classifier: HeldCondition;
+  readonly #asystole: AsystoleRule;
+  readonly #fibrillation: FibrillationRule;
+  readonly #rules: readonly RhythmRule[];
+  #lastBeatSample: number | null = null;
+  #now = 0;
+
+  constructor(options: RhythmMonitorOptions) {
+    const { rateHz, settings } = options;
+    const issuer = new AlertIssuer(options.idPrefix ?? '', rateHz, options.onAlert);
+    this.#rateHz = rateHz;
+    this.#lead = options.analysedLead ?? 0;
+    this.#signal = new SignalRule(issuer, settings, rateHz, options.leadNames, this.#lead);
+    this.#stalled = new HeldCondition('source_stalled', issuer, 0, 0);
+    this.#classifier = new HeldCondition('classifier_unavailable', issuer, 0, 0);
+    this.#fibrillation = new FibrillationRule(issuer, settings, rateHz);
+    this.#asystole = new AsystoleRule(
+      issuer,
+      this.#readability,
+      settings,
+      rateHz,
+      () => this.#fibrillation.suspected,
+    );
+    this.#rules = [
+      this.#fibrillation,
+      this.#asystole,
+      new VentricularRunRule(issuer, settings, rateHz),
+      new PauseRule(issuer, settings, rateHz),
+      new RateRule('bradycardia', issuer, settings, rateHz),
+      new RateRule('tachycardia', issuer, settings, rateHz),
+      new AtrialFibrillationRule(issuer, settings, rateHz),
+      new ROnTRule(issuer, settings, rateHz),
+      new FrequentEctopyRule(issuer, settings, rateHz),
+      new EctopyPatternRule('bigeminy', issuer, settings),
+      new EctopyPatternRule('trigeminy', issuer, settings),
+    ];
+    this.#readability.change(0, false);
+  }
+
+  /** Samples at `rateHz`; the stage's time moves with them. Push after the peaks and verdicts they gave. */
+  pushSamples(samples: Samples): void {
+    if (samples.lost > 0) this.#lose(samples.first - samples.lost, samples.first);
+    const lead = samples.leads[this.#lead];
+    if (lead !== undefined && this.#readability.readable) {
+      this.#fibrillation.pushSamples(lead, samples.count, samples.first);
+    }
+    this.#now = samples.first + samples.count;
+    for (const rule of this.#rules) rule.tick?.(this.#now);
+    this.#signal.tick(this.#now);
+    this.#stalled.tick(this.#now);
+    this.#classifier.tick(this.#now);
+  }
+
+  /** A peak as soon as it is known. */
+  pushPeak(peak: Peak): void {
+    if (this.#readability.between(peak.sample, peak.sample)) this.#asystole.peak(peak.sample);
+  }
+
+  /** A beat with its verdict, in order. One in an unreadable stretch is not looked at. */
+  pushBeat(beat: LabelledBeat): void {
+    if (!this.#readability.between(beat.sample, beat.sample)) {
+      this.#lastBeatSample = null;
+      return;
+    }
+    const rr = this.#intervalTo(beat.sample);
+    if (rr === null) this.#tellLost(beat.sample);
+    this.#lastBeatSample = beat.sample;
+    const seen = { id: beat.id, sample: beat.sample, label: beat.label, rr };
+    for (const rule of this.#rules) rule.beat?.(seen);
+  }
+
+  /** A lead changed its state; `change.sample` may lie in the past. */
+  pushQuality(change: QualityChange): void {
+    this.#signal.change(change);
+    if (change.lead !== this.#lead) return;
+    const readable = isReadable(change.quality);
+    if (readable !== this.#readability.readable) {
+      this.#readability.change(change.sample, readable);
+      this.#tellLost(change.sample);
+    }
+  }
+
+  /** The source delivers (or not). Sample time stands still meanwhile, so it takes effect at once. */
+  pushSource(delivering: boolean, reason: string): void {
+    this.#stalled.set(!delivering, this.#now, reason);
+    this.#stalled.tick(this.#now);
+  }
+
+  /** The classifier answers (or not). */
+  pushClassifier(available: boolean, reason: string): void {
+    this.#classifier.set(!available, this.#now, reason);
+    this.#classifier.tick(this.#now);
+  }
+
+  #intervalTo(sample: number): number | null {
+    const last = this.#lastBeatSample;
+    if (last === null || sample <= last || sample - last > LONGEST_RR_SECONDS * this.#rateHz) return null;
+    return this.#readability.between(last, sample) ? sample - last : null;
+  }
+
+  #lose(from: number, to: number): void {
+    this.#readability.gap(from, to);
+    this.#tellLost(to);
+  }
+
+  #tellLost(sample: number): void {
+    for (const rule of this.#rules) rule.lost?.(sample);
+  }
+}
+
+function isReadable(quality: LeadQuality): boolean {
+  return quality === 'good';
+}

@@ -1,0 +1,30 @@
+/** What every rule of this folder is: told of beats, lost continuity and time, in sample order. */
+import type { BeatLabel } from '../types.ts';
+
+export interface RhythmBeat {
+  /** The id the beat is published under. */
+  readonly id: string;
+  readonly sample: number;
+  readonly label: BeatLabel | null;
+  /** Samples since the beat before; null when none is known or something unreadable lies between. */
+  readonly rr: number | null;
+}
+
+export interface RhythmRule {
+  /** A readable beat with its verdict. */
+  beat?(beat: RhythmBeat): void;
+  /** From `sample` on nothing is known: sequences end here, and the next beat has no RR. */
+  lost?(sample: number): void;
+  /** Everything before `now` has been told (verdicts may lag by a beat). */
+  tick?(now: number): void;
+}
+
+/** Ventricular for run, couplet and ectopy rules: V (with E of the escape rhythms, which the classes merge). */
+export function isVentricular(beat: RhythmBeat): boolean {
+  return beat.label === 'V';
+}
+
+/** Rounded to one decimal: evidence is for people. */
+export function bpmOf(rrSamples: number, rateHz: number): number {
+  return Math.round((600 * rateHz) / rrSamples) / 10;
+}

@@ -1,0 +1,104 @@
+/**
+ * Couplet, ventricular run, ventricular tachycardia: consecutive ventricular beats. Two are a couplet, `runBeats`
+ * or more a run, `tachycardiaRunBeats` or more at `ventricularTachycardiaBpm` a tachycardia. A beat that is not
+ * ventricular, one without a verdict, lost signal or an RR beyond `runGapSeconds` ends the sequence.
+ */
+import type { AlertIssuer, Finding } from './issuer.ts';
+import { RecurringEpisode } from './recurring-episode.ts';
+import { bpmOf, isVentricular, type RhythmBeat, type RhythmRule } from './rule.ts';
+import type { RhythmSettings } from './settings.ts';
+
+/** Beat ids kept as evidence: the first of the run, enough to find it. */
+const IDS_KEPT = 16;
+
+export class VentricularRunRule implements RhythmRule {
+  readonly #couplet: RecurringEpisode;
+  readonly #run: RecurringEpisode;
+  readonly #tachycardia: RecurringEpisode;
+  readonly #settings: RhythmSettings;
+  readonly #rateHz: number;
+  readonly #samples: number[] = [];
+  readonly #ids: string[] = [];
+  #length = 0;
+  #firstSample = 0;
+  #fast = false;
+
+  constructor(issuer: AlertIssuer, settings: RhythmSettings, rateHz: number) {
+    const hold = settings.eventHoldSeconds * rateHz;
+    this.#couplet = new RecurringEpisode('couplet', issuer, hold);
+    this.#run = new RecurringEpisode('ventricular_run', issuer, hold);
+    this.#tachycardia = new RecurringEpisode('ventricular_tachycardia', issuer, hold);
+    this.#settings = settings;
+    this.#rateHz = rateHz;
+  }
+
+  beat(beat: RhythmBeat): void {
+    // A beat without a verdict may be a further ventricular one: the sequence has no known end.
+    if (beat.label === null) this.#clear();
+    else if (isVentricular(beat)) this.#ventricular(beat);
+    else this.#finish(beat.sample);
+  }
+
+  #ventricular(beat: RhythmBeat): void {
+    const continues = beat.rr !== null && beat.rr <= this.#settings.runGapSeconds * this.#rateHz;
+    if (!continues) this.#finish(beat.sample);
+    this.#extend(beat);
+    if (this.#length === this.#settings.runBeats) this.#run.occurred(this.#finding(beat.sample));
+    const rate = this.#recentBpm();
+    if (!this.#fast && rate !== null && rate >= this.#settings.ventricularTachycardiaBpm) {
+      this.#fast = true;
+      this.#tachycardia.occurred(this.#finding(beat.sample));
+    }
+  }
+
+  lost(): void {
+    // Whether two beats before the loss were a couplet or the beginning of a run will never be known.
+    this.#clear();
+  }
+
+  tick(now: number): void {
+    this.#couplet.tick(now);
+    this.#run.tick(now);
+    this.#tachycardia.tick(now);
+  }
+
+  #extend(beat: RhythmBeat): void {
+    if (this.#length === 0) this.#firstSample = beat.sample;
+    this.#length += 1;
+    if (this.#ids.length < IDS_KEPT) this.#ids.push(beat.id);
+    this.#samples.push(beat.sample);
+    if (this.#samples.length > this.#settings.tachycardiaRunBeats) this.#samples.shift();
+  }
+
+  #finish(sample: number): void {
+    if (this.#length === 2) this.#couplet.occurred(this.#finding(sample));
+    if (this.#length > this.#settings.runBeats) this.#run.amended(this.#finding(sample));
+    if (this.#fast) this.#tachycardia.amended(this.#finding(sample));
+    this.#clear();
+  }
+
+  #clear(): void {
+    this.#length = 0;
+    this.#fast = false;
+    this.#ids.length = 0;
+    this.#samples.length = 0;
+  }
+
+  /** Rate over the last `tachycardiaRunBeats` beats of the sequence; null while it is shorter. */
+  #recentBpm(): number | null {
+    if (this.#samples.length < this.#settings.tachycardiaRunBeats) return null;
+    const span = this.#samples.at(-1)! - this.#samples[0]!;
+    return bpmOf(span / (this.#samples.length - 1), this.#rateHz);
+  }
+
+  #finding(sample: number): Finding {
+    const span = this.#samples.at(-1)! - this.#samples[0]!;
+    const rate = span > 0 ? bpmOf(span / (this.#samples.length - 1), this.#rateHz) : null;
+    return {
+      startSample: this.#firstSample,
+      sample,
+      text: `${this.#length} ventricular beats in a row${rate === null ? '' : ` at ${rate.toFixed(0)}/min`}`,
+      evidence: { beats: this.#length, rate_bpm: rate, beat_ids: [...this.#ids] },
+    };
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * The last seconds of the analysed lead, filtered to 1 to 20 Hz and decimated to about 90 Hz: what the waveform
+ * rule looks at. Nothing is allocated per sample.
+ */
+
+const LOW_HZ = 1;
+const HIGH_HZ = 20;
+const TARGET_RATE_HZ = 90;
+/** The 1 Hz high-pass needs this long after a restart before its output means something. */
+const FILTER_SETTLING_SECONDS = 1;
+
+export class WaveformWindow {
+  /** Samples per second after decimation. */
+  readonly rateHz: number;
+  readonly length: number;
+  readonly #decimation: number;
+  readonly #ring: Float64Array;
+  readonly #highPass: Biquad;
+  readonly #lowPass: Biquad;
+  #seen = 0;
+  #next = 0;
+  #filled = 0;
+
+  constructor(rateHz: number, seconds: number) {
+    this.#decimation = Math.max(1, Math.round(rateHz / TARGET_RATE_HZ));
+    this.rateHz = rateHz / this.#decimation;
+    this.length = Math.round(seconds * this.rateHz);
+    this.#ring = new Float64Array(this.length);
+    this.#highPass = new Biquad('high', LOW_HZ / rateHz);
+    this.#lowPass = new Biquad('low', HIGH_HZ / rateHz);
+  }
+
+  get full(): boolean {
+    return this.#filled >= this.length + FILTER_SETTLING_SECONDS * this.rateHz;
+  }
+
+  reset(): void {
+    this.#seen = 0;
+    this.#filled = 0;
+    this.#highPass.reset();
+    this.#lowPass.reset();
+  }
+
+  push(valueMv: number): void {
+    if (this.#seen === 0) this.#highPass.settleAt(valueMv);
+    const filtered = this.#lowPass.push(this.#highPass.push(valueMv));
+    this.#seen += 1;
+    if (this.#seen % this.#decimation !== 0) return;
+    this.#ring[this.#next] = filtered;
+    this.#next = (this.#next + 1) % this.length;
+    this.#filled += 1;
+  }
+
+  /** Oldest first. */
+  copyTo(target: Float64Array): void {
+    const tail = this.length - this.#next;
+    target.set(this.#ring.subarray(this.#next), 0);
+    target.set(this.#ring.subarray(0, this.#next), tail);
+  }
+}
+
+/** Second-order Butterworth section by the bilinear transform. */
+class Biquad {
+  readonly #b0: number;
+  readonly #b1: number;
+  readonly #a1: number;
+  readonly #a2: number;
+  #x1 = 0;
+  #x2 = 0;
+  #y1 = 0;
+  #y2 = 0;
+
+  /** @param cutoff as a fraction of the sampling rate. */
+  constructor(kind: 'low' | 'high', cutoff: number) {
+    const k = Math.tan(Math.PI * cutoff);
+    const norm = 1 / (1 + Math.SQRT2 * k + k * k);
+    this.#b0 = kind === 'low' ? k * k * norm : norm;
+    this.#b1 = kind === 'low' ? 2 * this.#b0 : -2 * this.#b0;
+    this.#a1 = 2 * (k * k - 1) * norm;
+    this.#a2 = (1 - Math.SQRT2 * k + k * k) * norm;
+  }
+
+  reset(): void {
+    this.settleAt(0);
+  }
+
+  /** As if the input had been `value` for ever (for the high-pass: its output is 0). */
+  settleAt(value: number): void {
+    this.#x1 = value;
+    this.#x2 = value;
+    this.#y1 = 0;
+    this.#y2 = 0;
+  }
+
+  push(value: number): number {
+    const result =
+      this.#b0 * (value + this.#x2) + this.#b1 * this.#x1 - this.#a1 * this.#y1 - this.#a2 * this.#y2;
+    this.#x2 = this.#x1;
+    this.#x1 = value;
+    this.#y2 = this.#y1;
+    this.#y1 = result;
+    return result;
+  }
+}

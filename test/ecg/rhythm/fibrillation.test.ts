@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { RhythmPlayer } from '../../support/rhythm-player.ts';
+
+const flutter = (seconds: number) => 0.8 * Math.sin(2 * Math.PI * 4 * seconds);
+/** A frequency and an amplitude that wander, as in coarse fibrillation. */
+const fibrillation = (seconds: number) =>
+  0.3 *
+  (1 + 0.4 * Math.sin(1.3 * seconds)) *
+  Math.sin(2 * Math.PI * 5 * seconds + 2 * Math.sin(2 * seconds) + Math.sin(4.7 * seconds));
+/** Beats at 80/min with a T wave, as three bumps. */
+const sinus = (seconds: number) => {
+  const phase = seconds % 0.75;
+  const bump = (at: number, width: number) => Math.exp(-(((phase - at) / width) ** 2));
+  return 1.2 * bump(0.2, 0.015) + 0.3 * bump(0.45, 0.05) + 0.1 * bump(0.08, 0.025);
+};
+const baselineWander = (seconds: number) =>
+  Math.sin(2 * Math.PI * 0.4 * seconds) + Math.sin(2 * Math.PI * 0.9 * seconds);
+
+function played(waveform: (seconds: number) => number, seconds = 20): RhythmPlayer {
+  const player = new RhythmPlayer();
+  player.waveform = waveform;
+  return player.silence(seconds);
+}
+
+test('an unreadable lead, a flat line, beats, wander and mains hum are not fibrillation', () => {
+  const noisy = new RhythmPlayer().quality('noisy');
+  noisy.waveform = flutter;
+  assert.equal(noisy.silence(30).count('ventricular_fibrillation'), 0);
+  const hum = (seconds: number) => Math.sin(2 * Math.PI * 50 * seconds);
+  for (const waveform of [() => 0, sinus, baselineWander, hum, (t: number) => sinus(t) + baselineWander(t)]) {
+    assert.equal(played(waveform).count('ventricular_fibrillation'), 0, waveform.toString());
+  }
+});
+
+test('flutter and fibrillation alarm within 10 s of their beginning, with high priority, and end', () => {
+  for (const waveform of [flutter, fibrillation]) {
+    const player = played(sinus, 10);
+    player.waveform = waveform;
+    player.silence(12);
+    const [alert] = player.of('ventricular_fibrillation');
+    assert.equal(alert?.priority, 'high');
+    assert.ok(alert!.sample <= 20 * 360 && alert!.sample >= 10 * 360, `${alert!.sample / 360}`);
+    player.waveform = sinus;
+    player.silence(12);
+    assert.equal(player.count('ventricular_fibrillation'), 1);
+    assert.equal(player.count('ventricular_fibrillation', 'end'), 1);
+  }
+});
+
+test('no QRS during fibrillation is not called asystole as well', () => {
+  const player = played(sinus, 3).beats('NNN');
+  player.waveform = flutter;
+  player.silence(20);
+  assert.equal(player.count('ventricular_fibrillation'), 1);
+  assert.equal(player.count('asystole'), 0);
+});
+
+test('a gap begins the window anew', () => {
+  const player = played(flutter, 3).gap(1);
+  player.silence(3);
+  assert.equal(player.count('ventricular_fibrillation'), 0);
+});
