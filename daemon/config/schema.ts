@@ -5,6 +5,7 @@
  */
 import { DEFAULT_RECORD_FOLDERS } from '@rhythmd/records/folders.ts';
 import * as v from 'valibot';
+import { bookKeys, limitKeys } from '../alert/alert-config.ts';
 import { choice, integer, list, section, text } from './keys.ts';
 
 export const configSchema = v.strictObject({
@@ -86,6 +87,11 @@ export const configSchema = v.strictObject({
       default: '$STATE_DIRECTORY/outbox',
       doc: 'Where it waits. $STATE_DIRECTORY is given by systemd and ./state without it.',
     }),
+  }),
+
+  alert: section('What is alarmed, and how often it is told. docs/alerts.md has the definitions.', {
+    ...bookKeys,
+    ...limitKeys,
   }),
 
   log: section('What the daemon says of itself, on standard error.', {

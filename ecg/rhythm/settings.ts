@@ -9,6 +9,8 @@ export interface Limit {
   readonly min: number;
   readonly max: number;
   readonly unit: string;
+  /** Only whole numbers make sense. */
+  readonly whole?: true;
   /** What it decides and where the default comes from. */
   readonly why: string;
 }
@@ -61,6 +63,7 @@ export const RHYTHM_LIMITS = {
     min: 4,
     max: 32,
     unit: 'intervals',
+    whole: true,
     why: 'RR intervals averaged for the heart rate (IEC 60601-2-27 asks that the averaging be stated)',
   },
   rateHoldSeconds: {
@@ -75,6 +78,7 @@ export const RHYTHM_LIMITS = {
     min: 3,
     max: 10,
     unit: 'beats',
+    whole: true,
     why: 'consecutive ventricular beats that make a run (ANSI/AAMI EC57; 2017 AHA/ACC/HRS ventricular arrhythmia guideline)',
   },
   tachycardiaRunBeats: {
@@ -82,6 +86,7 @@ export const RHYTHM_LIMITS = {
     min: 3,
     max: 30,
     unit: 'beats',
+    whole: true,
     why: 'a run of at least this many beats at ventricularTachycardiaBpm is ventricular tachycardia (PhysioNet/CinC 2015: 5 or more)',
   },
   ventricularTachycardiaBpm: {
@@ -103,6 +108,7 @@ export const RHYTHM_LIMITS = {
     min: 2,
     max: 10,
     unit: 'cycles',
+    whole: true,
     why: 'repetitions of N-V or N-N-V that make bigeminy or trigeminy (three in a row, MIT-BIH practice)',
   },
   rOnTQtcMs: {
@@ -191,7 +197,7 @@ export function rhythmSettings(overrides: Readonly<Record<string, number>> = {})
         'docs/alerts.md lists them',
       );
     }
-    if (!(value >= limit.min && value <= limit.max)) {
+    if (!(value >= limit.min && value <= limit.max) || (limit.whole && !Number.isInteger(value))) {
       throw new RhythmdError(
         'E_ALERT_LIMIT',
         `alert limit ${name} is ${value}`,

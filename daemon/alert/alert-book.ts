@@ -1,0 +1,197 @@
+/**
+ * The alerts that stand, and what is told of them. It turns the rhythm stage's alerts into messages, carries
+ * silence and acknowledgement, and keeps a storm of findings from becoming a storm of messages:
+ *
+ * - an alert's updates go out at most every `updateSeconds`; the newest waits, older ones are dropped;
+ * - medium and low priority share `messagesPerMinute`; a start that finds none left waits while its condition
+ *   lasts, and is never told if that ends first (`counters().suppressed`);
+ * - high priority and the end of whatever was told always go out.
+ *
+ * Silence and acknowledgement follow IEC 60601-1-8, 6.8: silence ends by itself; an acknowledged alert stays quiet
+ * while its condition lasts; both end when its priority rises; a new alert is never silent.
+ */
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { Alert, AlertPhase } from '@rhythmd/ecg/types.ts';
+import type { AlertEvent } from '../events.ts';
+import { MessageBudget } from './message-budget.ts';
+import { isAbove, type StandingAlert, standing } from './standing-alert.ts';
+
+/** Each kind has one alert at a time, so this is never reached; beyond it alerts pass untracked. */
+const MAX_STANDING = 64;
+
+export interface AlertBookOptions {
+  /** Kinds that are not told at all. */
+  readonly disabled: readonly string[];
+  readonly updateSeconds: number;
+  readonly messagesPerMinute: number;
+  readonly silenceSeconds: number;
+  readonly replay: () => boolean;
+  /** Wall time of a sample; null before the clock knows. */
+  readonly timeOf: (sample: number) => number | null;
+  /** Wall time now, milliseconds. */
+  readonly now: () => number;
+  readonly onEvent: (event: AlertEvent) => void;
+}
+
+export class AlertBook {
+  readonly #options: AlertBookOptions;
+  readonly #disabled: ReadonlySet<string>;
+  readonly #budget: MessageBudget;
+  readonly #standing = new Map<string, StandingAlert>();
+  #coalesced = 0;
+  #suppressed = 0;
+  #untracked = 0;
+
+  constructor(options: AlertBookOptions) {
+    this.#options = options;
+    this.#disabled = new Set(options.disabled);
+    this.#budget = new MessageBudget(options.messagesPerMinute);
+  }
+
+  /** A message of the rhythm stage. */
+  push(alert: Alert): void {
+    if (this.#disabled.has(alert.kind)) return;
+    const known = this.#standing.get(alert.id);
+    if (alert.phase === 'end') {
+      if (known !== undefined) this.#end(known, alert);
+      return;
+    }
+    if (known === undefined) this.#begin(alert);
+    else this.#follow(known, alert);
+  }
+
+  /** Wall time goes on: silences expire, waiting messages go out. Call about once a second. */
+  tick(): void {
+    const now = this.#options.now();
+    for (const entry of this.#standing.values()) {
+      if (entry.silencedUntilMs !== null && now >= entry.silencedUntilMs) {
+        entry.silencedUntilMs = null;
+        this.#tellChange(entry);
+      } else if (entry.pending) {
+        this.#tellIfAllowed(entry);
+      }
+    }
+  }
+
+  /**
+   * Silences one alert, or all that stand, until the returned time; 0 seconds ends a silence.
+   * @throws RhythmdError E_ALERT_UNKNOWN when no alert with that id stands.
+   */
+  silence(id: string | null, seconds = this.#options.silenceSeconds): number {
+    const until = this.#options.now() + 1000 * seconds;
+    const entries = id === null ? [...this.#standing.values()] : [this.#find(id)];
+    for (const entry of entries) {
+      entry.silencedUntilMs = seconds > 0 ? until : null;
+      this.#tellChange(entry);
+    }
+    return until;
+  }
+
+  /** @throws RhythmdError E_ALERT_UNKNOWN when no alert with that id stands. */
+  acknowledge(id: string): void {
+    const entry = this.#find(id);
+    entry.acknowledged = true;
+    this.#tellChange(entry);
+  }
+
+  /** The alerts that stand and were told, oldest first, each with its latest state. */
+  active(): AlertEvent[] {
+    return [...this.#standing.values()]
+      .filter((entry) => entry.told)
+      .map((entry) => this.#eventOf(entry, entry.latest.phase));
+  }
+
+  /** For health. */
+  counters(): Readonly<Record<string, number>> {
+    return {
+      standing: this.#standing.size,
+      coalesced: this.#coalesced,
+      suppressed: this.#suppressed,
+      untracked: this.#untracked,
+    };
+  }
+
+  #begin(alert: Alert): void {
+    if (this.#standing.size >= MAX_STANDING) {
+      this.#untracked += 1;
+      return;
+    }
+    const entry = standing(alert);
+    this.#standing.set(alert.id, entry);
+    this.#tellIfAllowed(entry);
+  }
+
+  #follow(entry: StandingAlert, alert: Alert): void {
+    const rises = isAbove(alert.priority, entry.latest.priority);
+    if (entry.pending && entry.told) this.#coalesced += 1;
+    entry.latest = alert;
+    entry.pending = true;
+    if (rises) {
+      entry.silencedUntilMs = null;
+      entry.acknowledged = false;
+      this.#tell(entry, entry.told ? 'update' : 'start');
+    } else {
+      this.#tellIfAllowed(entry);
+    }
+  }
+
+  #end(entry: StandingAlert, alert: Alert): void {
+    this.#standing.delete(alert.id);
+    if (!entry.told) {
+      this.#suppressed += 1;
+      return;
+    }
+    entry.latest = alert;
+    this.#tell(entry, 'end');
+  }
+
+  #tellIfAllowed(entry: StandingAlert): void {
+    const now = this.#options.now();
+    if (entry.told && now - entry.toldAtMs < 1000 * this.#options.updateSeconds) return;
+    if (entry.latest.priority !== 'high' && !this.#budget.take(now)) return;
+    this.#tell(entry, entry.told ? 'update' : 'start');
+  }
+
+  /** People changed something: told at once, unless the alert itself was not told yet. */
+  #tellChange(entry: StandingAlert): void {
+    if (entry.told) this.#tell(entry, 'update');
+  }
+
+  #tell(entry: StandingAlert, phase: AlertPhase): void {
+    entry.told = true;
+    entry.pending = false;
+    entry.toldAtMs = this.#options.now();
+    this.#options.onEvent(this.#eventOf(entry, phase));
+  }
+
+  #find(id: string): StandingAlert {
+    const entry = this.#standing.get(id);
+    if (entry === undefined) {
+      throw new RhythmdError('E_ALERT_UNKNOWN', `no active alert '${id}'`, 'alert/active lists them');
+    }
+    return entry;
+  }
+
+  #eventOf(entry: StandingAlert, phase: AlertPhase): AlertEvent {
+    const { latest } = entry;
+    const now = this.#options.now();
+    // Sample time stands still while the source does: that alert is dated by the wall clock.
+    const time = latest.kind === 'source_stalled' ? null : this.#options.timeOf(latest.sample);
+    return {
+      v: 1,
+      id: latest.id,
+      kind: latest.kind,
+      priority: latest.priority,
+      phase,
+      t_ms: Math.round(time ?? now),
+      start_t_ms: Math.round(this.#options.timeOf(latest.startSample) ?? now),
+      start_sample: latest.startSample,
+      sample: latest.sample,
+      text: latest.text,
+      evidence: latest.evidence,
+      silenced: entry.silencedUntilMs !== null && entry.silencedUntilMs > now,
+      acknowledged: entry.acknowledged,
+      replay: this.#options.replay(),
+    };
+  }
+}

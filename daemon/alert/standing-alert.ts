@@ -1,0 +1,31 @@
+/** One alert as the book keeps it: its latest message, and what people said about it. */
+import type { Alert, AlertPriority } from '@rhythmd/ecg/types.ts';
+
+export interface StandingAlert {
+  latest: Alert;
+  /** Whether its start went out; until then nothing else of it does. */
+  told: boolean;
+  /** Its latest message did not go out yet. */
+  pending: boolean;
+  /** When the last message went out. */
+  toldAtMs: number;
+  silencedUntilMs: number | null;
+  acknowledged: boolean;
+}
+
+export function standing(alert: Alert): StandingAlert {
+  return {
+    latest: alert,
+    told: false,
+    pending: true,
+    toldAtMs: Number.NEGATIVE_INFINITY,
+    silencedUntilMs: null,
+    acknowledged: false,
+  };
+}
+
+const RANK: Readonly<Record<AlertPriority, number>> = { low: 0, medium: 1, high: 2 };
+
+export function isAbove(one: AlertPriority, other: AlertPriority): boolean {
+  return RANK[one] > RANK[other];
+}
