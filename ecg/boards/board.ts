@@ -19,6 +19,11 @@ export interface Board {
   readonly leadNames: readonly string[];
   /** Nominal scale; the wire carries none unless the board's file says so. */
   readonly microvoltsPerCount: number;
+  /**
+   * Samples after which the stream's own count of losses starts over: 1 where nothing is counted, Infinity
+   * where it can be trusted for as long as the board runs.
+   */
+  readonly countRange: number;
   /** `vendor:product` in lower-case hex of the USB adapters it comes with. Several boards share some. */
   readonly usbIds: readonly string[];
   /** Sent after opening, for boards that wait to be asked. */
@@ -59,6 +64,8 @@ export interface BoardDecoder {
   /** The line broke: what was half received will not be completed. Indices and sequence go on. */
   lineBroke(): void;
   readonly statistics: FrameStatistics;
+  /** Samples per second as they came, for boards whose samples are given a new, even spacing here. */
+  readonly measuredRateHz?: number | null;
 }
 
 export interface EncoderOptions {

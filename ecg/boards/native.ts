@@ -27,6 +27,7 @@ export const native: Board = {
   rateHz: 360,
   leadNames: ['ECG1', 'ECG2'],
   microvoltsPerCount: 1,
+  countRange: Number.POSITIVE_INFINITY,
   usbIds: ARDUINO_USB_IDS,
   createDecoder: (options) => new NativeDecoder(options),
   createEncoder: (options) => new NativeEncoder(options),

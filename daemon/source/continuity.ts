@@ -1,0 +1,103 @@
+/**
+ * Gaps that only the clock knows of. A board without sequence numbers, or one that started again, says
+ * nothing about what is missing after a silence; the time of arrival does. What comes right after a silence
+ * is held for a moment, because the missing samples may still arrive in one burst (a network that caught its
+ * breath, a process that slept): then nothing was lost.
+ */
+import type { Samples } from '@rhythmd/ecg/types.ts';
+
+/** No USB latency timer or busy computer delays a chunk as long as this. */
+const SILENCE_MS = 300;
+/** A burst has arrived by then. */
+const HOLD_MS = 300;
+/** Less than this is jitter, not loss. */
+const TOLERANCE_MS = 60;
+/** Held samples at most; then the decision is taken with what is known. */
+const HOLD_LIMIT = 1 << 16;
+
+export interface ContinuitySettings {
+  /**
+   * Samples after which the board's own count of losses starts over: 1 for boards that count nothing,
+   * Infinity for one whose count can be trusted until it starts again.
+   */
+  readonly countRange: number;
+  /** Stream time runs this much faster than the clock; Infinity: the clock says nothing. */
+  readonly speed: number;
+}
+
+export class Continuity {
+  readonly #settings: ContinuitySettings;
+  #held: Samples[] = [];
+  #heldSamples = 0;
+  #holdStartMs = 0;
+  #silentSinceMs = 0;
+  #lastMs = -1;
+  #restarts = 0;
+  #restarted = false;
+  /** Samples added to every index so far. */
+  #added = 0;
+
+  constructor(settings: ContinuitySettings) {
+    this.#settings = settings;
+  }
+
+  /**
+   * @param arrivalMs of the chunk, by the clock
+   * @param restarts how often the board has started again so far
+   */
+  push(samples: Samples, arrivalMs: number, restarts: number, onSamples: (samples: Samples) => void): void {
+    if (restarts !== this.#restarts) this.#restarted = true;
+    this.#restarts = restarts;
+    if (this.#held.length > 0) {
+      this.#hold(samples);
+      this.#lastMs = arrivalMs;
+      const decided = arrivalMs - this.#holdStartMs >= HOLD_MS || this.#heldSamples > HOLD_LIMIT;
+      if (decided) this.#release(arrivalMs, onSamples);
+      return;
+    }
+    const silent = this.#lastMs >= 0 && arrivalMs - this.#lastMs > SILENCE_MS;
+    const counted = this.#settings.countRange === Number.POSITIVE_INFINITY && !this.#restarted;
+    if (silent && !counted && this.#settings.speed !== Number.POSITIVE_INFINITY) {
+      this.#silentSinceMs = this.#lastMs;
+      this.#holdStartMs = arrivalMs;
+      this.#hold(samples);
+    } else {
+      onSamples(this.#shifted(samples, 0));
+    }
+    this.#restarted = false;
+    this.#lastMs = arrivalMs;
+  }
+
+  /** At the end of the stream, or when the line broke again. */
+  flush(onSamples: (samples: Samples) => void): void {
+    if (this.#held.length > 0) this.#release(this.#lastMs, onSamples);
+  }
+
+  #hold(samples: Samples): void {
+    const leads = samples.leads.map((lead) => lead.slice(0, samples.count));
+    this.#held.push({ ...samples, leads });
+    this.#heldSamples += samples.count + samples.lost;
+  }
+
+  #release(arrivalMs: number, onSamples: (samples: Samples) => void): void {
+    const held = this.#held;
+    const rateHz = held[0]!.rateHz * this.#settings.speed;
+    const missing = ((arrivalMs - this.#silentSinceMs) * rateHz) / 1000 - this.#heldSamples;
+    this.#held = [];
+    this.#heldSamples = 0;
+    const { countRange } = this.#settings;
+    const unit = countRange === Number.POSITIVE_INFINITY ? 1 : countRange;
+    const enough = missing > (TOLERANCE_MS * rateHz) / 1000;
+    let lost = enough ? Math.round(missing / unit) * unit : 0;
+    for (const samples of held) {
+      onSamples(this.#shifted(samples, lost));
+      lost = 0;
+    }
+  }
+
+  #shifted(samples: Samples, lost: number): Samples {
+    this.#added += lost;
+    if (this.#added === 0) return samples;
+    return { ...samples, first: samples.first + this.#added, lost: samples.lost + lost };
+  }
+}

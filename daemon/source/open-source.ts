@@ -1,0 +1,76 @@
+/** From `source.url` to a source. */
+import type { Board } from '@rhythmd/ecg/boards/board.ts';
+import { findBoard } from '@rhythmd/ecg/boards/registry.ts';
+import { type Logger, SILENT_LOGGER } from '../log/logger.ts';
+import type { BackoffSettings } from './backoff.ts';
+import { BoardSource, type BoardSourceOptions } from './board-source.ts';
+import type { Link } from './link.ts';
+import { SerialLink } from './serial-link.ts';
+import { SimLink } from './sim-link.ts';
+import type { Source } from './source.ts';
+import { parseSourceUrl, type SourceAddress } from './source-url.ts';
+import { StdinLink } from './stdin-link.ts';
+import { TcpLink } from './tcp-link.ts';
+import { WfdbSource } from './wfdb-source.ts';
+
+export interface OpenSourceOptions {
+  /** A board's name, or `auto` (the default). */
+  readonly board?: string | undefined;
+  /** Where record names are looked up; null or absent: the configured folders. */
+  readonly recordFolders?: readonly string[] | null | undefined;
+  readonly microvoltsPerCount?: number | undefined;
+  readonly rateHz?: number | undefined;
+  readonly log?: Logger | undefined;
+  readonly backoff?: BackoffSettings | undefined;
+  readonly watchdog?: BoardSourceOptions['watchdog'];
+}
+
+/**
+ * A source that is not started yet.
+ * @throws E_SOURCE_URL, E_BOARD_UNKNOWN
+ */
+export function openSource(url: string, options: OpenSourceOptions = {}): Source {
+  const address = parseSourceUrl(url);
+  const recordFolders = options.recordFolders ?? null;
+  if (address.kind === 'wfdb') return new WfdbSource({ url, ...address, recordFolders });
+  const board = boardFor(address, options.board ?? 'auto');
+  const { speed } = address;
+  const link = openLink(address, board, recordFolders);
+  return new BoardSource({
+    url,
+    link,
+    board,
+    decoderOptions: {
+      microvoltsPerCount: options.microvoltsPerCount,
+      rateHz: options.rateHz,
+      baud: link.baud ?? undefined,
+      timing: speed === Number.POSITIVE_INFINITY ? 'nominal' : 'arrival',
+    },
+    speed,
+    log: options.log ?? SILENT_LOGGER,
+    backoff: options.backoff,
+    watchdog: options.watchdog,
+  });
+}
+
+function boardFor(address: SourceAddress, name: string): Board {
+  if (address.kind === 'sim' && address.board !== null) return findBoard(address.board);
+  return findBoard(name === 'auto' ? 'native' : name);
+}
+
+function openLink(
+  address: Exclude<SourceAddress, { kind: 'wfdb' }>,
+  board: Board,
+  recordFolders: readonly string[] | null,
+): Link {
+  switch (address.kind) {
+    case 'serial':
+      return new SerialLink(address.path ?? '', address.baud ?? board.baud ?? 115200);
+    case 'tcp':
+      return new TcpLink(address.host, address.port);
+    case 'stdin':
+      return new StdinLink();
+    case 'sim':
+      return new SimLink({ ...address, board: board.name, recordFolders });
+  }
+}

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { native } from '@rhythmd/ecg/boards/native.ts';
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { SILENT_LOGGER } from '../../../daemon/log/logger.ts';
+import { BoardSource, type BoardSourceOptions } from '../../../daemon/source/board-source.ts';
+import { FakeLink } from '../../support/fake-link.ts';
+import { Heard } from '../../support/heard.ts';
+import { samplesOf } from '../../support/streams.ts';
+import { until } from '../../support/until.ts';
+
+function rig(options: Partial<BoardSourceOptions> = {}) {
+  const link = new FakeLink();
+  const heard = new Heard();
+  const source = new BoardSource({
+    url: 'fake:',
+    link,
+    board: native,
+    decoderOptions: {},
+    speed: 1,
+    log: SILENT_LOGGER,
+    backoff: { firstMs: 10, ceilingMs: 40 },
+    watchdog: { stallMs: 300, reopenMs: 900 },
+    ...options,
+  });
+  const encoder = native.createEncoder();
+  const send = (count: number) =>
+    link.send(encoder.encode(samplesOf([new Array(count).fill(1)], 360)).slice());
+  return { link, heard, source, send, encoder };
+}
+
+test('tries again until the port is there, and says why it waits', async () => {
+  const { link, heard, source, send } = rig();
+  link.problems = [1, 2, 3].map(() => new RhythmdError('E_PORT_MISSING', 'there is no port', 'Plug it in'));
+  await source.start(heard);
+  await until(() => link.isOpen, 'the fourth try');
+  send(40);
+  assert.deepEqual(heard.states, [
+    'opening',
+    'waiting',
+    'opening',
+    'waiting',
+    'opening',
+    'waiting',
+    'opening',
+    'listening',
+    'streaming',
+  ]);
+  const waiting = heard.statuses.find((status) => status.state === 'waiting');
+  assert.equal(waiting?.problem?.code, 'E_PORT_MISSING');
+  assert.match(waiting?.text ?? '', /^There is no port; trying again/);
+  await source.stop();
+  assert.equal(heard.states.at(-1), 'ended');
+  assert.equal(heard.ended, false);
+});
+
+test('a description comes before the first samples', async () => {
+  const { link, heard, source, send } = rig();
+  await source.start(heard);
+  await until(() => link.isOpen, 'the line');
+  send(40);
+  assert.equal(heard.descriptions.length, 1);
+  assert.equal(heard.count, 40);
+  assert.match(
+    heard.statuses.at(-1)?.text ?? '',
+    /^Receiving 360 samples\/s: Our own frame .* on the fake line\.$/,
+  );
+  await source.stop();
+});
+
+test('a line that broke is opened again; what was lost meanwhile is a gap', async () => {
+  const { link, heard, source, send, encoder } = rig();
+  await source.start(heard);
+  await until(() => link.isOpen, 'the line');
+  send(40);
+  link.breakOff(new RhythmdError('E_PORT_UNPLUGGED', 'the line is gone'), false);
+  encoder.encode(samplesOf([new Array(400).fill(1)], 360));
+  await until(() => link.isOpen, 'the line again');
+  send(40);
+  assert.deepEqual(heard.gaps, [{ first: 440, lost: 400 }]);
+  assert.equal(heard.broken, 0);
+  const { gaps, samplesLost, reconnects } = source.statistics();
+  assert.deepEqual({ gaps, samplesLost, reconnects }, { gaps: 1, samplesLost: 400, reconnects: 1 });
+  await source.stop();
+});
+
+test('data that stop while the line stays open are a stall, then a new attempt', async () => {
+  const { link, heard, source, send } = rig();
+  await source.start(heard);
+  await until(() => link.isOpen, 'the line');
+  send(40);
+  await until(() => heard.states.includes('stalled'), 'the stall');
+  assert.equal(heard.statuses.find((s) => s.state === 'stalled')?.problem?.code, 'E_SOURCE_STALLED');
+  await until(() => link.opens === 2, 'the second opening');
+  await source.stop();
+});
+
+test('bytes that never form a frame are named as such', async () => {
+  const { link, heard, source } = rig();
+  await source.start(heard);
+  await until(() => link.isOpen, 'the line');
+  link.send(new Uint8Array(1000).fill(0xe6));
+  await until(() => heard.states.includes('stalled'), 'the verdict');
+  assert.equal(heard.statuses.find((s) => s.state === 'stalled')?.problem?.code, 'E_SOURCE_NO_FRAMES');
+  await source.stop();
+});
+
+test('the end of the input is the end', async () => {
+  const { link, heard, source, send } = rig();
+  await source.start(heard);
+  await until(() => link.isOpen, 'the line');
+  send(40);
+  link.breakOff(null, true);
+  await until(() => heard.ended, 'the end');
+  assert.equal(source.statistics().state, 'ended');
+  await source.stop();
+});
