@@ -1,4 +1,5 @@
 /** `card.json`: how a model's input is made, what its outputs mean, and what was measured of it. */
+import { CHANNEL_LAYOUTS } from '@rhythmd/ecg/beat/beat-builder.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
 import * as v from 'valibot';
@@ -23,7 +24,7 @@ const cardSchema = v.object({
     ),
     rateHz: v.literal(360),
     normalisation: v.picklist(['running', 'record']),
-    channels: v.string(),
+    channels: v.picklist(CHANNEL_LAYOUTS),
   }),
   output: v.picklist(['probabilities', 'logits']),
   measured: v.record(v.string(), v.unknown()),

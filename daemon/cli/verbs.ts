@@ -10,6 +10,14 @@ export interface Verb {
 
 export const VERBS: readonly Verb[] = [
   {
+    name: 'analyze',
+    usage:
+      'analyze RECORD... --out DIR [--annotator rhy] [--model FILE] [--signal N|NAME] [--config FILE] [--json]',
+    summary:
+      'a record through the streaming stages as fast as possible; writes DIR/RECORD.rhy (WFDB annotations)',
+    load: () => import('./analyze.ts'),
+  },
+  {
     name: 'config',
     usage: 'config check|print|schema|documentation [--config FILE]',
     summary:

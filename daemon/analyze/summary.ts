@@ -1,0 +1,66 @@
+/** An analysis in figures. */
+import { BEAT_LABELS, PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
+import type { WfdbRecord } from '@rhythmd/records/read-record.ts';
+import type { Findings } from './record-analysis.ts';
+
+export interface AnalysisSummary {
+  readonly record: string;
+  readonly file: string;
+  readonly durationS: number;
+  /** Seconds in which the analysed lead could be read. */
+  readonly readableS: number;
+  readonly beats: number;
+  /** Beats by label; `unclassified` where there was no model or no answer. */
+  readonly byLabel: Readonly<Record<string, number>>;
+  /** Alerts that started, by kind. */
+  readonly alerts: Readonly<Record<string, number>>;
+  /** How many times faster than the heart. */
+  readonly timesRealTime: number;
+}
+
+export function summaryOf(
+  record: WfdbRecord,
+  { beats, alerts, quality, sampleCount }: Findings,
+  elapsedMs: number,
+  file: string,
+): AnalysisSummary {
+  const byLabel: Record<string, number> = Object.fromEntries(BEAT_LABELS.map((label) => [label, 0]));
+  for (const { label } of beats) {
+    const key = label ?? 'unclassified';
+    byLabel[key] = (byLabel[key] ?? 0) + 1;
+  }
+  const byKind: Record<string, number> = {};
+  for (const { kind, phase } of alerts) if (phase === 'start') byKind[kind] = (byKind[kind] ?? 0) + 1;
+  const durationS = sampleCount / PIPELINE_RATE_HZ;
+  return {
+    record: record.name,
+    file,
+    durationS: rounded(durationS),
+    readableS: rounded(readableSamples(quality, sampleCount) / PIPELINE_RATE_HZ),
+    beats: beats.length,
+    byLabel,
+    alerts: byKind,
+    timesRealTime: Math.round((1000 * durationS) / elapsedMs),
+  };
+}
+
+/** One line for people. */
+export function describeSummary(summary: AnalysisSummary): string {
+  const { record, file, durationS, readableS, beats, byLabel, alerts, timesRealTime } = summary;
+  const labels = Object.entries(byLabel).filter(([, count]) => count > 0);
+  const named = labels.map(([label, count]) => `${label} ${count}`).join(', ');
+  const kinds = Object.entries(alerts).map(([kind, count]) => `${kind} ${count}`);
+  const alarmed = kinds.length === 0 ? '' : `; alerts: ${kinds.join(', ')}`;
+  const unreadable = rounded(durationS - readableS);
+  return `${record}: ${beats} beats (${named}), ${unreadable} s unreadable${alarmed}; ${timesRealTime}x real time -> ${file}`;
+}
+
+function readableSamples(quality: Findings['quality'], end: number): number {
+  let readable = 0;
+  for (const [i, change] of quality.entries()) {
+    if (change.quality === 'good') readable += (quality[i + 1]?.sample ?? end) - change.sample;
+  }
+  return readable;
+}
+
+const rounded = (value: number): number => Math.round(10 * value) / 10;

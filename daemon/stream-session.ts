@@ -1,0 +1,189 @@
+/**
+ * One stream with one description: everything whose state is lost when the rate or the leads change. It turns
+ * samples into events and hands them to the sinks.
+ */
+import type { Beat, Peak, QualityChange, Samples, StreamDescription, Verdict } from '@rhythmd/ecg/types.ts';
+import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
+import type { BeatIds } from './beat-ids.ts';
+import type { Classifier } from './classify/classifier.ts';
+import { modelIdentity } from './classify/model-card.ts';
+import { type ClassifierState, VerdictQueue } from './classify/verdict-queue.ts';
+import { SampleClock } from './clock.ts';
+import type { LeadEvent, StripEvent, VitalsEvent } from './events.ts';
+import { AlertStrips, STRIP_SAMPLES } from './report/alert-strips.ts';
+import { type BeatFacts, beatEvent } from './report/beat-event.ts';
+import type { Latency } from './report/latency.ts';
+import { LeadReport } from './report/lead-report.ts';
+import { Vitals } from './report/vitals.ts';
+import { WaveMemory } from './report/wave-memory.ts';
+import { SignalStages } from './signal-stages.ts';
+import type { FanOut } from './sink/fan-out.ts';
+import type { TimeQuality } from './time-quality.ts';
+
+export interface SessionOptions {
+  readonly description: StreamDescription;
+  readonly classifier: Classifier | null;
+  readonly ids: BeatIds;
+  readonly sinks: FanOut;
+  readonly latency: Latency;
+  readonly timeQuality: TimeQuality;
+  readonly nowMs: () => number;
+  readonly replay: boolean;
+  readonly onClassifierFailure: (error: unknown) => void;
+}
+
+/** A beat on its way to its verdict. */
+interface BeatInWork extends BeatFacts {
+  readonly arrivalMs: number;
+  readonly quality: number;
+}
+
+/** The lead that is classified: the first, as the records' upper signal. */
+const ANALYSED_LEAD = 0;
+
+export class StreamSession {
+  readonly description: StreamDescription;
+  readonly clock: SampleClock;
+  readonly #options: SessionOptions;
+  readonly #stages: SignalStages;
+  readonly #queue: VerdictQueue<BeatInWork>;
+  readonly #vitals = new Vitals();
+  readonly #lead: LeadReport;
+  readonly #memory: WaveMemory;
+  readonly #strips: AlertStrips;
+  #arrivalMs = 0;
+
+  constructor(options: SessionOptions) {
+    const { description, classifier, nowMs } = options;
+    const { leadNames, rateHz } = description;
+    this.description = description;
+    this.#options = options;
+    this.clock = new SampleClock(PIPELINE_RATE_HZ);
+    this.#lead = new LeadReport(leadNames, ANALYSED_LEAD, nowMs());
+    this.#memory = new WaveMemory(leadNames);
+    this.#strips = new AlertStrips((alertId, first) => this.#sendStrip(alertId, first));
+    this.#queue = new VerdictQueue(
+      classifier,
+      (beat, verdict) => this.#publishBeat(beat, verdict),
+      options.onClassifierFailure,
+    );
+    this.#stages = new SignalStages(
+      {
+        rateHz,
+        leads: leadNames.length,
+        analysedLead: ANALYSED_LEAD,
+        channels: classifier?.card.input.channels ?? 'replicated',
+        normalisation: 'running',
+      },
+      {
+        samples: (samples) => this.#takeSamples(samples),
+        quality: (change) => this.#takeQuality(change),
+        peak: (peak) => this.#takePeak(peak),
+        beat: (beat) => this.#takeBeat(beat),
+      },
+    );
+  }
+
+  get classifierState(): ClassifierState {
+    return this.#queue.state;
+  }
+
+  /** @param arrivalMs wall time */
+  push(samples: Samples, arrivalMs: number): void {
+    this.#arrivalMs = arrivalMs;
+    const end = ((samples.first + samples.count) * PIPELINE_RATE_HZ) / samples.rateHz;
+    this.clock.observe(end, arrivalMs);
+    this.#stages.push(samples);
+  }
+
+  /** The stream ended: what is pending is published. */
+  async flush(): Promise<void> {
+    this.#stages.flush();
+    await this.#queue.drained();
+    this.#strips.flush();
+  }
+
+  /** @param reason a sentence; null when samples arrive again */
+  stalled(reason: string | null): void {
+    this.#options.sinks.send('lead', this.#lead.stalled(reason, this.#options.nowMs()));
+  }
+
+  leadEvent(): LeadEvent {
+    return this.#lead.event();
+  }
+
+  vitalsEvent(timeMs: number): VitalsEvent {
+    return this.#vitals.report(this.#memory.end, Math.round(timeMs), this.#stages.readability);
+  }
+
+  /** A strip of what is in memory. @throws E_STRIP_GONE */
+  strip(alertId: string, lead: number, first: number, count: number): StripEvent {
+    return this.#memory.strip({ alertId, lead, first, count, timeMs: this.#timeOf(first) });
+  }
+
+  /** Index after the newest pipeline sample. */
+  get end(): number {
+    return this.#memory.end;
+  }
+
+  counters(): Record<string, number> {
+    return {
+      verdicts_waiting: this.#queue.waiting,
+      beats_unclassified: this.#queue.unclassified,
+      beats_suppressed: this.#stages.suppressed.beats,
+      peaks_suppressed: this.#stages.suppressed.peaks,
+      strips_waiting: this.#strips.waiting,
+    };
+  }
+
+  #takeSamples(samples: Samples): void {
+    this.#memory.push(samples);
+    this.#options.sinks.send('wave', samples, this.#timeOf(samples.first));
+    this.#strips.advance(this.#memory.end);
+  }
+
+  #takeQuality(change: QualityChange): void {
+    if (change.lead === ANALYSED_LEAD) this.#vitals.readable(change.sample, change.quality === 'good');
+    this.#options.sinks.send('quality', change);
+    this.#options.sinks.send('lead', this.#lead.change(change, this.#timeOf(change.sample)));
+  }
+
+  #takePeak(peak: Peak): void {
+    const { sample, amplitudeMv } = peak;
+    const amplitude = Math.round(1000 * amplitudeMv) / 1000;
+    this.#options.sinks.send('peak', { sample, t_ms: this.#timeOf(sample), amplitude_mv: amplitude });
+  }
+
+  #takeBeat(beat: Beat): void {
+    const { sample, amplitudeMv, rrBefore, rrAfter } = beat;
+    const quality = this.#stages.readability;
+    this.#queue.push(beat, { sample, amplitudeMv, rrBefore, rrAfter, quality, arrivalMs: this.#arrivalMs });
+  }
+
+  #publishBeat(beat: BeatInWork, verdict: Verdict): void {
+    const { ids, classifier, sinks, timeQuality, replay, nowMs, latency, description } = this.#options;
+    this.#vitals.beat(beat.sample, beat.rrBefore, verdict.label);
+    const latencyMs = Math.max(0, nowMs() - beat.arrivalMs);
+    latency.add(latencyMs);
+    const event = beatEvent(beat, verdict, {
+      ...ids.next(),
+      timeMs: this.#timeOf(beat.sample),
+      timeQuality: timeQuality.word,
+      quality: beat.quality,
+      lead: description.leadNames[ANALYSED_LEAD] ?? '',
+      model: classifier === null || verdict.label === null ? null : modelIdentity(classifier.card),
+      latencyMs,
+      replay,
+    });
+    sinks.send('beat', event);
+  }
+
+  #sendStrip(alertId: string, first: number): void {
+    if (first + STRIP_SAMPLES <= this.#memory.start || first >= this.#memory.end) return;
+    this.#options.sinks.send('strip', this.strip(alertId, ANALYSED_LEAD, first, STRIP_SAMPLES));
+  }
+
+  #timeOf(sample: number): number {
+    return Math.round(this.clock.timeOf(sample) ?? this.#options.nowMs());
+  }
+}
