@@ -1,0 +1,44 @@
+/** Bundles `page/` with esbuild: at start in a checkout, once by `npm run build`. */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { EmbeddedPage } from './page-assets.ts';
+
+const pageFolder = fileURLToPath(new URL('./page/', import.meta.url));
+
+export async function bundlePage(): Promise<EmbeddedPage> {
+  const { build } = await import('esbuild');
+  const result = await build({
+    entryPoints: { page: `${pageFolder}main.ts`, style: `${pageFolder}style/style.css` },
+    outdir: '/assets',
+    write: false,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: ['es2022', 'chrome110', 'firefox115', 'safari16'],
+    charset: 'utf8',
+    loader: { '.woff2': 'file' },
+    assetNames: '[name]',
+    publicPath: '/assets',
+    legalComments: 'none',
+    tsconfigRaw: {},
+    logLevel: 'silent',
+  });
+  const files: Record<string, { type: string; base64: string }> = {};
+  for (const file of result.outputFiles) {
+    const path = file.path.slice(file.path.indexOf('/assets/'));
+    files[path] = { type: typeOf(path), base64: Buffer.from(file.contents).toString('base64') };
+  }
+  for (const [path, file, type] of [
+    ['/', 'index.html', 'text/html; charset=utf-8'],
+    ['/sign-in', 'sign-in.html', 'text/html; charset=utf-8'],
+    ['/icon.svg', 'icon.svg', 'image/svg+xml'],
+  ] as const) {
+    files[path] = { type, base64: (await readFile(pageFolder + file)).toString('base64') };
+  }
+  return files;
+}
+
+function typeOf(path: string): string {
+  if (path.endsWith('.css')) return 'text/css; charset=utf-8';
+  return path.endsWith('.woff2') ? 'font/woff2' : 'text/javascript; charset=utf-8';
+}

@@ -1,0 +1,109 @@
+/** Puts the page together: the stream feeds the signal, the signal feeds the views. */
+import type { LeadEvent } from '../../events.ts';
+import type { StreamMessage } from '../messages.ts';
+import { AlertBar } from './alerts/alert-bar.ts';
+import { AlertBook } from './alerts/alert-book.ts';
+import { AlertList } from './alerts/alert-list.ts';
+import { LiveView } from './live/live-view.ts';
+import { SettingsStore } from './settings.ts';
+import { Shell } from './shell.ts';
+import { LiveSignal } from './signal/live-signal.ts';
+import { type ConnectionState, Stream } from './stream.ts';
+import { applyTheme } from './theme.ts';
+
+const settings = new SettingsStore();
+settings.load();
+const signal = new LiveSignal();
+const book = new AlertBook();
+const openAlert = () => {};
+const live = new LiveView(signal, settings, new AlertList(book, openAlert));
+const shell = new Shell([live]);
+const banner = new AlertBar(book, {
+  acknowledge: (alert) => void stream.request('acknowledge', { id: alert.id }).catch(() => {}),
+  silence: () => void stream.request('silence', { seconds: 120 }).catch(() => {}),
+  open: (alert) => {
+    location.hash = `#review?alert=${encodeURIComponent(alert.id)}&t=${Math.round(alert.start_t_ms)}`;
+  },
+});
+
+let connection: ConnectionState = 'connecting';
+let lead: LeadEvent | null = null;
+let retryAtMs: number | null = null;
+
+const stream = new Stream(new URL('stream', location.href.replace(/^http/, 'ws')).href, {
+  message: take,
+  wave: (frame) => signal.wave(frame),
+  state: (state, retry) => {
+    connection = state;
+    retryAtMs = retry;
+    if (state === 'lost') live.numbers.forget();
+    shell.status(connection, lead, retryAtMs);
+  },
+});
+
+function take(message: StreamMessage): void {
+  switch (message.topic) {
+    case 'hello': {
+      const { info, alerts, vitals } = message.event;
+      signal.hello(message.event);
+      shell.info(info);
+      book.replace(alerts);
+      live.numbers.vitals(vitals);
+      setLead(message.event.lead);
+      return;
+    }
+    case 'info':
+      shell.info(message.event);
+      signal.setLeadNames(message.event.leads);
+      return;
+    case 'lead':
+      setLead(message.event);
+      return;
+    case 'vitals':
+      live.numbers.vitals(message.event);
+      return;
+    case 'beat':
+      signal.beat(message.event);
+      live.strip.beat(message.event);
+      live.numbers.beat(message.event);
+      return;
+    case 'peak':
+      signal.peaks.add(message.event);
+      live.numbers.peak();
+      return;
+    case 'alert':
+      book.add(message.event);
+      return;
+    case 'strip':
+      book.addStrip(message.event);
+      return;
+    case 'quality':
+      signal.quality(message.event);
+      return;
+    case 'gap':
+      signal.gap(message.event);
+      return;
+    case 'skipped':
+      signal.skipped(message.event);
+      return;
+    case 'clock':
+      signal.clock = message.event;
+      return;
+    case 'health':
+  }
+}
+
+function setLead(event: LeadEvent | null): void {
+  lead = event;
+  if (event) live.numbers.lead(event);
+  shell.status(connection, lead, retryAtMs);
+}
+
+settings.watch(applyTheme);
+shell.start(document.getElementById('app')!, banner.element);
+live.start();
+stream.start();
+window.setInterval(() => shell.status(connection, lead, retryAtMs), 1000);
+
+/** For the console, the tests and the benchmark: what is drawn and how fast. */
+Object.assign(window, { rhythmd: { signal, settings, live, stream } });

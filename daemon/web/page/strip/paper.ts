@@ -1,0 +1,79 @@
+/** ECG paper: 1 mm and 5 mm lines, the calibration pulse, the lead's name, and what the strip was drawn with. */
+import type { StripColours } from './colours.ts';
+import type { PaperLayout } from './layout.ts';
+
+/** The pulse of a printed ECG: 1 mV for 200 ms. */
+const PULSE_MV = 1;
+const PULSE_S = 0.2;
+
+export interface PaperText {
+  readonly leadNames: readonly string[];
+  /** Such as `0.5–40 Hz`. */
+  readonly filter: string;
+  readonly pulse: boolean;
+}
+
+export function drawPaper(
+  context: CanvasRenderingContext2D,
+  layout: PaperLayout,
+  colours: StripColours,
+  text: PaperText,
+): void {
+  context.fillStyle = colours.paper;
+  context.fillRect(0, 0, layout.width, layout.height);
+  drawGrid(context, layout, colours);
+  layout.bands.forEach((band, i) => {
+    context.fillStyle = colours.text;
+    context.font = `600 14px ${colours.font}`;
+    context.textBaseline = 'alphabetic';
+    context.textAlign = 'left';
+    context.fillText(text.leadNames[i] ?? '', 8, band.zeroY - layout.pixelsPerMv * PULSE_MV - 9);
+    if (text.pulse) drawPulse(context, layout, colours, band.zeroY);
+  });
+  context.font = `12px ${colours.font}`;
+  context.fillStyle = colours.textMuted;
+  context.fillText(
+    `${layout.speedMmPerS} mm/s   ${layout.gainMmPerMv} mm/mV   ${text.filter}`,
+    8,
+    layout.height - 6,
+  );
+}
+
+function drawGrid(context: CanvasRenderingContext2D, layout: PaperLayout, colours: StripColours): void {
+  const { width, height, pixelsPerMm } = layout;
+  // Below 2.5 pixels a millimetre the fine lines would be a grey wash.
+  const steps = pixelsPerMm < 2.5 ? [5] : [1, 5];
+  for (const step of steps) {
+    context.fillStyle = step === 1 ? colours.gridFine : colours.gridHeavy;
+    const size = step * pixelsPerMm;
+    for (let i = 0; i * size <= width; i++) {
+      if (step === 5 || i % 5 !== 0) context.fillRect(Math.round(i * size), 0, 1, height);
+    }
+    for (let i = 0; i * size <= height; i++) {
+      if (step === 5 || i % 5 !== 0) context.fillRect(0, Math.round(i * size), width, 1);
+    }
+  }
+}
+
+function drawPulse(
+  context: CanvasRenderingContext2D,
+  layout: PaperLayout,
+  colours: StripColours,
+  zeroY: number,
+): void {
+  const mm = layout.pixelsPerMm;
+  const x = 3 * mm;
+  const width = PULSE_S * layout.speedMmPerS * mm;
+  const top = zeroY - PULSE_MV * layout.pixelsPerMv;
+  context.strokeStyle = colours.ink;
+  context.lineWidth = 1.3;
+  context.lineJoin = 'miter';
+  context.beginPath();
+  context.moveTo(x - 1.5 * mm, zeroY);
+  context.lineTo(x, zeroY);
+  context.lineTo(x, top);
+  context.lineTo(Math.min(x + width, layout.left - 2 * mm), top);
+  context.lineTo(Math.min(x + width, layout.left - 2 * mm), zeroY);
+  context.lineTo(Math.min(x + width + 1.5 * mm, layout.left - mm), zeroY);
+  context.stroke();
+}

@@ -1,0 +1,102 @@
+/**
+ * What the daemon remembers for pages that open later: the latest state, the last minutes of beats and
+ * alerts, the last seconds of waveform. Bounded; the recordings hold the rest.
+ */
+import type {
+  AlertEvent,
+  BeatEvent,
+  HealthEvent,
+  InfoEvent,
+  LeadEvent,
+  StripEvent,
+  VitalsEvent,
+} from '../events.ts';
+import type { ClockEvent, GapEvent, HelloEvent, QualityEvent } from './messages.ts';
+import type { WaveBlock } from './wave-blocks.ts';
+
+/** Five minutes at 100 bpm. */
+const MAX_BEATS = 500;
+const MAX_ALERTS = 200;
+/** Ten seconds of text each, about 20 KB. */
+const MAX_STRIPS = 100;
+const MAX_GAPS = 100;
+/** Fifteen seconds: a full sweep of a large screen at 25 mm/s. */
+const WAVE_SAMPLES = 15 * 360;
+
+export class Recent {
+  info: InfoEvent | null = null;
+  lead: LeadEvent | null = null;
+  vitals: VitalsEvent | null = null;
+  health: HealthEvent | null = null;
+  clock: ClockEvent | null = null;
+  readonly #qualities = new Map<number, QualityEvent>();
+  readonly #gaps: GapEvent[] = [];
+  readonly #beats: BeatEvent[] = [];
+  readonly #alerts = new Map<string, AlertEvent>();
+  readonly #strips = new Map<string, StripEvent>();
+  readonly #blocks: WaveBlock[] = [];
+
+  beat(event: BeatEvent): void {
+    this.#beats.push(event);
+    if (this.#beats.length > MAX_BEATS) this.#beats.shift();
+  }
+
+  gap(event: GapEvent): void {
+    this.#gaps.push(event);
+    if (this.#gaps.length > MAX_GAPS) this.#gaps.shift();
+  }
+
+  quality(event: QualityEvent): void {
+    this.#qualities.set(event.lead, event);
+  }
+
+  alert(event: AlertEvent): void {
+    keepLatest(this.#alerts, event.id, event, MAX_ALERTS);
+  }
+
+  strip(event: StripEvent): void {
+    keepLatest(this.#strips, event.alert_id, event, MAX_STRIPS);
+  }
+
+  wave(block: WaveBlock): void {
+    this.#blocks.push(block);
+    const end = block.first + block.count;
+    while (this.#blocks.length > 0 && this.#blocks[0]!.first < end - WAVE_SAMPLES) this.#blocks.shift();
+  }
+
+  get alerts(): AlertEvent[] {
+    return [...this.#alerts.values()];
+  }
+
+  get blocks(): readonly WaveBlock[] {
+    return this.#blocks;
+  }
+
+  stripOf(alertId: string): StripEvent | null {
+    return this.#strips.get(alertId) ?? null;
+  }
+
+  hello(): HelloEvent {
+    return {
+      v: 1,
+      info: this.info,
+      lead: this.lead,
+      vitals: this.vitals,
+      health: this.health,
+      clock: this.clock,
+      qualities: [...this.#qualities.values()],
+      gaps: this.#gaps,
+      beats: this.#beats,
+      alerts: this.alerts,
+    };
+  }
+}
+
+/** A Map keeps insertion order: setting anew moves an entry to the end, the first is the oldest. */
+function keepLatest<T>(map: Map<string, T>, key: string, value: T, bound: number): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= bound) return;
+  const oldest = map.keys().next();
+  if (!oldest.done) map.delete(oldest.value);
+}

@@ -1,0 +1,56 @@
+/** Answers with the headers every answer carries. */
+import type { ServerResponse } from 'node:http';
+
+/**
+ * No inline script or style, nothing from anywhere else, in nobody's frame. `connect-src 'self'` covers the
+ * WebSocket of the same origin.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+};
+
+export interface Answer {
+  readonly status?: number;
+  readonly type: string;
+  readonly body: string | Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export function respond(response: ServerResponse, answer: Answer): void {
+  const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
+  response.writeHead(answer.status ?? 200, {
+    'cache-control': 'no-store',
+    ...SECURITY_HEADERS,
+    'content-type': answer.type,
+    'content-length': body.byteLength,
+    ...answer.headers,
+  });
+  response.end(response.req.method === 'HEAD' ? undefined : body);
+}
+
+export function json(value: unknown, status = 200): Answer {
+  return { status, type: 'application/json', body: JSON.stringify(value) };
+}
+
+/** What an error looks like to a program: a code and the fix, as on the command line. */
+export function problem(status: number, code: string, message: string, fix = ''): Answer {
+  return json({ error: { code, message, fix } }, status);
+}
