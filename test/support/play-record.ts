@@ -1,0 +1,111 @@
+/**
+ * Puts a record on the stage in real time (or faster), its reference annotations as verdicts. Run by hand it is the
+ * page's workbench: `node --import tsx test/support/play-record.ts 208 8361`.
+ */
+
+import type { BeatLabel } from '@rhythmd/ecg/types.ts';
+import { mnemonicOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
+import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
+import { readRecord } from '@rhythmd/records/read-record.ts';
+import { alertEvent, healthEvent, Stage, timeOf, vitalsEvent } from './stage.ts';
+
+const TICK_MS = 25;
+/** A verdict comes about as late as from the daemon: with the next beat. */
+const VERDICT_DELAY_S = 1;
+const LABELS: Readonly<Record<string, BeatLabel>> = {
+  N: 'N',
+  L: 'N',
+  R: 'N',
+  B: 'N',
+  e: 'N',
+  j: 'N',
+  V: 'V',
+  E: 'V',
+  F: 'F',
+  '/': '/',
+  f: 'f',
+  A: 'other',
+  a: 'other',
+  J: 'other',
+  S: 'other',
+  n: 'other',
+  Q: 'other',
+};
+
+export interface Playing {
+  /** Samples put on so far. */
+  readonly position: () => number;
+  stop(): void;
+}
+
+export function playRecord(
+  stage: Stage,
+  name: string,
+  options: { speed?: number; fromS?: number } = {},
+): Playing {
+  const record = readRecord(name);
+  const rate = record.rateHz;
+  const beats = readAnnotations(name, 'atr').filter(({ code }) => mnemonicOf(code) in LABELS);
+  const offset = Math.round((options.fromS ?? 0) * rate);
+  const speed = options.speed ?? 1;
+  const startedMs = performance.now();
+  const recent: { sample: number; label: BeatLabel; rrMs: number | null }[] = [];
+  let position = 0;
+  let next = beats.findIndex((beat) => beat.sample >= offset);
+  let nextVitals = 0;
+  const timer = setInterval(() => {
+    const due = Math.min(
+      record.sampleCount - offset,
+      Math.floor(((performance.now() - startedMs) / 1000) * rate * speed),
+    );
+    if (due <= position) return;
+    stage.wave(
+      position,
+      record.leads.map((lead) => lead.slice(offset + position, offset + due)),
+    );
+    position = due;
+    while (next < beats.length && beats[next]!.sample - offset < position - VERDICT_DELAY_S * rate) {
+      const { sample, code } = beats[next]!;
+      const rrMs = next > 0 ? ((sample - beats[next - 1]!.sample) / rate) * 1000 : null;
+      const label = LABELS[mnemonicOf(code)]!;
+      stage.beat(sample - offset, label, rrMs);
+      recent.push({ sample: sample - offset, label, rrMs });
+      next++;
+    }
+    if (position < nextVitals) return;
+    nextVitals = position + rate;
+    while (recent.length > 0 && recent[0]!.sample < position - 60 * rate) recent.shift();
+    stage.sink.vitals(vitalsOf(recent, position));
+    stage.sink.health(healthEvent({ t_ms: timeOf(position), uptime_s: Math.round(position / rate) }));
+  }, TICK_MS);
+  return { position: () => position, stop: () => clearInterval(timer) };
+}
+
+function vitalsOf(recent: readonly { label: BeatLabel; rrMs: number | null }[], position: number) {
+  const rrs = recent.slice(-8).flatMap(({ rrMs }) => (rrMs === null ? [] : [rrMs]));
+  if (rrs.length === 0) return vitalsEvent({ t_ms: timeOf(position) });
+  const mean = rrs.reduce((sum, rr) => sum + rr, 0) / rrs.length;
+  const counts = { N: 0, V: 0, F: 0, '/': 0, f: 0, other: 0 };
+  for (const { label } of recent) counts[label]++;
+  return vitalsEvent({
+    t_ms: timeOf(position),
+    hr_bpm: 60_000 / mean,
+    rr_ms: rrs.at(-1)!,
+    sdnn_ms: Math.sqrt(rrs.reduce((sum, rr) => sum + (rr - mean) ** 2, 0) / rrs.length),
+    beats_per_min: counts,
+    quality: 0.97,
+  });
+}
+
+if (process.argv[1]?.endsWith('play-record.ts')) {
+  const [name = '208', port = '8361'] = process.argv.slice(2);
+  const stage = new Stage({
+    web: { port: Number(port) },
+    leads: readRecord(name).leadNames,
+    description: `MIT-BIH record ${name}`,
+    requests: async () => ({}),
+  });
+  console.log(await stage.start());
+  playRecord(stage, name);
+  setTimeout(() => stage.sink.alert(alertEvent({ id: 'a1', start_t_ms: timeOf(0), t_ms: timeOf(0) })), 3000);
+}
