@@ -39,6 +39,7 @@ export class WaveRing {
       this.#start = first;
       this.#end = first;
     }
+    this.#start = Math.min(this.#start, first);
     for (let i = this.#end; i < first; i++) this.#values[wrap(i, this.#mask)] = Number.NaN;
     const last = first + samples.length;
     const oldest = Math.max(this.#end, last) - capacity;
