@@ -1,0 +1,80 @@
+/**
+ * The bounds of the embedded broker. aedes has none for a subscriber that reads slowly or stays away: its
+ * socket buffer and its offline queue grow until the daemon dies. Here a slow client first misses QoS 0
+ * messages (wave, vitals, health), and a hopeless one is closed; one that is away keeps its oldest messages.
+ */
+import type { Aedes, Client } from 'aedes';
+
+export const MAX_CLIENTS = 64;
+/** Above this a client misses QoS 0 messages. */
+export const SLOW_CLIENT_BYTES = 64 * 1024;
+/** Above this a client is closed. */
+export const HOPELESS_CLIENT_BYTES = 1024 * 1024;
+/** Messages kept for a persistent session that is away or does not acknowledge. */
+export const MAX_OFFLINE_MESSAGES = 2000;
+/** The same over all sessions: client ids are free, so their number bounds nothing. */
+export const MAX_OFFLINE_MESSAGES_TOTAL = 10_000;
+
+export interface EmbeddedCounts {
+  clients: number;
+  skipped: number;
+  closedSlow: number;
+  refused: number;
+  offlineDropped: number;
+}
+
+/** Whether a message of `qos` may go to this client now; closes it when it is hopeless. */
+export function admitForward(client: Client, qos: number, counts: EmbeddedCounts): boolean {
+  if (client.conn.destroyed) return false;
+  const waiting = 'writableLength' in client.conn ? client.conn.writableLength : 0;
+  if (waiting > HOPELESS_CLIENT_BYTES) {
+    counts.closedSlow++;
+    client.conn.destroy();
+    return false;
+  }
+  if (waiting > SLOW_CLIENT_BYTES && qos === 0) {
+    counts.skipped++;
+    return false;
+  }
+  return true;
+}
+
+/** The part of aedes' persistence that is bounded here. */
+interface OfflineQueues {
+  outgoingEnqueueCombi(subscriptions: readonly { clientId: string }[], packet: unknown): Promise<void>;
+  outgoingClearMessageId(client: { id: string }, packet: unknown): Promise<unknown>;
+}
+
+/** Puts a bound on the queues of sessions that are away, by counting what goes in and out. */
+export function boundOfflineQueues(broker: Aedes, counts: EmbeddedCounts): void {
+  const queues = (broker as unknown as { persistence: OfflineQueues }).persistence;
+  const enqueue = queues.outgoingEnqueueCombi.bind(queues);
+  const clear = queues.outgoingClearMessageId.bind(queues);
+  const lengths = new Map<string, number>();
+  let total = 0;
+
+  queues.outgoingEnqueueCombi = async (subscriptions, packet) => {
+    if (subscriptions.length === 0) return;
+    const admitted = subscriptions.filter(({ clientId }) => {
+      const length = lengths.get(clientId) ?? 0;
+      if (length >= MAX_OFFLINE_MESSAGES || total >= MAX_OFFLINE_MESSAGES_TOTAL) {
+        counts.offlineDropped++;
+        return false;
+      }
+      lengths.set(clientId, length + 1);
+      total++;
+      return true;
+    });
+    await enqueue(admitted, packet);
+  };
+  queues.outgoingClearMessageId = async (client, packet) => {
+    const cleared = await clear(client, packet);
+    if (cleared !== undefined) {
+      const length = (lengths.get(client.id) ?? 1) - 1;
+      if (length > 0) lengths.set(client.id, length);
+      else lengths.delete(client.id);
+      total--;
+    }
+    return cleared;
+  };
+}

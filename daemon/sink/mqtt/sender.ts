@@ -1,0 +1,169 @@
+/**
+ * Carries the outbox to the broker: QoS 1, in order, a bounded number in flight. A message leaves the outbox
+ * when the broker has acknowledged it. After a broken connection everything unacknowledged goes again, and
+ * the last acknowledged ones too: a broker that died may have had them in memory only. `id` and `seq` in the
+ * payload make the second copy recognisable; first copies arrive in order.
+ */
+import type { Logger } from '../../log/logger.ts';
+import type { Outbox, OutboxMessage } from '../outbox/message.ts';
+import type { BrokerConnection, Refusal } from './broker-connection.ts';
+
+/** A broker that acknowledges nothing for this long is broken: connect again. */
+const ACKNOWLEDGE_TIMEOUT_MS = 20_000;
+/** What is sent again after a broken connection though it had been acknowledged. */
+const REPEATED_MESSAGES = 64;
+const REPEATED_AGE_MS = 5000;
+/** A backlog is sent no faster: some 500 times the speed it came at, and brokers bound their queues. */
+const PACE_MESSAGES = 50;
+const PACE_MS = 50;
+/**
+ * Refusals that no second attempt mends: not authorised, topic name invalid, packet too large, payload format
+ * invalid (MQTT 5, table 3-4). A 3.1.1 broker acknowledges and drops such messages in silence.
+ */
+const FINAL_REFUSALS: ReadonlySet<number> = new Set([135, 144, 149, 153]);
+
+interface InFlight {
+  readonly message: OutboxMessage;
+  readonly sentMs: number;
+  acknowledged: boolean;
+}
+
+export class Sender {
+  readonly counts = { sent: 0, repeated: 0, refused: 0 };
+  readonly #outbox: Outbox;
+  readonly #connection: BrokerConnection;
+  readonly #log: Logger;
+  readonly #nowMs: () => number;
+  /** Oldest first; acknowledged from the front. */
+  #inFlight: InFlight[] = [];
+  /** Acknowledged lately, oldest first. */
+  #recent: { readonly message: OutboxMessage; readonly acknowledgedMs: number }[] = [];
+  /** Those of them to be sent again first. */
+  #again: OutboxMessage[] = [];
+  #cursor = 0;
+  #reading = false;
+  #connected = false;
+  /** Changes with every connection: answers to an older one are void. */
+  #epoch = 0;
+  #slot = { untilMs: 0, sent: 0 };
+  #watchdog: NodeJS.Timeout | null = null;
+  #paceTimer: NodeJS.Timeout | null = null;
+
+  constructor(outbox: Outbox, connection: BrokerConnection, log: Logger, nowMs: () => number) {
+    this.#outbox = outbox;
+    this.#connection = connection;
+    this.#log = log;
+    this.#nowMs = nowMs;
+    outbox.onReady = () => void this.#pump();
+  }
+
+  get inFlight(): number {
+    return this.#inFlight.length;
+  }
+
+  /** The connection is there, and what is retained has been said. */
+  connected(): void {
+    this.#connected = true;
+    this.#epoch++;
+    this.#inFlight = [];
+    this.#cursor = this.#outbox.acknowledged;
+    const sinceMs = this.#nowMs() - REPEATED_AGE_MS;
+    this.#again = this.#recent
+      .filter(({ acknowledgedMs }) => acknowledgedMs >= sinceMs)
+      .map(({ message }) => message);
+    this.#recent = [];
+    this.#watchdog = setInterval(() => this.#checkAcknowledgements(), ACKNOWLEDGE_TIMEOUT_MS / 4);
+    void this.#pump();
+  }
+
+  disconnected(): void {
+    this.#connected = false;
+    this.#epoch++;
+    this.#inFlight = [];
+    if (this.#watchdog) clearInterval(this.#watchdog);
+    if (this.#paceTimer) clearTimeout(this.#paceTimer);
+    this.#paceTimer = null;
+  }
+
+  async #pump(): Promise<void> {
+    if (this.#reading) return;
+    this.#reading = true;
+    try {
+      while (this.#connected && this.#paceTimer === null) {
+        const room = Math.min(this.#connection.window - this.#inFlight.length, this.#paceRoom());
+        if (room <= 0) break;
+        const again = this.#again.splice(0, room);
+        if (again.length > 0) {
+          for (const message of again) if (!this.#send(message)) return;
+          this.counts.repeated += again.length;
+          continue;
+        }
+        const epoch = this.#epoch;
+        const messages = await this.#outbox.read(this.#cursor, room);
+        // The connection changed while we read: start over from what is acknowledged.
+        if (epoch !== this.#epoch) continue;
+        if (messages.length === 0) break;
+        for (const message of messages) if (!this.#send(message)) return;
+      }
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  /** @returns false when the connection takes nothing now: its close will come */
+  #send(message: OutboxMessage): boolean {
+    const entry: InFlight = { message, sentMs: this.#nowMs(), acknowledged: false };
+    const epoch = this.#epoch;
+    const accepted = this.#connection.publish(message.topic, message.payload, 1, false, (refusal) => {
+      if (epoch === this.#epoch) this.#onAcknowledged(entry, refusal);
+    });
+    if (!accepted) return false;
+    this.#cursor = Math.max(this.#cursor, message.sequence);
+    this.#inFlight.push(entry);
+    this.#slot.sent++;
+    this.counts.sent++;
+    return true;
+  }
+
+  #onAcknowledged(entry: InFlight, refusal: Refusal | null): void {
+    if (refusal !== null) {
+      const { topic } = entry.message;
+      this.#log.warn(`the broker does not take ${topic}: ${refusal.message}`);
+      if (!FINAL_REFUSALS.has(refusal.code)) {
+        this.#connection.reconnect(refusal.message);
+        return;
+      }
+      this.counts.refused++;
+    }
+    entry.acknowledged = true;
+    const nowMs = this.#nowMs();
+    while (this.#inFlight[0]?.acknowledged) {
+      const { message } = this.#inFlight.shift() as InFlight;
+      this.#outbox.acknowledge(message.sequence);
+      this.#recent.push({ message, acknowledgedMs: nowMs });
+    }
+    while (this.#recent.length > REPEATED_MESSAGES) this.#recent.shift();
+    void this.#pump();
+  }
+
+  /** How many more may go in this slot; 0 sets the timer for the next one. */
+  #paceRoom(): number {
+    const nowMs = this.#nowMs();
+    if (nowMs >= this.#slot.untilMs) this.#slot = { untilMs: nowMs + PACE_MS, sent: 0 };
+    const room = PACE_MESSAGES - this.#slot.sent;
+    if (room <= 0) {
+      this.#paceTimer = setTimeout(() => {
+        this.#paceTimer = null;
+        void this.#pump();
+      }, PACE_MS);
+    }
+    return room;
+  }
+
+  #checkAcknowledgements(): void {
+    const oldest = this.#inFlight[0];
+    if (!oldest || this.#nowMs() - oldest.sentMs < ACKNOWLEDGE_TIMEOUT_MS) return;
+    this.#log.warn('the broker acknowledges nothing: connecting again');
+    this.#connection.reconnect('no acknowledgement');
+  }
+}
