@@ -106,6 +106,14 @@ export interface AlertEvent {
   readonly replay: boolean;
 }
 
+/** Somebody marked a moment (the request `mark`). */
+export interface MarkEvent {
+  readonly v: 1;
+  readonly sample: number;
+  readonly t_ms: number;
+  readonly text: string;
+}
+
 /** Ten seconds around an alert: FHIR SampledData fields (origin, period, factor, dimensions, data). */
 export interface StripEvent {
   readonly v: 1;

@@ -2,15 +2,25 @@
  * One stream with one description: everything whose state is lost when the rate or the leads change. It turns
  * samples into events and hands them to the sinks.
  */
-import type { Beat, Peak, QualityChange, Samples, StreamDescription, Verdict } from '@rhythmd/ecg/types.ts';
-import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
+import { RhythmMonitor } from '@rhythmd/ecg/rhythm/monitor.ts';
+import type { RhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
+import {
+  type Alert,
+  type Beat,
+  type Peak,
+  PIPELINE_RATE_HZ,
+  type QualityChange,
+  type Samples,
+  type StreamDescription,
+  type Verdict,
+} from '@rhythmd/ecg/types.ts';
 import type { BeatIds } from './beat-ids.ts';
 import type { Classifier } from './classify/classifier.ts';
 import { modelIdentity } from './classify/model-card.ts';
 import { type ClassifierState, VerdictQueue } from './classify/verdict-queue.ts';
 import { SampleClock } from './clock.ts';
-import type { LeadEvent, StripEvent, VitalsEvent } from './events.ts';
-import { AlertStrips, STRIP_SAMPLES } from './report/alert-strips.ts';
+import type { AlertEvent, LeadEvent, MarkEvent, StripEvent, VitalsEvent } from './events.ts';
+import { AlertStrips } from './report/alert-strips.ts';
 import { type BeatFacts, beatEvent } from './report/beat-event.ts';
 import type { Latency } from './report/latency.ts';
 import { LeadReport } from './report/lead-report.ts';
@@ -29,6 +39,10 @@ export interface SessionOptions {
   readonly timeQuality: TimeQuality;
   readonly nowMs: () => number;
   readonly replay: boolean;
+  readonly settings: RhythmSettings;
+  /** Numbers the sessions of one run: put before alert ids. */
+  readonly number: number;
+  readonly onAlert: (alert: Alert) => void;
   readonly onClassifierFailure: (error: unknown) => void;
 }
 
@@ -37,6 +51,12 @@ interface BeatInWork extends BeatFacts {
   readonly arrivalMs: number;
   readonly quality: number;
 }
+
+const CLASSIFIER_REASONS: Readonly<Record<ClassifierState, string>> = {
+  none: 'no model is loaded: beats are not classified',
+  ready: 'the model answers',
+  failed: 'the model failed: beats are not classified',
+};
 
 /** The lead that is classified: the first, as the records' upper signal. */
 const ANALYSED_LEAD = 0;
@@ -51,7 +71,9 @@ export class StreamSession {
   readonly #lead: LeadReport;
   readonly #memory: WaveMemory;
   readonly #strips: AlertStrips;
+  readonly #monitor: RhythmMonitor;
   #arrivalMs = 0;
+  #classifierState: ClassifierState | null = null;
 
   constructor(options: SessionOptions) {
     const { description, classifier, nowMs } = options;
@@ -61,7 +83,15 @@ export class StreamSession {
     this.clock = new SampleClock(PIPELINE_RATE_HZ);
     this.#lead = new LeadReport(leadNames, ANALYSED_LEAD, nowMs());
     this.#memory = new WaveMemory(leadNames);
-    this.#strips = new AlertStrips((alertId, first) => this.#sendStrip(alertId, first));
+    this.#strips = new AlertStrips((alertId, first, count) => this.#sendStrip(alertId, first, count));
+    this.#monitor = new RhythmMonitor({
+      rateHz: PIPELINE_RATE_HZ,
+      leadNames,
+      analysedLead: ANALYSED_LEAD,
+      settings: options.settings,
+      idPrefix: `${options.ids.run}-${options.number}`,
+      onAlert: options.onAlert,
+    });
     this.#queue = new VerdictQueue(
       classifier,
       (beat, verdict) => this.#publishBeat(beat, verdict),
@@ -82,6 +112,7 @@ export class StreamSession {
         beat: (beat) => this.#takeBeat(beat),
       },
     );
+    this.#watchClassifier();
   }
 
   get classifierState(): ClassifierState {
@@ -105,7 +136,13 @@ export class StreamSession {
 
   /** @param reason a sentence; null when samples arrive again */
   stalled(reason: string | null): void {
+    this.#monitor.pushSource(reason === null, reason ?? 'samples arrive');
     this.#options.sinks.send('lead', this.#lead.stalled(reason, this.#options.nowMs()));
+  }
+
+  /** An alert was told: its strip follows when the signal around it is there. */
+  followWithStrip(event: AlertEvent): void {
+    this.#strips.alert(event);
   }
 
   leadEvent(): LeadEvent {
@@ -119,6 +156,13 @@ export class StreamSession {
   /** A strip of what is in memory. @throws E_STRIP_GONE */
   strip(alertId: string, lead: number, first: number, count: number): StripEvent {
     return this.#memory.strip({ alertId, lead, first, count, timeMs: this.#timeOf(first) });
+  }
+
+  /** Somebody marks a moment: told to the sinks, written by the recorder. */
+  mark(sample: number, text: string): MarkEvent {
+    const event: MarkEvent = { v: 1, sample, t_ms: this.#timeOf(sample), text };
+    this.#options.sinks.send('mark', event);
+    return event;
   }
 
   /** Index after the newest pipeline sample. */
@@ -138,17 +182,20 @@ export class StreamSession {
 
   #takeSamples(samples: Samples): void {
     this.#memory.push(samples);
+    this.#monitor.pushSamples(samples);
     this.#options.sinks.send('wave', samples, this.#timeOf(samples.first));
     this.#strips.advance(this.#memory.end);
   }
 
   #takeQuality(change: QualityChange): void {
     if (change.lead === ANALYSED_LEAD) this.#vitals.readable(change.sample, change.quality === 'good');
+    this.#monitor.pushQuality(change);
     this.#options.sinks.send('quality', change);
     this.#options.sinks.send('lead', this.#lead.change(change, this.#timeOf(change.sample)));
   }
 
   #takePeak(peak: Peak): void {
+    this.#monitor.pushPeak(peak);
     const { sample, amplitudeMv } = peak;
     const amplitude = Math.round(1000 * amplitudeMv) / 1000;
     this.#options.sinks.send('peak', { sample, t_ms: this.#timeOf(sample), amplitude_mv: amplitude });
@@ -165,8 +212,10 @@ export class StreamSession {
     this.#vitals.beat(beat.sample, beat.rrBefore, verdict.label);
     const latencyMs = Math.max(0, nowMs() - beat.arrivalMs);
     latency.add(latencyMs);
+    const { id, seq } = ids.next();
     const event = beatEvent(beat, verdict, {
-      ...ids.next(),
+      id,
+      seq,
       timeMs: this.#timeOf(beat.sample),
       timeQuality: timeQuality.word,
       quality: beat.quality,
@@ -176,11 +225,20 @@ export class StreamSession {
       replay,
     });
     sinks.send('beat', event);
+    this.#watchClassifier();
+    this.#monitor.pushBeat({ id, sample: beat.sample, label: verdict.label });
   }
 
-  #sendStrip(alertId: string, first: number): void {
-    if (first + STRIP_SAMPLES <= this.#memory.start || first >= this.#memory.end) return;
-    this.#options.sinks.send('strip', this.strip(alertId, ANALYSED_LEAD, first, STRIP_SAMPLES));
+  #watchClassifier(): void {
+    const { state } = this.#queue;
+    if (state === this.#classifierState) return;
+    this.#classifierState = state;
+    this.#monitor.pushClassifier(state === 'ready', CLASSIFIER_REASONS[state]);
+  }
+
+  #sendStrip(alertId: string, first: number, count: number): void {
+    if (first + count <= this.#memory.start || first >= this.#memory.end) return;
+    this.#options.sinks.send('strip', this.strip(alertId, ANALYSED_LEAD, first, count));
   }
 
   #timeOf(sample: number): number {

@@ -10,6 +10,12 @@ export interface Verb {
 
 export const VERBS: readonly Verb[] = [
   {
+    name: 'run',
+    usage: 'run [--config FILE]',
+    summary: 'the daemon: source, classifier, MQTT, page; until it is interrupted',
+    load: () => import('./run.ts'),
+  },
+  {
     name: 'analyze',
     usage:
       'analyze RECORD... --out DIR [--annotator rhy] [--model FILE] [--signal N|NAME] [--config FILE] [--json]',

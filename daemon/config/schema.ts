@@ -65,9 +65,9 @@ export const configSchema = v.strictObject({
   web: section('The monitor page.', {
     host: text({
       default: '127.0.0.1',
-      doc: 'The address it listens on. Anything but the loopback address needs a token.',
+      doc: 'The address it listens on. Anything but the loopback address needs a token. Empty: no page.',
     }),
-    port: integer({ default: 8360, min: 0, max: 65535, doc: 'The port; 0: no page.' }),
+    port: integer({ default: 8360, min: 0, max: 65535, doc: 'The port; 0: any free one, told in the log.' }),
     token: text({
       default: '',
       secret: true,

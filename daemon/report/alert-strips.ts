@@ -1,25 +1,23 @@
-/** Ten seconds of waveform around each alert, cut once the signal after it has arrived. */
-import { type Alert, PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
+/** The waveform around each alert, cut once the signal after it has arrived. */
+import type { AlertEvent } from '../events.ts';
 
-export const STRIP_SAMPLES = 10 * PIPELINE_RATE_HZ;
-/** The onset lies this far into its strip: enough of what was before to compare with. */
-const BEFORE_ONSET = 3 * PIPELINE_RATE_HZ;
-/** An alert known only long after its onset shows the moment it was known, with this much after it. */
-const AFTER_MOMENT = 2 * PIPELINE_RATE_HZ;
 /** Alerts that wait for their signal. More at once is a storm: the oldest is cut as it is. */
 const PENDING_STRIPS = 32;
 
 interface PendingStrip {
   readonly alertId: string;
   readonly first: number;
+  readonly count: number;
 }
+
+type Cut = (alertId: string, first: number, count: number) => void;
 
 export class AlertStrips {
   readonly #pending: PendingStrip[] = [];
-  readonly #cut: (alertId: string, first: number) => void;
+  readonly #cut: Cut;
 
   /** @param cut gets each strip's place once its samples are there */
-  constructor(cut: (alertId: string, first: number) => void) {
+  constructor(cut: Cut) {
     this.#cut = cut;
   }
 
@@ -27,26 +25,30 @@ export class AlertStrips {
     return this.#pending.length;
   }
 
-  alert(alert: Alert): void {
-    if (alert.phase !== 'start') return;
-    const aroundOnset = alert.startSample - BEFORE_ONSET;
-    const atMoment = alert.sample + AFTER_MOMENT - STRIP_SAMPLES;
-    if (this.#pending.length === PENDING_STRIPS) this.#release();
-    this.#pending.push({ alertId: alert.id, first: Math.max(0, aroundOnset, atMoment) });
+  /** The rhythm stage says in the evidence which samples show the event. */
+  alert({ id, phase, evidence }: AlertEvent): void {
+    const { strip_first_sample: first, strip_sample_count: count } = evidence;
+    if (phase !== 'start' || typeof first !== 'number' || typeof count !== 'number') return;
+    if (this.#pending.length === PENDING_STRIPS) this.#release(0);
+    this.#pending.push({ alertId: id, first, count });
   }
 
   /** @param end index after the newest sample */
   advance(end: number): void {
-    while (this.#pending.length > 0 && this.#pending[0]!.first + STRIP_SAMPLES <= end) this.#release();
+    for (let i = 0; i < this.#pending.length; ) {
+      const { first, count } = this.#pending[i]!;
+      if (first + count <= end) this.#release(i);
+      else i++;
+    }
   }
 
   /** The stream ended: what is there must do. */
   flush(): void {
-    while (this.#pending.length > 0) this.#release();
+    while (this.#pending.length > 0) this.#release(0);
   }
 
-  #release(): void {
-    const { alertId, first } = this.#pending.shift()!;
-    this.#cut(alertId, first);
+  #release(i: number): void {
+    const [strip] = this.#pending.splice(i, 1);
+    this.#cut(strip!.alertId, strip!.first, strip!.count);
   }
 }

@@ -9,6 +9,7 @@ import type {
   HealthEvent,
   InfoEvent,
   LeadEvent,
+  MarkEvent,
   PeakEvent,
   StripEvent,
   VitalsEvent,
@@ -29,6 +30,7 @@ export interface Sink {
   strip?(event: StripEvent): void;
   quality?(change: QualityChange): void;
   lead?(event: LeadEvent): void;
+  mark?(event: MarkEvent): void;
   vitals?(event: VitalsEvent): void;
   health?(event: HealthEvent): void;
   /** What this sink adds to health: queue lengths and drops by name. */

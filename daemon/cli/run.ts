@@ -1,0 +1,34 @@
+/** `rhythmd run`: the daemon, until it is interrupted. */
+import { loadConfig } from '../config/load.ts';
+import { Daemon } from '../daemon.ts';
+import { createLogging } from '../log/logger.ts';
+import { ServiceNotice } from '../service-notice.ts';
+import { readArguments, refuseUsage } from './arguments.ts';
+import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-status.ts';
+import type { CommandIo } from './io.ts';
+
+const USAGE = 'run [--config FILE]';
+
+export async function run(args: string[], io: CommandIo): Promise<number> {
+  const { values, positionals } = readArguments(args, { config: { type: 'string' } }, USAGE);
+  if (positionals.length > 0) refuseUsage(`run takes no ${positionals[0]}`, USAGE);
+  const config = loadConfig(values.config, io.environment);
+  const log = createLogging(config.log, io.err, Date.now);
+  const daemon = new Daemon(config, { environment: io.environment, log });
+  const notice = new ServiceNotice(io.environment);
+  try {
+    await daemon.start();
+    notice.ready();
+    await untilAborted(io.signal);
+  } finally {
+    notice.stopping();
+    await daemon.stop();
+  }
+  // The service manager's wish is the normal end; Ctrl-C is an interruption.
+  return io.signal.reason === 'SIGTERM' ? EXIT_DONE : EXIT_INTERRUPTED;
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,107 @@
+/** The whole daemon from its configuration: opens every part, hands them to the pipeline, closes them again. */
+import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { settingsFromConfig } from './alert/alert-config.ts';
+import type { Classifier } from './classify/classifier.ts';
+import { openModelIfThere } from './classify/open-model.ts';
+import { configuredPath } from './config/paths.ts';
+import type { Config } from './config/schema.ts';
+import type { LoggerFactory } from './log/logger.ts';
+import { Pipeline } from './pipeline.ts';
+import type { RequestHandler } from './requests.ts';
+import type { Sink } from './sink/sink.ts';
+import { WebSocketSink } from './sink/websocket.ts';
+import { openSource } from './source/open-source.ts';
+import { WebServer } from './web/server.ts';
+
+export interface DaemonSurroundings {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly log: LoggerFactory;
+}
+
+export class Daemon {
+  readonly #config: Config;
+  readonly #surroundings: DaemonSurroundings;
+  #pipeline: Pipeline | null = null;
+  #web: WebServer | null = null;
+
+  constructor(config: Config, surroundings: DaemonSurroundings) {
+    this.#config = config;
+    this.#surroundings = surroundings;
+  }
+
+  /**
+   * Returns when the source runs. A page or broker that cannot be had is told, and the rest goes on.
+   * @throws what makes the configuration senseless (E_SOURCE_URL, E_BOARD_UNKNOWN, E_WEB_TOKEN), a damaged
+   *   model (E_MODEL_...), a record that is not there
+   */
+  async start(): Promise<void> {
+    const { environment, log } = this.#surroundings;
+    const config = this.#config;
+    const { source, records, alert } = config;
+    const openedSource = openSource(source.url, {
+      board: source.board,
+      recordFolders: records.folders.map((folder) => configuredPath(folder, environment)),
+      log: log('source'),
+    });
+    const settings = settingsFromConfig(alert);
+    const answer: RequestHandler = async (verb, body) => {
+      if (this.#pipeline !== null) return this.#pipeline.answer(verb, body);
+      throw new RhythmdError('E_STARTING', 'the daemon is still starting', 'Ask again.');
+    };
+    const sinks: Sink[] = [];
+    const page = await this.#openPage(answer);
+    if (page !== null) sinks.push(page);
+    this.#pipeline = new Pipeline({
+      device: config.device.id,
+      source: openedSource,
+      classifier: await this.#openClassifier(),
+      sinks,
+      settings,
+      alert,
+      delivery: () => ({
+        broker: { connected: false, url: '', reason: 'no broker is configured' },
+        outbox: null,
+        recorder: null,
+      }),
+      log,
+      nowMs: Date.now,
+      monotonicMs: () => performance.now(),
+    });
+    await this.#pipeline.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#pipeline?.stop();
+    await this.#web?.stop();
+  }
+
+  async #openClassifier(): Promise<Classifier | null> {
+    const { environment, log } = this.#surroundings;
+    const { path } = this.#config.model;
+    if (path === '') return null;
+    return openModelIfThere(configuredPath(path, environment), (problem) => {
+      log('model').warn(() => `${describeError(problem)} Beats are published unclassified.`);
+    });
+  }
+
+  /** The page first: whoever starts the daemon looks there. */
+  async #openPage(requests: RequestHandler): Promise<Sink | null> {
+    const { host, port, token } = this.#config.web;
+    if (host === '') return null;
+    const log = this.#surroundings.log('web');
+    const sink = new WebSocketSink();
+    const web = new WebServer({ host, port, token }, { sink, requests, onError: (text) => log.error(text) });
+    try {
+      const { url } = await web.start();
+      this.#web = web;
+      log.info(`the page is at ${url}`);
+      return sink;
+    } catch (error) {
+      if (error instanceof RhythmdError && error.code === 'E_WEB_PORT') {
+        log.error(() => describeError(error));
+        return null;
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,223 @@
+/**
+ * The way of the data, wired: source -> session (stages, classifier, rhythm) -> sinks. It owns what outlives a
+ * stream: ids, alerts that stand, timers, requests.
+ */
+import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { RhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
+import type { Samples, StreamDescription } from '@rhythmd/ecg/types.ts';
+import { AlertBook } from './alert/alert-book.ts';
+import { answerAlertRequest } from './alert/alert-requests.ts';
+import { BeatIds } from './beat-ids.ts';
+import type { Classifier } from './classify/classifier.ts';
+import type { Config } from './config/schema.ts';
+import type { HealthEvent, InfoEvent } from './events.ts';
+import type { LoggerFactory } from './log/logger.ts';
+import { healthEvent } from './report/health-event.ts';
+import { infoEvent } from './report/info-event.ts';
+import { Latency } from './report/latency.ts';
+import { LeadReport } from './report/lead-report.ts';
+import { ProcessFigures } from './report/process-figures.ts';
+import type { RequestBody } from './requests.ts';
+import { answerSessionRequest } from './session-requests.ts';
+import { FanOut } from './sink/fan-out.ts';
+import type { Sink } from './sink/sink.ts';
+import type { Source, SourceState, SourceStatus } from './source/source.ts';
+import { StreamSession } from './stream-session.ts';
+import { TimeQuality } from './time-quality.ts';
+
+const VITALS_EVERY_MS = 1000;
+const HEALTH_EVERY_MS = 10_000;
+
+export interface PipelineParts {
+  readonly device: string;
+  readonly source: Source;
+  /** null: beats are published unclassified. */
+  readonly classifier: Classifier | null;
+  readonly sinks: readonly Sink[];
+  readonly settings: RhythmSettings;
+  readonly alert: Pick<
+    Config['alert'],
+    'disabled' | 'update_seconds' | 'messages_per_minute' | 'silence_seconds'
+  >;
+  /** What the sinks say of themselves for health. */
+  readonly delivery: () => Pick<HealthEvent, 'broker' | 'outbox' | 'recorder'>;
+  readonly log: LoggerFactory;
+  /** Wall time, and the monotonic time sources stamp arrivals with; both in milliseconds. */
+  readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
+}
+
+export class Pipeline {
+  readonly #parts: PipelineParts;
+  readonly #sinks: FanOut;
+  readonly #ids = new BeatIds();
+  readonly #latency = new Latency();
+  readonly #timeQuality = new TimeQuality();
+  readonly #book: AlertBook;
+  readonly #process: ProcessFigures;
+  readonly #startedMs: number;
+  #timers: NodeJS.Timeout[] = [];
+  #session: StreamSession | null = null;
+  #sessions = 0;
+  #sourceState: SourceState = 'opening';
+  #classifierFailures = 0;
+
+  constructor(parts: PipelineParts) {
+    const { alert, nowMs } = parts;
+    this.#parts = parts;
+    this.#sinks = new FanOut(parts.sinks, parts.log('sinks'));
+    this.#startedMs = nowMs();
+    this.#process = new ProcessFigures(nowMs());
+    this.#book = new AlertBook({
+      disabled: alert.disabled,
+      updateSeconds: alert.update_seconds,
+      messagesPerMinute: alert.messages_per_minute,
+      silenceSeconds: alert.silence_seconds,
+      replay: () => parts.source.replay,
+      timeOf: (sample) => this.#session?.clock.timeOf(sample) ?? null,
+      now: nowMs,
+      onEvent: (event) => {
+        this.#sinks.send('alert', event);
+        this.#session?.followWithStrip(event);
+      },
+    });
+  }
+
+  /**
+   * Sinks first, so that none misses the beginning; then the source.
+   * @throws what the source throws when it can never start (a record that does not exist)
+   */
+  async start(): Promise<void> {
+    this.#timeQuality.start();
+    await this.#sinks.start();
+    this.#sayInfo();
+    this.reportHealth();
+    this.#timers = [
+      setInterval(() => this.reportVitals(), VITALS_EVERY_MS),
+      setInterval(() => this.reportHealth(), HEALTH_EVERY_MS),
+    ];
+    await this.#parts.source.start({
+      description: (description) => this.#describe(description),
+      samples: (samples, arrivalMs) => this.#take(samples, arrivalMs),
+      status: (status) => this.#sourceChanged(status),
+      end: () => void this.#session?.flush(),
+    });
+  }
+
+  /** Source first, so that what was acquired is still published. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#parts.source.stop();
+    await this.#session?.flush();
+    this.reportHealth();
+    await this.#sinks.stop();
+    this.#timeQuality.stop();
+    await this.#parts.classifier?.close();
+  }
+
+  /** Once a second. */
+  reportVitals(): void {
+    this.#book.tick();
+    const session = this.#session;
+    if (session !== null) this.#sinks.send('vitals', session.vitalsEvent(this.#parts.nowMs()));
+  }
+
+  /** Every ten seconds. */
+  reportHealth(): void {
+    this.#sinks.send('health', this.health());
+  }
+
+  health(): HealthEvent {
+    const { source, nowMs, delivery } = this.#parts;
+    const now = nowMs();
+    return healthEvent({
+      nowMs: now,
+      uptimeMs: now - this.#startedMs,
+      source: source.statistics(),
+      queues: { ...this.#counters(), ...this.#sinks.counters() },
+      delivery: delivery(),
+      process: this.#process.read(now),
+      latency: this.#latency.percentiles(),
+    });
+  }
+
+  info(): InfoEvent {
+    const { device, source, classifier } = this.#parts;
+    const card = classifier?.card ?? null;
+    return infoEvent({ device, source, description: this.#session?.description ?? null, card });
+  }
+
+  /** Answers requests from MQTT and the page. @throws E_REQUEST_VERB and what the verb throws */
+  async answer(verb: string, body: RequestBody): Promise<unknown> {
+    const answer =
+      answerAlertRequest(this.#book, verb, body) ?? answerSessionRequest(this.#session, verb, body);
+    if (answer !== undefined) return answer;
+    throw new RhythmdError('E_REQUEST_VERB', `nothing answers "${verb}"`, 'See docs for the verbs.');
+  }
+
+  #describe(description: StreamDescription): void {
+    const current = this.#session?.description;
+    const isSame =
+      current?.rateHz === description.rateHz &&
+      current.leadNames.join('\n') === description.leadNames.join('\n');
+    if (!isSame) this.#beginSession(description);
+    this.#sayInfo();
+  }
+
+  #beginSession(description: StreamDescription): void {
+    const { classifier, settings, nowMs, source, log } = this.#parts;
+    void this.#session?.flush();
+    this.#sessions++;
+    this.#session = new StreamSession({
+      description,
+      classifier,
+      ids: this.#ids,
+      sinks: this.#sinks,
+      latency: this.#latency,
+      timeQuality: this.#timeQuality,
+      nowMs,
+      replay: source.replay,
+      settings,
+      number: this.#sessions,
+      onAlert: (alert) => this.#book.push(alert),
+      onClassifierFailure: (error) => {
+        // The first says it; health counts the rest.
+        if (this.#classifierFailures++ === 0) log('model').error(() => describeError(error));
+      },
+    });
+    this.#sinks.send('lead', this.#session.leadEvent());
+  }
+
+  #take(samples: Samples, arrivalMs: number): void {
+    const { nowMs, monotonicMs } = this.#parts;
+    this.#session?.push(samples, nowMs() - (monotonicMs() - arrivalMs));
+  }
+
+  #sourceChanged({ state, text, problem }: SourceStatus): void {
+    const { log, nowMs } = this.#parts;
+    if (problem === null) log('source').info(text);
+    else log('source').warn(() => describeError(problem));
+    const before = this.#sourceState;
+    this.#sourceState = state;
+    const reason = state === 'streaming' ? null : text;
+    if (this.#session === null) {
+      if (reason !== null) this.#sinks.send('lead', new LeadReport([], 0, nowMs()).stalled(reason, nowMs()));
+    } else if (reason !== null || before !== 'streaming') {
+      this.#session.stalled(reason);
+    }
+    this.#sayInfo();
+    this.reportHealth();
+  }
+
+  #sayInfo(): void {
+    this.#sinks.send('info', this.info());
+  }
+
+  #counters(): Record<string, number> {
+    return {
+      ...this.#session?.counters(),
+      classifier_failures: this.#classifierFailures,
+      ...Object.fromEntries(Object.entries(this.#book.counters()).map(([name, n]) => [`alerts_${name}`, n])),
+    };
+  }
+}
