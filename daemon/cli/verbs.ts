@@ -30,4 +30,12 @@ export const VERBS: readonly Verb[] = [
       'validate the configuration, print its effective values, its JSON Schema or the commented default file',
     load: () => import('./config.ts'),
   },
+  {
+    name: 'score',
+    usage:
+      'score RECORD|mitdb|ds1|ds2... [--reference atr] [--test rhy] [--test-dir DIR] [--from 5:00] [--json] [--html FILE [--strips N]]',
+    summary:
+      'annotations against the reference by ANSI/AAMI EC57: tables, JSON, and a page with every wrong beat',
+    load: () => import('./score.ts'),
+  },
 ];
