@@ -1,9 +1,14 @@
 /** Puts the page together: the stream feeds the signal, the signal feeds the views. */
-import type { LeadEvent } from '../../events.ts';
+import type { AlertEvent, LeadEvent } from '../../events.ts';
 import type { StreamMessage } from '../messages.ts';
 import { AlertBar } from './alerts/alert-bar.ts';
 import { AlertBook } from './alerts/alert-book.ts';
 import { AlertList } from './alerts/alert-list.ts';
+import { AlertSound } from './alerts/alert-sound.ts';
+import { createHelp } from './dialogs/help.ts';
+import { createSetup } from './dialogs/setup.ts';
+import { button } from './dom.ts';
+import { Keys } from './keys.ts';
 import { LiveView } from './live/live-view.ts';
 import { SettingsStore } from './settings.ts';
 import { Shell } from './shell.ts';
@@ -19,12 +24,22 @@ const openAlert = () => {};
 const live = new LiveView(signal, settings, new AlertList(book, openAlert));
 const shell = new Shell([live]);
 const banner = new AlertBar(book, {
-  acknowledge: (alert) => void stream.request('acknowledge', { id: alert.id }).catch(() => {}),
-  silence: () => void stream.request('silence', { seconds: 120 }).catch(() => {}),
+  acknowledge,
+  silence,
   open: (alert) => {
     location.hash = `#review?alert=${encodeURIComponent(alert.id)}&t=${Math.round(alert.start_t_ms)}`;
   },
 });
+
+/** Both refusals are said where the alert stands; what was done comes back as the alert's own update. */
+function acknowledge(alert: AlertEvent | undefined): void {
+  if (alert)
+    stream.request('acknowledge', { id: alert.id }).catch((error: Error) => banner.complain(error.message));
+}
+
+function silence(): void {
+  stream.request('silence', { seconds: 120 }).catch((error: Error) => banner.complain(error.message));
+}
 
 let connection: ConnectionState = 'connecting';
 let lead: LeadEvent | null = null;
@@ -99,9 +114,44 @@ function setLead(event: LeadEvent | null): void {
   shell.status(connection, lead, retryAtMs);
 }
 
-settings.watch(applyTheme);
-shell.start(document.getElementById('app')!, banner.element);
+const keys = new Keys();
+live.bindKeys(keys);
+keys.add(
+  {
+    keys: ['a'],
+    does: 'acknowledge the alert',
+    run: () => acknowledge(book.active.find((alert) => !alert.acknowledged)),
+  },
+  { keys: ['s'], does: 'silence all alerts for two minutes', run: silence },
+  ...['live', 'review', 'device', 'bench'].map((name, i) => ({
+    keys: [String(i + 1)],
+    does: `${name} view`,
+    run: () => {
+      location.hash = name;
+    },
+  })),
+  { keys: ['?'], does: 'this help', run: () => help.showModal() },
+);
+const help = createHelp(keys);
+const setup = createSetup(settings);
+const sound = new AlertSound(book);
+
+settings.watch((current) => {
+  applyTheme(current);
+  live.strip.invalidate();
+  sound.turn(current.sound);
+});
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => live.strip.invalidate());
+void document.fonts.ready.then(() => live.strip.invalidate());
+shell.start(
+  document.getElementById('app')!,
+  banner.element,
+  button('Screen', () => setup.showModal()),
+  button('Keys', () => help.showModal(), { 'aria-keyshortcuts': '?' }),
+);
+keys.start();
 live.start();
+sound.start();
 stream.start();
 window.setInterval(() => shell.status(connection, lead, retryAtMs), 1000);
 

@@ -27,6 +27,13 @@ export class AlertBar {
     this.#draw();
   }
 
+  /** Why what was asked was not done. */
+  complain(words: string): void {
+    this.#shown = '';
+    this.#draw();
+    this.#live.append(h('span.complaint', {}, words));
+  }
+
   #draw(): void {
     const active = this.#book.active;
     const top = active.find((alert) => !alert.acknowledged) ?? active[0] ?? null;

@@ -97,6 +97,11 @@ export class LiveStrip {
     this.invalidate();
   }
 
+  /** What a screen reader says of the waveform. */
+  describe(words: string): void {
+    setAttributes(this.#trace.canvas, { 'aria-label': words });
+  }
+
   beat(event: BeatEvent): void {
     if (this.#late.length < 100) this.#late.push(event);
   }

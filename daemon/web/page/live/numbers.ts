@@ -74,6 +74,14 @@ export class Numbers {
     this.element.classList.toggle('unsure', !event.connected || event.quality !== 'good');
   }
 
+  /** The numbers as a sentence. */
+  sentence(): string {
+    const rate = this.#rate.textContent ?? UNKNOWN;
+    if (rate === UNKNOWN) return 'ECG waveform, heart rate unknown';
+    const ventricular = this.#ectopic.textContent ?? UNKNOWN;
+    return `ECG waveform, heart rate ${rate} per minute, ventricular beats in the last minute: ${ventricular}`;
+  }
+
   #row(name: string, value: HTMLElement, unit: string): HTMLElement[] {
     return [h('div', {}, h('dt', {}, name), h('span.value', {}, value, h('span.unit', {}, unit)))];
   }

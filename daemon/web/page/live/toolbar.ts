@@ -5,12 +5,14 @@ import { GAINS_MM_PER_MV, type SettingsStore, SPEEDS_MM_PER_S } from '../setting
 export interface ToolbarActions {
   freeze(): void;
   calipers(): void;
+  march(): void;
 }
 
 export class Toolbar {
   readonly element: HTMLElement;
   readonly #freeze: HTMLButtonElement;
   readonly #calipers: HTMLButtonElement;
+  readonly #march: HTMLButtonElement;
 
   constructor(settings: SettingsStore, actions: ToolbarActions) {
     this.#freeze = button('Freeze', actions.freeze, {
@@ -21,6 +23,7 @@ export class Toolbar {
       'aria-pressed': 'false',
       'aria-keyshortcuts': 'C',
     });
+    this.#march = button('Walk', actions.march, { 'aria-keyshortcuts': 'W', hidden: true });
     const number = (value: string) => Number(value);
     this.element = h(
       'div.toolbar',
@@ -53,12 +56,14 @@ export class Toolbar {
         (v) => (v === 'sweep' ? 'Sweep' : 'Scroll'),
         String,
       ),
+      this.#march,
     );
   }
 
   show(state: { frozen: boolean; calipers: boolean }): void {
     setAttributes(this.#freeze, { 'aria-pressed': String(state.frozen) });
     setAttributes(this.#calipers, { 'aria-pressed': String(state.calipers) });
+    this.#march.hidden = !state.calipers;
   }
 }
 

@@ -1,0 +1,86 @@
+/**
+ * Alert sounds after IEC 60601-1-8: high is ten pulses in two bursts of five, medium three, low two; the pitch falls
+ * with the priority. Only when the person turned sound on, and repeated while an alert is neither acknowledged
+ * nor silenced. A browser is no alarm system: speakers may be off, tabs may sleep.
+ */
+import type { AlertPriority } from '@rhythmd/ecg/types.ts';
+import type { AlertBook } from './alert-book.ts';
+
+interface Melody {
+  /** Start of each pulse, seconds. */
+  readonly pulses: readonly number[];
+  readonly hz: number;
+  readonly pulseS: number;
+  readonly repeatS: number;
+}
+
+const burst = (start: number): number[] => [0, 0.25, 0.5, 1, 1.25].map((at) => start + at);
+const MELODIES: Readonly<Record<AlertPriority, Melody>> = {
+  high: { pulses: [...burst(0), ...burst(2.2)], hz: 660, pulseS: 0.15, repeatS: 10 },
+  medium: { pulses: [0, 0.35, 0.7], hz: 520, pulseS: 0.2, repeatS: 20 },
+  low: { pulses: [0, 0.4], hz: 390, pulseS: 0.2, repeatS: 60 },
+};
+const VOLUME = 0.2;
+const EDGE_S = 0.02;
+
+export class AlertSound {
+  readonly #book: AlertBook;
+  #context: AudioContext | null = null;
+  #lastPlayedMs = Number.NEGATIVE_INFINITY;
+  #lastPriority: AlertPriority | null = null;
+
+  constructor(book: AlertBook) {
+    this.#book = book;
+  }
+
+  start(): void {
+    window.setInterval(() => this.#tick(), 500);
+  }
+
+  /** Browsers allow sound only from a person's own click. */
+  turn(on: boolean): void {
+    if (on && !this.#context) this.#context = new AudioContext();
+    if (!on) {
+      void this.#context?.close();
+      this.#context = null;
+    }
+  }
+
+  #tick(): void {
+    const context = this.#context;
+    if (!context) return;
+    if (context.state === 'suspended') void context.resume();
+    const audible = this.#book.active.find((alert) => !alert.acknowledged && !alert.silenced);
+    if (!audible) {
+      this.#lastPriority = null;
+      return;
+    }
+    const melody = MELODIES[audible.priority];
+    const dueMs = this.#lastPlayedMs + melody.repeatS * 1000;
+    if (audible.priority === this.#lastPriority && performance.now() < dueMs) return;
+    this.#lastPriority = audible.priority;
+    this.#lastPlayedMs = performance.now();
+    play(context, melody);
+  }
+}
+
+function play(context: AudioContext, { pulses, hz, pulseS }: Melody): void {
+  for (const at of pulses) {
+    const start = context.currentTime + 0.05 + at;
+    const gain = context.createGain();
+    gain.gain.setValueAtTime(0, start);
+    gain.gain.linearRampToValueAtTime(VOLUME, start + EDGE_S);
+    gain.gain.setValueAtTime(VOLUME, start + pulseS - EDGE_S);
+    gain.gain.linearRampToValueAtTime(0, start + pulseS);
+    gain.connect(context.destination);
+    for (const harmonic of [1, 2, 3]) {
+      const oscillator = context.createOscillator();
+      oscillator.frequency.value = hz * harmonic;
+      const level = context.createGain();
+      level.gain.value = 0.6 / harmonic;
+      oscillator.connect(level).connect(gain);
+      oscillator.start(start);
+      oscillator.stop(start + pulseS + 0.05);
+    }
+  }
+}
