@@ -1,5 +1,6 @@
 /** The schema in words: the commented default file, and JSON Schema for editors. */
 import { stringify } from 'smol-toml';
+import { redactCredentials } from '../redact.ts';
 import { allowedValues, type KeyFacts } from './keys.ts';
 import type { Config } from './schema.ts';
 import { type KeyEntry, sections } from './walk.ts';
@@ -93,10 +94,15 @@ export function effectiveToml(config: Config): string {
       const values = config[section.name as keyof Config] as Record<string, unknown>;
       const pairs = section.keys.map(({ key, facts }) => [
         key,
-        facts.secret && values[key] !== '' ? '***' : values[key],
+        facts.secret && values[key] !== '' ? '***' : withoutCredentials(values[key]),
       ]);
       return [section.name, Object.fromEntries(pairs)];
     }),
   );
   return stringify(masked);
+}
+
+/** A URL may hold a password too. */
+function withoutCredentials(value: unknown): unknown {
+  return typeof value === 'string' ? redactCredentials(value) : value;
 }

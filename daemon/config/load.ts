@@ -4,6 +4,7 @@ import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { fromInstallation } from '@rhythmd/records/installation.ts';
 import { parse, TomlError } from 'smol-toml';
 import * as v from 'valibot';
+import { redactCredentials } from '../redact.ts';
 import { overlayEnvironment, type Table } from './environment.ts';
 import { nearest } from './nearest.ts';
 import { type Config, configSchema } from './schema.ts';
@@ -84,6 +85,6 @@ const keyPaths = (): string[] => keys().map((entry) => `${entry.section}.${entry
 const SHOWN_CHARACTERS = 60;
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = redactCredentials(JSON.stringify(value) ?? String(value));
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}...` : text;
 }

@@ -6,6 +6,7 @@
 import { DEFAULT_RECORD_FOLDERS } from '@rhythmd/records/folders.ts';
 import * as v from 'valibot';
 import { bookKeys, limitKeys } from '../alert/alert-config.ts';
+import { homeAssistantKeys, mqttKeys, outboxKeys } from '../sink/mqtt/mqtt-config.ts';
 import { choice, integer, list, section, text } from './keys.ts';
 
 export const configSchema = v.strictObject({
@@ -47,20 +48,9 @@ export const configSchema = v.strictObject({
     }),
   }),
 
-  mqtt: section('Where beats and alerts are published.', {
-    url: text({
-      default: '',
-      pattern: /^$|^(mqtts?|wss?):\/\/.+/,
-      allowed: 'mqtt://, mqtts://, ws:// or wss:// with a host, or empty',
-      doc: 'An external broker. Empty: none. Without it, or while it is away, acquisition and page go on.',
-    }),
-    embedded_port: integer({
-      default: 1883,
-      min: 0,
-      max: 65535,
-      doc: "The embedded broker's port, on the loopback address only; 0: no embedded broker.",
-    }),
-  }),
+  mqtt: section('Where beats and alerts are published.', mqttKeys),
+
+  homeassistant: section('Home Assistant.', homeAssistantKeys),
 
   web: section('The monitor page.', {
     host: text({
@@ -82,12 +72,7 @@ export const configSchema = v.strictObject({
     }),
   }),
 
-  outbox: section('What waits for the broker, on disk.', {
-    folder: text({
-      default: '$STATE_DIRECTORY/outbox',
-      doc: 'Where it waits. $STATE_DIRECTORY is given by systemd and ./state without it.',
-    }),
-  }),
+  outbox: section('What waits for the external broker, on disk.', outboxKeys),
 
   alert: section('What is alarmed, and how often it is told. docs/alerts.md has the definitions.', {
     ...bookKeys,

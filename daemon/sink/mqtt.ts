@@ -142,7 +142,7 @@ export class MqttSink implements Sink {
     const connected = this.#embedded?.running ?? false;
     const port = this.#embedded?.port ?? embedded?.port;
     if (!embedded) return { connected, url: '', reason: 'no broker is configured' };
-    const url = `${embedded.tls ? 'mqtts' : 'mqtt'}://${embedded.host}:${port}`;
+    const url = `${embedded.certFile !== '' ? 'mqtts' : 'mqtt'}://${embedded.host}:${port}`;
     return { connected, url, reason: connected ? null : 'the embedded broker does not listen' };
   }
 

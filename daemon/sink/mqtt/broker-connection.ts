@@ -7,9 +7,10 @@
 import { describeError, type RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { IClientOptions, IPublishPacket, MqttClient } from 'mqtt';
 import type { Logger } from '../../log/logger.ts';
-import { redactUrl } from './addresses.ts';
+import { redactCredentials } from '../../redact.ts';
 import { Backoff } from './backoff.ts';
 import { describeConnectError, isVersionRefused } from './connect-errors.ts';
+import type { Credentials } from './credentials.ts';
 import { MAX_INCOMING_BYTES, type OnIncoming, type Qos } from './messages.ts';
 import { within } from './within.ts';
 
@@ -28,12 +29,8 @@ const FAREWELL_MS = 1000;
 export interface BrokerOptions {
   readonly url: string;
   readonly clientId: string;
-  readonly user: string | null;
-  readonly password: string | null;
-  /** PEM; null: the system's authorities, no certificate of our own. */
-  readonly ca: Buffer | null;
-  readonly cert: Buffer | null;
-  readonly key: Buffer | null;
+  /** Asked before every attempt. */
+  readonly credentials: () => Promise<Credentials>;
   readonly firstRetryMs?: number;
   readonly mostRetryMs?: number;
 }
@@ -92,7 +89,7 @@ export class BrokerConnection {
     this.#options = options;
     this.#log = log;
     this.#backoff = new Backoff(options.firstRetryMs ?? 500, options.mostRetryMs ?? 15_000);
-    this.#shownUrl = redactUrl(options.url);
+    this.#shownUrl = redactCredentials(options.url);
   }
 
   get connected(): boolean {
@@ -175,12 +172,13 @@ export class BrokerConnection {
   }
 
   async #attempt(): Promise<void> {
-    const { connect } = await import('mqtt');
-    if (this.#stopped) return;
     const version = this.#version;
     let client: MqttClient;
     try {
-      client = connect(this.#options.url, this.#clientOptions());
+      const { connect } = await import('mqtt');
+      const credentials = await this.#options.credentials();
+      if (this.#stopped) return;
+      client = connect(this.#options.url, this.#clientOptions(credentials));
     } catch (error) {
       this.#failed(error);
       return;
@@ -206,8 +204,8 @@ export class BrokerConnection {
     });
   }
 
-  #clientOptions(): IClientOptions {
-    const { url, clientId, user, password, ca, cert, key } = this.#options;
+  #clientOptions({ user, password, ca, cert, key }: Credentials): IClientOptions {
+    const { url, clientId } = this.#options;
     const will = this.#handlers?.will();
     return {
       clientId,

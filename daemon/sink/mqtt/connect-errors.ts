@@ -50,6 +50,7 @@ export function isVersionRefused(error: unknown): boolean {
 }
 
 export function describeConnectError(error: unknown, shownUrl: string): RhythmdError {
+  if (error instanceof RhythmdError) return error;
   const code = codeOf(error);
   const known = typeof code === 'number' ? BY_REASON[code] : BY_NAME[code ?? ''];
   const [name, message, fix] = known ?? [

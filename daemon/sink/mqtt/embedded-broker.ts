@@ -7,19 +7,14 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { Aedes, AuthenticateError, Client } from 'aedes';
 import type { Logger } from '../../log/logger.ts';
-import { isLoopback } from './addresses.ts';
+import { type Access, type AccessOptions, readAccess, refusePublish } from './embedded-access.ts';
 import { admitForward, boundOfflineQueues, type EmbeddedCounts, MAX_CLIENTS } from './embedded-limits.ts';
 import { MAX_INCOMING_BYTES, type OnIncoming, type Qos } from './messages.ts';
 import type { Topics } from './topics.ts';
 
-export interface EmbeddedBrokerOptions {
-  readonly host: string;
+export interface EmbeddedBrokerOptions extends AccessOptions {
   /** 0: any free port (tests); the one taken is in `port`. */
   readonly port: number;
-  /** Who may connect; null: everybody on this machine. */
-  readonly checkUser: ((user: string, password: string) => Promise<boolean>) | null;
-  /** Certificate and key, PEM; null: plain TCP. */
-  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
 }
 
 export class EmbeddedBroker {
@@ -28,6 +23,7 @@ export class EmbeddedBroker {
   readonly #topics: Topics;
   readonly #log: Logger;
   readonly #sockets = new Set<Socket>();
+  #access: Access = { checkUser: null, tls: null };
   #broker: Aedes | null = null;
   #server: Server | null = null;
 
@@ -48,18 +44,11 @@ export class EmbeddedBroker {
   }
 
   /**
-   * @throws E_BROKER_OPEN when it would be open to the network
+   * @throws E_BROKER_OPEN, E_BROKER_USERS, E_BROKER_CERTIFICATE before anything is opened
    * @throws E_BROKER_PORT when the port cannot be had
    */
   async start(subscriptions: readonly string[], onIncoming: OnIncoming): Promise<void> {
-    const { host, checkUser, tls } = this.#options;
-    if (!isLoopback(host) && (checkUser === null || tls === null)) {
-      throw new RhythmdError(
-        'E_BROKER_OPEN',
-        `the embedded broker would be open to the network on ${host}`,
-        'Set mqtt.embedded_users, mqtt.embedded_cert and mqtt.embedded_key, or listen on 127.0.0.1',
-      );
-    }
+    this.#access = await readAccess(this.#options);
     const { Aedes } = await import('aedes');
     const broker = await Aedes.createBroker({
       // Unlimited here: with a limit one slow subscriber would hold up all others; ours are per client.
@@ -69,7 +58,8 @@ export class EmbeddedBroker {
       maxTopicLevels: 16,
       preConnect: (client, _packet, done) => done(null, this.#admit(client)),
       authenticate: (client, user, password, done) => this.#authenticate(client, user, password, done),
-      authorizePublish: (client, packet, done) => done(this.#authorizePublish(client, packet.topic)),
+      authorizePublish: (client, packet, done) =>
+        done(client === null ? null : refusePublish(this.#topics, packet.topic)),
       authorizeForward: (client, packet) => (admitForward(client, packet.qos, this.counts) ? packet : null),
     });
     boundOfflineQueues(broker, this.counts);
@@ -120,7 +110,8 @@ export class EmbeddedBroker {
   }
 
   async #listen(onSocket: (socket: Socket) => void): Promise<Server> {
-    const { host, port, tls } = this.#options;
+    const { host, port } = this.#options;
+    const { tls } = this.#access;
     const accept = (socket: Socket) => {
       this.#sockets.add(socket);
       socket.setNoDelay(true);
@@ -151,7 +142,7 @@ export class EmbeddedBroker {
     password: Buffer | undefined,
     done: (error: AuthenticateError | null, success: boolean | null) => void,
   ): void {
-    const { checkUser } = this.#options;
+    const { checkUser } = this.#access;
     if (checkUser === null) {
       done(null, true);
       return;
@@ -169,13 +160,6 @@ export class EmbeddedBroker {
         refused();
       },
     );
-  }
-
-  /** Others may ask us things and use topics of their own; nobody else speaks in our name. */
-  #authorizePublish(client: Client | null, topic: string): Error | null {
-    if (client === null || this.#topics.verbOf(topic) !== null) return null;
-    const ours = topic === this.#topics.base || topic.startsWith(`${this.#topics.base}/`);
-    return ours || topic.startsWith('$') ? new Error(`${topic} is not for clients to publish`) : null;
   }
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { SILENT_LOGGER } from '@rhythmd/daemon/log/logger.ts';
 import type { BrokerOptions } from '@rhythmd/daemon/sink/mqtt/broker-connection.ts';
+import { readCredentials } from '@rhythmd/daemon/sink/mqtt/credentials.ts';
 import { MqttSink, type MqttSinkOptions } from '@rhythmd/daemon/sink/mqtt.ts';
 import { MemoryOutbox } from '@rhythmd/daemon/sink/outbox/memory-outbox.ts';
 import { alertEvent, beatEvent, vitalsEvent } from '../../support/delivery-events.ts';
@@ -10,15 +11,21 @@ import { Subscriber } from '../../support/mqtt-subscriber.ts';
 import { needsProgram } from '../../support/needs.ts';
 import { until } from '../../support/until.ts';
 
+const NO_CREDENTIALS = {
+  user: '',
+  password: '',
+  passwordFile: '',
+  caFile: '',
+  certFile: '',
+  keyFile: '',
+  folder: '',
+};
+
 function brokerOptions(url: string): BrokerOptions {
   return {
     url,
     clientId: 'rhythmd-d1',
-    user: null,
-    password: null,
-    ca: null,
-    cert: null,
-    key: null,
+    credentials: () => readCredentials({ ...NO_CREDENTIALS, url }),
     firstRetryMs: 50,
     mostRetryMs: 500,
   };
@@ -65,7 +72,7 @@ test('a broker that is not there: it starts at once, queues, and says why', asyn
 
 test('the embedded broker has everything, retained and live', async (t) => {
   const sink = await startSink(t, null, {
-    embedded: { host: '127.0.0.1', port: 0, checkUser: null, tls: null },
+    embedded: { host: '127.0.0.1', port: 0, usersFile: '', certFile: '', keyFile: '' },
   });
   sink.vitals(vitalsEvent(null));
   const listener = await Subscriber.connect(t, `mqtt://127.0.0.1:${sink.embeddedPort}`, '#');

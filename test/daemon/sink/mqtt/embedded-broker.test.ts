@@ -1,18 +1,28 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { SILENT_LOGGER } from '@rhythmd/daemon/log/logger.ts';
 import { EmbeddedBroker, type EmbeddedBrokerOptions } from '@rhythmd/daemon/sink/mqtt/embedded-broker.ts';
 import { HOPELESS_CLIENT_BYTES, MAX_OFFLINE_MESSAGES } from '@rhythmd/daemon/sink/mqtt/embedded-limits.ts';
 import type { IncomingMessage } from '@rhythmd/daemon/sink/mqtt/messages.ts';
 import { topicsOf } from '@rhythmd/daemon/sink/mqtt/topics.ts';
+import { userLine } from '@rhythmd/daemon/sink/mqtt/users.ts';
 import { connectAsync } from 'mqtt';
 import { Subscriber } from '../../../support/mqtt-subscriber.ts';
 import { connectStuckSubscriber } from '../../../support/stuck-subscriber.ts';
 import { until } from '../../../support/until.ts';
 
 const topics = topicsOf('d1');
-const LOOPBACK: EmbeddedBrokerOptions = { host: '127.0.0.1', port: 0, checkUser: null, tls: null };
+const LOOPBACK: EmbeddedBrokerOptions = {
+  host: '127.0.0.1',
+  port: 0,
+  usersFile: '',
+  certFile: '',
+  keyFile: '',
+};
 
 async function startBroker(t: TestContext, options: Partial<EmbeddedBrokerOptions> = {}) {
   const broker = new EmbeddedBroker({ ...LOOPBACK, ...options }, topics, SILENT_LOGGER);
@@ -43,7 +53,7 @@ test('a busy port is an error with a code, and nothing stays open', async (t) =>
 
 for (const host of ['0.0.0.0', '::', '192.0.2.1', 'example.org']) {
   test(`it does not open itself to the network without users and TLS: ${host}`, async () => {
-    for (const half of [{}, { checkUser: async () => true }]) {
+    for (const half of [{}, { usersFile: 'users' }, { certFile: 'c', keyFile: 'k' }]) {
       const broker = new EmbeddedBroker({ ...LOOPBACK, host, ...half }, topics, SILENT_LOGGER);
       await assert.rejects(
         broker.start([], () => {}),
@@ -54,9 +64,11 @@ for (const host of ['0.0.0.0', '::', '192.0.2.1', 'example.org']) {
 }
 
 test('a wrong password is refused, a right one not', async (t) => {
-  const { broker, url } = await startBroker(t, {
-    checkUser: async (user, password) => user === 'nurse' && password === 'right',
-  });
+  const folder = await mkdtemp(join(tmpdir(), 'users-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const usersFile = join(folder, 'users');
+  await writeFile(usersFile, `# who\n\n${await userLine('nurse', 'right')}\n`);
+  const { broker, url } = await startBroker(t, { usersFile });
   const options = { reconnectPeriod: 0, username: 'nurse' };
   for (const password of ['wrong', '']) {
     await assert.rejects(connectAsync(url, { ...options, password }, false), /Bad username/);

@@ -1,0 +1,68 @@
+/** The MQTT sink from the configuration. */
+import { configuredPath } from '../config/paths.ts';
+import type { Config } from '../config/schema.ts';
+import type { Logger } from '../log/logger.ts';
+import type { RequestHandler } from '../requests.ts';
+import { readCredentials } from './mqtt/credentials.ts';
+import type { EmbeddedBrokerOptions } from './mqtt/embedded-broker.ts';
+import { MqttSink, type MqttSinkOptions } from './mqtt.ts';
+import { MemoryOutbox } from './outbox/memory-outbox.ts';
+
+export interface MqttSurroundings {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly log: Logger;
+  readonly requests: RequestHandler;
+  readonly nowMs: () => number;
+}
+
+type MqttConfig = Pick<Config, 'device' | 'mqtt' | 'outbox' | 'homeassistant'>;
+
+/** @throws E_DEVICE_ID; opens nothing yet */
+export function openMqtt(config: MqttConfig, surroundings: MqttSurroundings): MqttSink {
+  const { log, requests, nowMs } = surroundings;
+  return new MqttSink({
+    device: config.device.id,
+    embedded: embeddedOptions(config),
+    external: externalOptions(config, surroundings),
+    requests,
+    log,
+    nowMs,
+  });
+}
+
+function embeddedOptions({ mqtt }: MqttConfig): EmbeddedBrokerOptions | null {
+  if (mqtt.embedded_port === 0) return null;
+  return {
+    host: mqtt.embedded_host,
+    port: mqtt.embedded_port,
+    usersFile: mqtt.embedded_users,
+    certFile: mqtt.embedded_cert,
+    keyFile: mqtt.embedded_key,
+  };
+}
+
+function externalOptions(
+  { device, mqtt }: MqttConfig,
+  { environment }: MqttSurroundings,
+): MqttSinkOptions['external'] {
+  if (mqtt.url === '') return null;
+  const path = (file: string) => (file === '' ? '' : configuredPath(file, environment));
+  const sources = {
+    url: mqtt.url,
+    user: mqtt.user,
+    password: mqtt.password,
+    passwordFile: path(mqtt.password_file),
+    caFile: path(mqtt.ca_file),
+    certFile: path(mqtt.cert_file),
+    keyFile: path(mqtt.key_file),
+    folder: environment.CREDENTIALS_DIRECTORY ?? '',
+  };
+  return {
+    broker: {
+      url: mqtt.url,
+      clientId: `rhythmd-${device.id}`,
+      credentials: () => readCredentials(sources),
+    },
+    outbox: new MemoryOutbox(),
+  };
+}
