@@ -8,6 +8,7 @@ import type { Config } from './config/schema.ts';
 import type { LoggerFactory } from './log/logger.ts';
 import { Pipeline } from './pipeline.ts';
 import type { RequestHandler } from './requests.ts';
+import { openMqtt } from './sink/open-mqtt.ts';
 import type { Sink } from './sink/sink.ts';
 import { WebSocketSink } from './sink/websocket.ts';
 import { openSource } from './source/open-source.ts';
@@ -51,6 +52,8 @@ export class Daemon {
     const sinks: Sink[] = [];
     const page = await this.#openPage(answer);
     if (page !== null) sinks.push(page);
+    const mqtt = openMqtt(config, { environment, log: log('mqtt'), requests: answer, nowMs: Date.now });
+    sinks.push(mqtt);
     this.#pipeline = new Pipeline({
       device: config.device.id,
       source: openedSource,
@@ -59,8 +62,8 @@ export class Daemon {
       settings,
       alert,
       delivery: () => ({
-        broker: { connected: false, url: '', reason: 'no broker is configured' },
-        outbox: null,
+        broker: mqtt.brokerStatus(),
+        outbox: mqtt.outboxStatus(),
         recorder: null,
       }),
       log,

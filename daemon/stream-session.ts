@@ -73,6 +73,7 @@ export class StreamSession {
   readonly #strips: AlertStrips;
   readonly #monitor: RhythmMonitor;
   #arrivalMs = 0;
+  #leadSaid = '';
   #classifierState: ClassifierState | null = null;
 
   constructor(options: SessionOptions) {
@@ -137,7 +138,7 @@ export class StreamSession {
   /** @param reason a sentence; null when samples arrive again */
   stalled(reason: string | null): void {
     this.#monitor.pushSource(reason === null, reason ?? 'samples arrive');
-    this.#options.sinks.send('lead', this.#lead.stalled(reason, this.#options.nowMs()));
+    this.#sayLead(this.#lead.stalled(reason, this.#options.nowMs()));
   }
 
   /** An alert was told: its strip follows when the signal around it is there. */
@@ -191,7 +192,15 @@ export class StreamSession {
     if (change.lead === ANALYSED_LEAD) this.#vitals.readable(change.sample, change.quality === 'good');
     this.#monitor.pushQuality(change);
     this.#options.sinks.send('quality', change);
-    this.#options.sinks.send('lead', this.#lead.change(change, this.#timeOf(change.sample)));
+    this.#sayLead(this.#lead.change(change, this.#timeOf(change.sample)));
+  }
+
+  /** Retained on MQTT and kept by the page: said when something changed. */
+  #sayLead(event: LeadEvent): void {
+    const said = JSON.stringify({ ...event, since_ms: 0, since_sample: 0 });
+    if (said === this.#leadSaid) return;
+    this.#leadSaid = said;
+    this.#options.sinks.send('lead', event);
   }
 
   #takePeak(peak: Peak): void {

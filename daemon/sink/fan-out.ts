@@ -39,10 +39,7 @@ export class FanOut {
   /** Every sink's counters (they carry their sink's name), and our own. */
   counters(): Record<string, number> {
     const all: Record<string, number> = { sink_failures: this.#failures };
-    for (const sink of this.#sinks) {
-      for (const [name, value] of Object.entries(sink.counters?.() ?? {}))
-        all[`${sink.name}_${name}`] = value;
-    }
+    for (const sink of this.#sinks) Object.assign(all, sink.counters?.());
     return all;
   }
 
