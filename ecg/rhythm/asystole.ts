@@ -20,6 +20,8 @@ export class AsystoleRule implements RhythmRule {
   /** Another rule explains the missing beats (a fibrillating waveform has no QRS). */
   readonly #explained: () => boolean;
   #lastPeak: number | null = null;
+  /** Until here something else explained the silence. */
+  #explainedUntil = 0;
   #now = 0;
 
   constructor(
@@ -51,8 +53,9 @@ export class AsystoleRule implements RhythmRule {
       this.#episode.end(now, 'The signal became unreadable', { reason: 'unreadable' });
       return;
     }
-    if (this.#episode.active || this.#explained()) return;
-    const silentSince = Math.max(this.#lastPeak ?? 0, readableSince);
+    if (this.#explained()) this.#explainedUntil = now;
+    if (this.#episode.active) return;
+    const silentSince = Math.max(this.#lastPeak ?? 0, readableSince, this.#explainedUntil);
     const silent = now - silentSince;
     if (silent < this.#limit + DETECTOR_DELAY_SECONDS * this.#rateHz) return;
     const seconds = Math.round(silent / this.#rateHz);

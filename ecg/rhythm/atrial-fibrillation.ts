@@ -1,21 +1,25 @@
 /**
  * Suspected atrial fibrillation: an irregularly irregular rhythm over the last `WINDOW_INTERVALS` intervals between
- * beats that are not ventricular, for `atrialFibrillationSeconds`. Only the rhythm is looked at, hence
+ * beats that are not ectopic, for `atrialFibrillationSeconds`. Only the rhythm is looked at, hence
  * "suspected": P waves are not. What the window shows is dated to its middle, in both directions.
  */
+import { BeatOrigin } from './beat-origin.ts';
 import { Episode } from './episode.ts';
 import type { AlertIssuer, Evidence } from './issuer.ts';
 import { RrIrregularity } from './rr-irregularity.ts';
-import { isVentricular, type RhythmBeat, type RhythmRule } from './rule.ts';
+import type { RhythmBeat, RhythmRule } from './rule.ts';
 import type { RhythmSettings } from './settings.ts';
 
 const WINDOW_INTERVALS = 48;
-/** Dash et al. 2009: RMSSD / mean RR > 0.1. Leaving needs a clearly calmer rhythm. */
+/** Dash et al. 2009: RMSSD / mean RR > 0.1. Leaving needs the calm of sinus rhythm (DS1: median below 0.05). */
 const START_VARIATION = 0.1;
-const END_VARIATION = 0.07;
-/** Lake and Moorman 2011 separate at about -1.4; entering asks for more than leaving. */
-const START_ENTROPY = -1.2;
-const END_ENTROPY = -1.4;
+const END_VARIATION = 0.05;
+/**
+ * Lake and Moorman 2011 separate at about -1.4. Entering asks for more, since ectopic rhythms of DS1 reach -1.2;
+ * leaving for less, the median of sinus rhythm there.
+ */
+const START_ENTROPY = -1;
+const END_ENTROPY = -1.8;
 /** An interrupted signal keeps the episode this long: atrial fibrillation rarely ends in a burst of noise. */
 const UNKNOWN_ENDS_AFTER_SECONDS = 60;
 
@@ -24,7 +28,8 @@ export class AtrialFibrillationRule implements RhythmRule {
   readonly #rateHz: number;
   readonly #durationSamples: number;
   readonly #intervals = new RrIrregularity(WINDOW_INTERVALS);
-  #previous: RhythmBeat | null = null;
+  readonly #origin = new BeatOrigin();
+  #previousSinus = false;
   /** Whether the interval before the current one was used: only then is their difference one of neighbours. */
   #previousUsed = false;
   #suspectedSince: number | null = null;
@@ -37,18 +42,18 @@ export class AtrialFibrillationRule implements RhythmRule {
   }
 
   beat(beat: RhythmBeat): void {
-    const previous = this.#previous;
-    this.#previous = beat;
-    const usable = beat.rr !== null && previous !== null && !isVentricular(beat) && !isVentricular(previous);
-    if (usable) {
+    const sinus = !this.#origin.isEctopic(beat.label);
+    const usable = sinus && this.#previousSinus;
+    this.#previousSinus = sinus;
+    if (usable && beat.rr !== null) {
       this.#intervals.push(beat.rr / this.#rateHz, beat.sample, this.#previousUsed);
       if (this.#intervals.full) this.#judge(beat.sample);
     }
-    this.#previousUsed = usable;
+    this.#previousUsed = usable && beat.rr !== null;
   }
 
   lost(): void {
-    this.#previous = null;
+    this.#previousSinus = false;
     this.#previousUsed = false;
   }
 

@@ -62,8 +62,9 @@ export class EctopyPatternRule implements RhythmRule {
     this.#end(sample, 'The signal became unreadable');
   }
 
+  /** The first ventricular beat closes the first cycle: what comes before it is not ventricular. */
   #begin(beat: RhythmBeat): void {
-    this.#cycles = 0;
+    this.#cycles = 1;
     this.#ids.length = 0;
     this.#ids.push(beat.id);
     if (!this.#episode.active) {

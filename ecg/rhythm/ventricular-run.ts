@@ -98,7 +98,12 @@ export class VentricularRunRule implements RhythmRule {
       startSample: this.#firstSample,
       sample,
       text: `${this.#length} ventricular beats in a row${rate === null ? '' : ` at ${rate.toFixed(0)}/min`}`,
-      evidence: { beats: this.#length, rate_bpm: rate, beat_ids: [...this.#ids] },
+      evidence: {
+        beats: this.#length,
+        rate_bpm: rate,
+        until_sample: this.#samples.at(-1)!,
+        beat_ids: [...this.#ids],
+      },
     };
   }
 }

@@ -1,4 +1,6 @@
 /** The topics of `npm run bench -- NAME`, loaded only when asked for. One line a topic. */
 import type { BenchTopic } from './topic.ts';
 
-export const TOPICS: Readonly<Record<string, () => Promise<{ topic: BenchTopic }>>> = {};
+export const TOPICS: Readonly<Record<string, () => Promise<{ topic: BenchTopic }>>> = {
+  alerts: () => import('./alerts.ts'),
+};

@@ -1,0 +1,66 @@
+/**
+ * `npm run bench -- alerts [RECORD...]`: episodes found and false per kind of alert on the MIT-BIH records, at three
+ * levels: reference beats with perfect labels (what the rules can do), our own peaks with reference labels (what the
+ * detector costs), and end to end (what the daemon does).
+ */
+
+import { existsSync } from 'node:fs';
+import { readModelFiles } from '@rhythmd/daemon/classify/model-files.ts';
+import { openOnnxClassifier } from '@rhythmd/daemon/classify/onnx-classifier.ts';
+import { fromInstallation } from '@rhythmd/records/installation.ts';
+import { MITDB_RECORDS } from '@rhythmd/records/mitdb.ts';
+import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
+import { readRecord } from '@rhythmd/records/read-record.ts';
+import { measureNoise, type NoiseScore } from './alerts/noise.ts';
+import { playTimeline } from './alerts/play.ts';
+import { referenceOf } from './alerts/reference.ts';
+import { type RecordScore, scoreRecord } from './alerts/score.ts';
+import { tablesOf } from './alerts/tables.ts';
+import {
+  detectedTimeline,
+  labelByClassifier,
+  labelByReference,
+  referenceTimeline,
+} from './alerts/timeline.ts';
+import type { BenchTopic } from './topic.ts';
+
+export type Level = 'reference beats' | 'own peaks, reference labels' | 'end to end';
+export type Scores = Record<Level, RecordScore[]>;
+
+const MODEL_PATH = fromInstallation('models/beatnet');
+
+export const topic: BenchTopic = {
+  summary: 'alerts found and false against the rhythm annotations and beat codes of the MIT-BIH records',
+  async run(args, progress) {
+    const names = args.length > 0 ? args : MITDB_RECORDS;
+    const classifier = existsSync(MODEL_PATH)
+      ? await openOnnxClassifier(await readModelFiles(MODEL_PATH))
+      : null;
+    if (classifier === null) progress('no model in models/beatnet: nothing end to end');
+    const scores: Scores = { 'reference beats': [], 'own peaks, reference labels': [], 'end to end': [] };
+    for (const name of names) {
+      const record = readRecord(name);
+      const lead = record.leads[0]!;
+      const reference = referenceOf(readAnnotations(name, 'atr'), record.sampleCount);
+      const byRule = playTimeline(referenceTimeline(reference.beats), lead);
+      const score = (heard: typeof byRule) => scoreRecord(name, reference, heard, byRule, record.sampleCount);
+      scores['reference beats'].push(score(byRule));
+      const channels = classifier?.card.input.channels ?? 'replicated';
+      const detected = detectedTimeline(lead, channels);
+      const labelled = labelByReference(detected, reference.beats);
+      scores['own peaks, reference labels'].push(score(playTimeline(labelled, lead)));
+      if (classifier !== null) {
+        const classified = await labelByClassifier(detected, classifier);
+        scores['end to end'].push(score(playTimeline(classified, lead)));
+      }
+      progress(`${name} done`);
+    }
+    let noise: NoiseScore[] = [];
+    if (args.length === 0) noise = await measureNoise(classifier, progress);
+    await classifier?.close();
+    return {
+      tables: tablesOf(scores, noise),
+      json: { model: classifier?.card ?? null, levels: scores, noise },
+    };
+  },
+};

@@ -1,0 +1,57 @@
+/** Record 118 with electrode motion: what is alarmed while the signal cannot be read. */
+import type { Classifier } from '@rhythmd/daemon/classify/classifier.ts';
+import { noisyLeads } from '@rhythmd/records/noisy-record.ts';
+import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
+import { readRecord } from '@rhythmd/records/read-record.ts';
+import { episodesHeard, playTimeline } from './play.ts';
+import { referenceOf } from './reference.ts';
+import { detectedTimeline, labelByClassifier, labelByReference } from './timeline.ts';
+
+const RATE_HZ = 360;
+const RECORDS = ['118', '119'];
+const LEVELS_DB = [12, 6, 0];
+
+export interface NoiseScore {
+  readonly record: string;
+  readonly snrDb: number;
+  readonly labels: 'classifier' | 'reference';
+  readonly hours: number;
+  /** Neither record has a condition of high priority: every one is false. */
+  readonly highPriority: readonly string[];
+  readonly unreadableAlerts: number;
+  readonly unreadableSeconds: number;
+}
+
+export async function measureNoise(
+  classifier: Classifier | null,
+  progress: (line: string) => void,
+): Promise<NoiseScore[]> {
+  const scores: NoiseScore[] = [];
+  for (const name of RECORDS) {
+    const record = readRecord(name);
+    const { beats } = referenceOf(readAnnotations(name, 'atr'), record.sampleCount);
+    for (const snrDb of LEVELS_DB) {
+      const lead = noisyLeads(record, { noise: 'em', snrDb })[0]!;
+      const detected = detectedTimeline(lead, classifier?.card.input.channels ?? 'replicated');
+      const timeline =
+        classifier === null
+          ? labelByReference(detected, beats)
+          : await labelByClassifier(detected, classifier);
+      const heard = playTimeline(timeline, lead);
+      const unreadable = episodesHeard(heard, 'poor_signal', record.sampleCount);
+      scores.push({
+        record: name,
+        snrDb,
+        labels: classifier === null ? 'reference' : 'classifier',
+        hours: record.sampleCount / RATE_HZ / 3600,
+        highPriority: heard
+          .filter((alert) => alert.priority === 'high' && alert.phase === 'start')
+          .map((alert) => `${alert.kind}@${(alert.sample / RATE_HZ).toFixed(0)}`),
+        unreadableAlerts: unreadable.length,
+        unreadableSeconds: unreadable.reduce((sum, { from, to }) => sum + to - from, 0) / RATE_HZ,
+      });
+      progress(`${name} with electrode motion at ${snrDb} dB done`);
+    }
+  }
+  return scores;
+}

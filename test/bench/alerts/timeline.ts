@@ -1,0 +1,127 @@
+/**
+ * What the rhythm stage is told of a record, in the order in which a live daemon would know it. Made from the
+ * reference annotations, or by our own stages.
+ */
+
+import type { Classifier } from '@rhythmd/daemon/classify/classifier.ts';
+import { BeatBuilder } from '@rhythmd/ecg/beat/beat-builder.ts';
+import { QrsDetector } from '@rhythmd/ecg/signal/qrs-detector.ts';
+import { QualityGate } from '@rhythmd/ecg/signal/quality-gate.ts';
+import type { BeatLabel, Peak, QualityChange } from '@rhythmd/ecg/types.ts';
+import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
+import { perfectLabel, type ReferenceBeat } from './reference.ts';
+
+/** Samples a live daemon gets at a time: a quarter of a second. */
+export const BLOCK_SAMPLES = 90;
+/** EC57's match window: 150 ms. */
+const MATCH_SAMPLES = 54;
+const RATE_HZ = 360;
+const IMAGE_VALUES = 3 * 36 * 36;
+
+export type TimelineEvent =
+  | { readonly at: number; readonly peak: Peak }
+  | { readonly at: number; readonly quality: QualityChange }
+  | { readonly at: number; readonly beat: { readonly sample: number; label: BeatLabel | null } };
+
+export interface RecordTimeline {
+  readonly events: TimelineEvent[];
+  /** One image a beat, in order; empty where labels come from the reference. */
+  readonly images: Float32Array[];
+}
+
+/** Reference beats with the labels of a perfect classifier, each known when the next one is. */
+export function referenceTimeline(beats: readonly ReferenceBeat[]): RecordTimeline {
+  const events: TimelineEvent[] = [{ at: 0, quality: { lead: 0, sample: 0, quality: 'good' } }];
+  for (const [index, { sample, code }] of beats.entries()) {
+    const at = Math.min(beats[index + 1]?.sample ?? Number.POSITIVE_INFINITY, sample + 648);
+    events.push({ at: sample, peak: { sample, amplitudeMv: 1, knownAt: sample } });
+    events.push({ at, beat: { sample, label: perfectLabel(code) } });
+  }
+  return { events: events.sort((a, b) => a.at - b.at), images: [] };
+}
+
+/** Quality gate, QRS detector and beat builder over one lead; the beats have no labels yet. */
+export function detectedTimeline(
+  lead: Float32Array,
+  channels: 'replicated' | 'beat-typical-rhythm',
+): RecordTimeline {
+  const gate = new QualityGate({ rateHz: RATE_HZ, leads: 1 });
+  const detector = new QrsDetector({ rateHz: RATE_HZ, leads: 1 });
+  const builder = new BeatBuilder({ rateHz: RATE_HZ, normalisation: 'running', channels });
+  const events: TimelineEvent[] = [];
+  const images: Float32Array[] = [];
+  for (let first = 0; first < lead.length; first += BLOCK_SAMPLES) {
+    const count = Math.min(BLOCK_SAMPLES, lead.length - first);
+    const block = lead.subarray(first, first + count);
+    const samples = { first, rateHz: RATE_HZ, leads: [block], count, flags: 0, lost: 0 };
+    const at = first + count;
+    gate.push(samples, (quality) => events.push({ at, quality }));
+    builder.pushSamples(block, count, first);
+    detector.push(samples, (peak) => {
+      events.push({ at, peak });
+      builder.pushPeak(peak);
+    });
+    builder.drain((beat) => {
+      images.push(beat.image.slice());
+      events.push({ at, beat: { sample: beat.sample, label: null } });
+    });
+  }
+  return { events, images };
+}
+
+/** Own peaks with the label of the reference beat within 150 ms; a peak without one is taken for a normal beat. */
+export function labelByReference(timeline: RecordTimeline, beats: readonly ReferenceBeat[]): RecordTimeline {
+  let next = 0;
+  const events = timeline.events.map((event) => {
+    if (!('beat' in event)) return event;
+    const { sample } = event.beat;
+    while (next < beats.length && beats[next]!.sample < sample - MATCH_SAMPLES) next += 1;
+    let best: ReferenceBeat | undefined;
+    for (
+      let index = next;
+      index < beats.length && beats[index]!.sample <= sample + MATCH_SAMPLES;
+      index += 1
+    ) {
+      const candidate = beats[index]!;
+      if (best === undefined || Math.abs(candidate.sample - sample) < Math.abs(best.sample - sample)) {
+        best = candidate;
+      }
+    }
+    const label: BeatLabel = best === undefined ? 'N' : perfectLabel(best.code);
+    return { at: event.at, beat: { sample, label } };
+  });
+  return { events, images: [] };
+}
+
+/** Own peaks with the classifier's labels. */
+export async function labelByClassifier(
+  timeline: RecordTimeline,
+  classifier: Classifier,
+): Promise<RecordTimeline> {
+  const labels: BeatLabel[] = [];
+  const size = Math.max(1, classifier.largestBatch);
+  for (let from = 0; from < timeline.images.length; from += size) {
+    const batch = timeline.images.slice(from, from + size);
+    const packed = new Float32Array(batch.length * IMAGE_VALUES);
+    for (const [index, image] of batch.entries()) packed.set(image, index * IMAGE_VALUES);
+    const rows = await classifier.classify(packed, batch.length);
+    for (let row = 0; row < batch.length; row += 1) {
+      labels.push(labelOf(rows.subarray(row * BEAT_LABELS.length, (row + 1) * BEAT_LABELS.length)));
+    }
+  }
+  let next = 0;
+  const events = timeline.events.map((event) => {
+    if (!('beat' in event)) return event;
+    const label = labels[next++] ?? null;
+    return { at: event.at, beat: { sample: event.beat.sample, label } };
+  });
+  return { events, images: [] };
+}
+
+function labelOf(probabilities: Float32Array): BeatLabel {
+  let best = 0;
+  for (let index = 1; index < probabilities.length; index += 1) {
+    if (probabilities[index]! > probabilities[best]!) best = index;
+  }
+  return BEAT_LABELS[best]!;
+}
