@@ -135,7 +135,8 @@ function delaysOf(reference: readonly Interval[], alarms: readonly Alarm[]): num
   const delays: number[] = [];
   for (const episode of reference) {
     const alarm = alarms.find(({ from, to }) => from <= episode.to && to >= episode.from);
-    if (alarm !== undefined) delays.push(Math.max(0, (alarm.heardAt - episode.from) / RATE_HZ));
+    if (alarm !== undefined)
+      delays.push(Math.max(0, Math.round((100 * (alarm.heardAt - episode.from)) / RATE_HZ) / 100));
   }
   return delays;
 }
