@@ -161,9 +161,7 @@ export class BoardSource implements Source {
 
   #take(bytes: Uint8Array): void {
     this.#arrivalMs = performance.now();
-    const { speed } = this.#options;
-    const streamMs = speed === Number.POSITIVE_INFINITY ? this.#arrivalMs : this.#arrivalMs * speed;
-    this.#decoder.push(bytes, streamMs, this.#afterSilence, this.#describe);
+    this.#decoder.push(bytes, this.#arrivalMs, this.#afterSilence, this.#describe);
   }
 
   readonly #describe = (description: StreamDescription): void => {

@@ -44,7 +44,7 @@ export function openSource(url: string, options: OpenSourceOptions = {}): Source
       microvoltsPerCount: options.microvoltsPerCount,
       rateHz: options.rateHz,
       baud: link.baud ?? undefined,
-      timing: speed === Number.POSITIVE_INFINITY ? 'nominal' : 'arrival',
+      speed,
     },
     speed,
     log: options.log ?? SILENT_LOGGER,

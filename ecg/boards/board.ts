@@ -43,10 +43,12 @@ export interface DecoderOptions {
   /** Line speed in use: a saturated text line is its own clock. */
   readonly baud?: number | undefined;
   /**
-   * Whether `arrivalMs` runs with the patient. `nominal`: it does not (bytes from a file, or as fast as they
-   * come), so the declared rate is the only clock.
+   * How many times faster than life the stream runs (a replay; 1 when absent). Infinity: its time is not that
+   * of arrival at all, and the declared rate is the only clock.
    */
-  readonly timing?: 'arrival' | 'nominal' | undefined;
+  readonly speed?: number | undefined;
+  /** Which of the board's channels are leads; absent: the board's own choice. */
+  readonly channels?: readonly number[] | undefined;
 }
 
 export interface BoardDecoder {

@@ -11,13 +11,11 @@ import {
   sealFrame,
   writeHello,
 } from './native-frame.ts';
+import { ARDUINO_USB_IDS } from './usb-ids.ts';
 
 const SAMPLES_PER_FRAME = 4;
 const HELLO_INTERVAL_S = 2;
 const MAX_COUNT = 0x7fffff;
-
-/** USB chips of the Arduino Uno and its common clone: they carry the reference firmware. */
-const ARDUINO_USB_IDS = ['2341:0043', '2341:0001', '2a03:0043', '1a86:7523'];
 
 export const native: Board = {
   name: 'native',

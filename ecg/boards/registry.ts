@@ -1,9 +1,29 @@
 /** Every board we speak. A new one is one file and one line here. */
 import { RhythmdError } from '../errors.ts';
+import { ad8232 } from './ad8232.ts';
+import { ads1292r } from './ads1292r.ts';
+import { bitalino } from './bitalino.ts';
 import type { Board } from './board.ts';
+import { chords } from './chords.ts';
+import { cyton } from './cyton.ts';
+import { healthypi3 } from './healthypi3.ts';
+import { healthypi4 } from './healthypi4.ts';
+import { healthypi5 } from './healthypi5.ts';
+import { max30003 } from './max30003.ts';
 import { native } from './native.ts';
 
-export const boards: readonly Board[] = [native];
+export const boards: readonly Board[] = [
+  native,
+  ad8232,
+  ads1292r,
+  max30003,
+  healthypi3,
+  healthypi4,
+  healthypi5,
+  chords,
+  cyton,
+  bitalino,
+];
 
 /** @throws E_BOARD_UNKNOWN */
 export function findBoard(name: string): Board {
