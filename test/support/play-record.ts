@@ -3,8 +3,8 @@
  * page's workbench: `node --import tsx test/support/play-record.ts 208 8361`.
  */
 
+import { labelOfCode } from '@rhythmd/daemon/web/label-of-code.ts';
 import type { BeatLabel } from '@rhythmd/ecg/types.ts';
-import { mnemonicOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
 import { alertEvent, healthEvent, Stage, timeOf, vitalsEvent } from './stage.ts';
@@ -12,26 +12,6 @@ import { alertEvent, healthEvent, Stage, timeOf, vitalsEvent } from './stage.ts'
 const TICK_MS = 25;
 /** A verdict comes about as late as from the daemon: with the next beat. */
 const VERDICT_DELAY_S = 1;
-const LABELS: Readonly<Record<string, BeatLabel>> = {
-  N: 'N',
-  L: 'N',
-  R: 'N',
-  B: 'N',
-  e: 'N',
-  j: 'N',
-  V: 'V',
-  E: 'V',
-  F: 'F',
-  '/': '/',
-  f: 'f',
-  A: 'other',
-  a: 'other',
-  J: 'other',
-  S: 'other',
-  n: 'other',
-  Q: 'other',
-};
-
 export interface Playing {
   /** Samples put on so far. */
   readonly position: () => number;
@@ -45,7 +25,7 @@ export function playRecord(
 ): Playing {
   const record = readRecord(name);
   const rate = record.rateHz;
-  const beats = readAnnotations(name, 'atr').filter(({ code }) => mnemonicOf(code) in LABELS);
+  const beats = readAnnotations(name, 'atr').filter(({ code }) => labelOfCode(code) !== null);
   const offset = Math.round((options.fromS ?? 0) * rate);
   const speed = options.speed ?? 1;
   const startedMs = performance.now();
@@ -67,7 +47,7 @@ export function playRecord(
     while (next < beats.length && beats[next]!.sample - offset < position - VERDICT_DELAY_S * rate) {
       const { sample, code } = beats[next]!;
       const rrMs = next > 0 ? ((sample - beats[next - 1]!.sample) / rate) * 1000 : null;
-      const label = LABELS[mnemonicOf(code)]!;
+      const label = labelOfCode(code)!;
       stage.beat(sample - offset, label, rrMs);
       recent.push({ sample: sample - offset, label, rrMs });
       next++;

@@ -1,10 +1,12 @@
 /** Puts the page together: the stream feeds the signal, the signal feeds the views. */
-import type { AlertEvent, LeadEvent } from '../../events.ts';
+import type { AlertEvent, InfoEvent, LeadEvent } from '../../events.ts';
 import type { StreamMessage } from '../messages.ts';
 import { AlertBar } from './alerts/alert-bar.ts';
 import { AlertBook } from './alerts/alert-book.ts';
 import { AlertList } from './alerts/alert-list.ts';
 import { AlertSound } from './alerts/alert-sound.ts';
+import { BenchView } from './bench/bench-view.ts';
+import { DeviceView } from './device/device-view.ts';
 import { createHelp } from './dialogs/help.ts';
 import { createSetup } from './dialogs/setup.ts';
 import { button } from './dom.ts';
@@ -22,7 +24,9 @@ const signal = new LiveSignal();
 const book = new AlertBook();
 const openAlert = () => {};
 const live = new LiveView(signal, settings, new AlertList(book, openAlert));
-const shell = new Shell([live]);
+const device = new DeviceView(() => stream);
+const bench = new BenchView(() => stream, signal);
+const shell = new Shell([live, device, bench]);
 const banner = new AlertBar(book, {
   acknowledge,
   silence,
@@ -61,14 +65,15 @@ function take(message: StreamMessage): void {
     case 'hello': {
       const { info, alerts, vitals } = message.event;
       signal.hello(message.event);
-      shell.info(info);
+      takeInfo(info);
+      device.update({ health: message.event.health });
       book.replace(alerts);
       live.numbers.vitals(vitals);
       setLead(message.event.lead);
       return;
     }
     case 'info':
-      shell.info(message.event);
+      takeInfo(message.event);
       signal.setLeadNames(message.event.leads);
       return;
     case 'lead':
@@ -105,12 +110,20 @@ function take(message: StreamMessage): void {
       signal.clock = message.event;
       return;
     case 'health':
+      device.update({ health: message.event });
   }
+}
+
+function takeInfo(info: InfoEvent | null): void {
+  shell.info(info);
+  shell.offer('bench', info?.replay === true);
+  device.update({ info });
 }
 
 function setLead(event: LeadEvent | null): void {
   lead = event;
   if (event) live.numbers.lead(event);
+  device.update({ lead: event });
   shell.status(connection, lead, retryAtMs);
 }
 

@@ -29,7 +29,7 @@ export function drawBeat(
   const key = classOf(beat);
   const look = CLASS_LOOKS[key];
   const colour = colours.classes[key];
-  if (key !== 'N' && key !== '/') tint(context, layout, colour, x);
+  if (key !== 'N' && key !== '/' && key !== 'unclassified') tint(context, layout, colour, x);
   drawPeakTick(context, colours, x);
   context.textAlign = 'center';
   context.textBaseline = 'middle';

@@ -1,0 +1,27 @@
+/** A titled list of names and values; what is unknown is `--`. */
+import { h } from '../dom.ts';
+import { UNKNOWN } from '../live/numbers.ts';
+
+export type Fact = readonly [name: string, value: string | number | null | undefined, unit?: string];
+
+export function facts(title: string, rows: readonly Fact[]): HTMLElement {
+  const list = h('dl.facts');
+  for (const [name, value, unit] of rows) {
+    const known = value !== null && value !== undefined && value !== '';
+    const text = known ? (typeof value === 'number' ? value.toLocaleString('en-GB') : value) : UNKNOWN;
+    list.append(h('dt', {}, name), h('dd', {}, text, known && unit ? h('span.unit', {}, unit) : null));
+  }
+  return h('section.facts-box', {}, h('h2', {}, title), list);
+}
+
+/** A nested object as flat rows: `DS2.V.se` and its value. */
+export function flatten(value: unknown, path: string, rows: [string, string | number][]): void {
+  if (typeof value === 'number' || typeof value === 'string') rows.push([path, value]);
+  else if (typeof value === 'boolean') rows.push([path, value ? 'yes' : 'no']);
+  else if (Array.isArray(value) && value.every((item) => typeof item !== 'object'))
+    rows.push([path, value.join(', ')]);
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value))
+      flatten(inner, path === '' ? key : `${path} ${key}`, rows);
+  }
+}

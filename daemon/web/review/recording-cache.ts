@@ -1,0 +1,79 @@
+/**
+ * Decoded recordings, the last few only: an hour of two leads is ten megabytes of samples. Decoding an hour takes
+ * tens of milliseconds, during which nothing else runs; the source's own buffers bridge that.
+ */
+import type { BeatLabel } from '@rhythmd/ecg/types.ts';
+import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
+import { readAnnotationFile } from '@rhythmd/records/read-annotations.ts';
+import { readRecord, type WfdbRecord } from '@rhythmd/records/read-record.ts';
+import { labelOfCode } from '../label-of-code.ts';
+import type { Recording } from './recording-index.ts';
+
+const SIGNALS_KEPT = 2;
+/** A day of beats by hour, a megabyte an hour at most. */
+const BEATS_KEPT = 26;
+
+export interface RecordedBeat {
+  /** In the recording's own samples. */
+  readonly sample: number;
+  /** null: found, but not classified. */
+  readonly label: BeatLabel | null;
+}
+
+export interface RecordedMark {
+  readonly sample: number;
+  readonly code: number;
+  readonly subtype: number;
+  readonly text: string;
+}
+
+export interface RecordedAnnotations {
+  readonly beats: readonly RecordedBeat[];
+  readonly marks: readonly RecordedMark[];
+}
+
+export class RecordingCache {
+  readonly #signals = new Map<string, WfdbRecord>();
+  readonly #annotations = new Map<string, RecordedAnnotations>();
+
+  /** @throws RhythmdError of records/read-record.ts */
+  signals(recording: Recording): WfdbRecord {
+    return remembered(this.#signals, SIGNALS_KEPT, `${recording.path} ${recording.version}`, () =>
+      readRecord(recording.path),
+    );
+  }
+
+  /** Empty when there is no annotation file (yet). */
+  annotations(recording: Recording): RecordedAnnotations {
+    return remembered(this.#annotations, BEATS_KEPT, `${recording.path} ${recording.version}`, () =>
+      readBeats(recording),
+    );
+  }
+}
+
+function readBeats({ path }: Recording): RecordedAnnotations {
+  const beats: RecordedBeat[] = [];
+  const marks: RecordedMark[] = [];
+  let annotations: ReturnType<typeof readAnnotationFile>;
+  try {
+    annotations = readAnnotationFile(`${path}.atr`);
+  } catch {
+    return { beats, marks };
+  }
+  for (const { sample, code, subtype, aux } of annotations) {
+    const label = labelOfCode(code);
+    if (label === null) marks.push({ sample, code, subtype, text: (aux ?? '').replace(/\0+$/, '') });
+    // The recorder writes Q for a beat that no model has named.
+    else beats.push({ sample, label: code === AnnotationCode.unclassifiable ? null : label });
+  }
+  return { beats, marks };
+}
+
+function remembered<T>(map: Map<string, T>, bound: number, key: string, make: () => T): T {
+  const known = map.get(key);
+  const value = known ?? make();
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > bound) map.delete(map.keys().next().value!);
+  return value;
+}

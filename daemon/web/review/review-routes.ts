@@ -1,0 +1,172 @@
+/**
+ * `/api/review/...`: what the recordings hold, by wall time. A stretch may cross the hours the recorder cuts at;
+ * what was not recorded is left out, never filled.
+ */
+import { AnnotationCode, mnemonicOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
+import { type Answer, json, problem } from '../respond.ts';
+import type { Route, RouteInput } from '../route.ts';
+import { encodeWaveFrame, WAVE_MAX_SAMPLES } from '../wave-frame.ts';
+import { NO_VALUE, outline } from './overview.ts';
+import { RecordingCache } from './recording-cache.ts';
+import { RecordingIndex } from './recording-index.ts';
+import { beatTemplates } from './templates.ts';
+import { TrendBuilder } from './trend.ts';
+
+const TREND_STEP_S = 60;
+const MAX_TREND_MS = 7 * 24 * 3600_000;
+const MAX_HOURS_MS = 2 * 3600_000;
+const MAX_WAVE_MS = 10 * 60_000;
+const MAX_COLUMNS = 60 * 2000;
+
+export function reviewRoutes(folder: string): Route[] {
+  const index = new RecordingIndex(folder);
+  const cache = new RecordingCache();
+  return [
+    { path: '/api/review', answer: () => json(listOf(index)) },
+    {
+      path: '/api/review/trend',
+      answer: (input) => within(input, MAX_TREND_MS, (span) => trend(index, cache, span)),
+    },
+    {
+      path: '/api/review/beats',
+      answer: (input) => within(input, MAX_HOURS_MS, (span) => beats(index, cache, span)),
+    },
+    {
+      path: '/api/review/wave',
+      answer: (input) => within(input, MAX_WAVE_MS, (span) => wave(index, cache, span)),
+    },
+    {
+      path: '/api/review/outline',
+      answer: (input) =>
+        within(input, MAX_HOURS_MS, (span) => {
+          const columns = Number(input.query.get('columns') ?? 3600);
+          const lead = Number(input.query.get('lead') ?? 0);
+          if (!(columns > 0 && columns <= MAX_COLUMNS && lead >= 0)) return badQuery();
+          return outlineOf(index, cache, span, Math.floor(columns), Math.floor(lead));
+        }),
+    },
+    {
+      path: '/api/review/templates',
+      answer: (input) => within(input, MAX_HOURS_MS, (span) => templates(index, cache, span)),
+    },
+  ];
+}
+
+interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+function within({ query }: RouteInput, longestMs: number, answer: (span: Span) => Answer): Answer {
+  const fromMs = Number(query.get('from_ms') ?? Number.NaN);
+  const toMs = Number(query.get('to_ms') ?? Number.NaN);
+  if (!(toMs > fromMs && toMs - fromMs <= longestMs)) return badQuery();
+  return answer({ fromMs, toMs });
+}
+
+function badQuery(): Answer {
+  return problem(400, 'E_REVIEW_QUERY', 'from_ms and to_ms, to_ms later and not too much later');
+}
+
+function listOf(index: RecordingIndex) {
+  const recordings = index.list().map(({ name, startMs, endMs, rateHz, leads }) => ({
+    name,
+    start_ms: startMs,
+    end_ms: endMs,
+    rate_hz: rateHz,
+    leads,
+  }));
+  return { recordings, unreadable: index.unreadable };
+}
+
+function trend(index: RecordingIndex, cache: RecordingCache, { fromMs, toMs }: Span): Answer {
+  const builder = new TrendBuilder(fromMs, toMs, TREND_STEP_S);
+  for (const recording of index.between(fromMs, toMs)) {
+    builder.add(recording.startMs, recording.endMs, recording.rateHz, cache.annotations(recording).beats);
+  }
+  return json(builder.build());
+}
+
+/** Columns instead of objects: an hour holds five thousand beats. */
+function beats(index: RecordingIndex, cache: RecordingCache, { fromMs, toMs }: Span): Answer {
+  const times: number[] = [];
+  const labels: (string | null)[] = [];
+  const marks: { t_ms: number; kind: string; text: string }[] = [];
+  for (const recording of index.between(fromMs, toMs)) {
+    const timeOf = (sample: number) => recording.startMs + (sample / recording.rateHz) * 1000;
+    const annotations = cache.annotations(recording);
+    for (const { sample, label } of annotations.beats) {
+      const at = timeOf(sample);
+      if (at < fromMs || at >= toMs) continue;
+      times.push(Math.round((at - fromMs) * 10) / 10);
+      labels.push(label);
+    }
+    for (const { sample, code, subtype, text } of annotations.marks) {
+      const at = timeOf(sample);
+      if (at < fromMs || at >= toMs) continue;
+      const kind = code === AnnotationCode.signalQuality ? `quality ${subtype}` : mnemonicOf(code);
+      marks.push({ t_ms: at, kind, text });
+    }
+  }
+  return json({ from_ms: fromMs, t_ms: times, labels, marks });
+}
+
+/**
+ * Waveform frames (wave-frame.ts) one after the other; sample indices count from `from_ms` at the rate in the
+ * `x-rate-hz` header. A stretch whose rate differs from the first recording's is left out.
+ */
+function wave(index: RecordingIndex, cache: RecordingCache, { fromMs, toMs }: Span): Answer {
+  const recordings = index.between(fromMs, toMs);
+  const rateHz = recordings[0]?.rateHz ?? 0;
+  const frames: Uint8Array[] = [];
+  for (const recording of recordings) {
+    if (recording.rateHz !== rateHz) continue;
+    const { leads } = cache.signals(recording);
+    const offset = Math.round(((recording.startMs - fromMs) / 1000) * rateHz);
+    const from = Math.max(0, -offset);
+    leads.forEach((samples, lead) => {
+      const to = Math.min(samples.length, Math.round(((toMs - fromMs) / 1000) * rateHz) - offset);
+      for (let at = from; at < to; at += WAVE_MAX_SAMPLES) {
+        const piece = samples.subarray(at, Math.min(to, at + WAVE_MAX_SAMPLES));
+        frames.push(encodeWaveFrame(lead, at + offset, piece, piece.length));
+      }
+    });
+  }
+  const names = recordings[0]?.leads ?? [];
+  return {
+    type: 'application/octet-stream',
+    body: Buffer.concat(frames),
+    headers: { 'x-rate-hz': String(rateHz), 'x-leads': encodeURIComponent(JSON.stringify(names)) },
+  };
+}
+
+function outlineOf(
+  index: RecordingIndex,
+  cache: RecordingCache,
+  { fromMs, toMs }: Span,
+  columns: number,
+  lead: number,
+): Answer {
+  const out = new Int16Array(2 * columns).fill(NO_VALUE);
+  for (const recording of index.between(fromMs, toMs)) {
+    const signal = cache.signals(recording).leads[lead];
+    const { rateHz } = recording;
+    if (!signal) continue;
+    const offset = ((recording.startMs - fromMs) / 1000) * rateHz;
+    outline(signal, offset, ((toMs - fromMs) / 1000) * rateHz, columns, out);
+  }
+  return { type: 'application/octet-stream', body: new Uint8Array(out.buffer) };
+}
+
+/** Of the recording that covers most of the stretch: a mean over different electrodes would mean nothing. */
+function templates(index: RecordingIndex, cache: RecordingCache, { fromMs, toMs }: Span): Answer {
+  const cover = ({ startMs, endMs }: { startMs: number; endMs: number }) =>
+    Math.min(endMs, toMs) - Math.max(startMs, fromMs);
+  const [recording] = index.between(fromMs, toMs).sort((a, b) => cover(b) - cover(a));
+  if (!recording) return json({ lead: null, templates: [] });
+  const { leads } = cache.signals(recording);
+  const { beats: all } = cache.annotations(recording);
+  const timeOf = (sample: number) => recording.startMs + (sample / recording.rateHz) * 1000;
+  const inside = all.filter(({ sample }) => timeOf(sample) >= fromMs && timeOf(sample) < toMs);
+  return json({ lead: recording.leads[0], templates: beatTemplates(leads[0]!, recording.rateHz, inside) });
+}
