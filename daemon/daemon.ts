@@ -12,6 +12,7 @@ import { openMqtt } from './sink/open-mqtt.ts';
 import type { Sink } from './sink/sink.ts';
 import { WebSocketSink } from './sink/websocket.ts';
 import { openSource } from './source/open-source.ts';
+import { pageRoutes } from './web/page-routes.ts';
 import { WebServer } from './web/server.ts';
 
 export interface DaemonSurroundings {
@@ -93,7 +94,13 @@ export class Daemon {
     if (host === '') return null;
     const log = this.#surroundings.log('web');
     const sink = new WebSocketSink();
-    const web = new WebServer({ host, port, token }, { sink, requests, onError: (text) => log.error(text) });
+    const { environment } = this.#surroundings;
+    const routes = pageRoutes(
+      configuredPath(this.#config.recorder.folder, environment),
+      this.#config.records.folders.map((folder) => configuredPath(folder, environment)),
+    );
+    const onError = (text: string) => log.error(text);
+    const web = new WebServer({ host, port, token }, { sink, requests, routes, onError });
     try {
       const { url } = await web.start();
       this.#web = web;
