@@ -43,7 +43,6 @@ export class Daemon {
     const openedSource = openSource(source.url, {
       board: source.board,
       recordFolders: records.folders.map((folder) => configuredPath(folder, environment)),
-      log: log('source'),
     });
     const settings = settingsFromConfig(alert);
     const answer: RequestHandler = async (verb, body) => {

@@ -60,6 +60,7 @@ export class Pipeline {
   #session: StreamSession | null = null;
   #sessions = 0;
   #sourceState: SourceState = 'opening';
+  #sourceTrouble: string | null = null;
   #classifierFailures = 0;
 
   constructor(parts: PipelineParts) {
@@ -194,9 +195,8 @@ export class Pipeline {
   }
 
   #sourceChanged({ state, text, problem }: SourceStatus): void {
-    const { log, nowMs } = this.#parts;
-    if (problem === null) log('source').info(text);
-    else log('source').warn(() => describeError(problem));
+    const { nowMs } = this.#parts;
+    this.#logSource(state, text, problem);
     const before = this.#sourceState;
     this.#sourceState = state;
     const reason = state === 'streaming' ? null : text;
@@ -207,6 +207,16 @@ export class Pipeline {
     }
     this.#sayInfo();
     this.reportHealth();
+  }
+
+  /** Trouble is told once with its fix, and again only after it was over; retries are for who debugs. */
+  #logSource(state: SourceState, text: string, problem: RhythmdError | null): void {
+    const log = this.#parts.log('source');
+    if (problem !== null && problem.code !== this.#sourceTrouble) log.warn(() => describeError(problem));
+    else if (state === 'streaming' || state === 'ended') log.info(text);
+    else log.debug(text);
+    if (problem !== null) this.#sourceTrouble = problem.code;
+    else if (state === 'streaming') this.#sourceTrouble = null;
   }
 
   #sayInfo(): void {
