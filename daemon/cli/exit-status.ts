@@ -6,7 +6,8 @@ export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;
 export const EXIT_INTERRUPTED = 130;
 
-const USAGE_CODES = /^E_(USAGE|CONFIG_.*|SOURCE_URL|BOARD_UNKNOWN)$/;
+const USAGE_CODES =
+  /^E_(USAGE|CONFIG_.*|SOURCE_URL|BOARD_UNKNOWN|DEVICE_ID|ALERT_LIMIT|WEB_TOKEN|BROKER_OPEN)$/;
 
 /** The status an error ends the program with. */
 export function exitStatusOf(error: unknown): number {

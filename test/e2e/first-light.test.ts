@@ -14,7 +14,7 @@ import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
 import { DaemonProcess } from '../support/daemon-process.ts';
 import { canConnect, freePort } from '../support/mosquitto.ts';
 import { Subscriber } from '../support/mqtt-subscriber.ts';
-import { needsProgram, needsRecord } from '../support/needs.ts';
+import { needsFile, needsProgram, needsRecord, repositoryRoot } from '../support/needs.ts';
 import { startSimulator } from '../support/simulator.ts';
 import { until } from '../support/until.ts';
 
@@ -22,6 +22,7 @@ const RATE_HZ = 360;
 const MATCH_SAMPLES = 0.15 * RATE_HZ;
 /** A beat is complete 1.8 s after its peak at the latest; the last ones never are when the stream breaks off. */
 const UNFINISHED_S = 3;
+const model = needsFile(join(repositoryRoot, 'models/beatnet/card.json'), 'the model models/beatnet');
 const TOPIC = 'ecg/rhythmd-1/beat';
 
 interface Played {
@@ -105,13 +106,16 @@ function matched(beats: readonly BeatEvent[], toSample: number): number {
   return found / reference.length;
 }
 
-test('five minutes of record 208 over TCP at sixty times life', needsRecord('208'), async (t) => {
+test('five minutes of record 208 over TCP at sixty times life', {
+  ...model,
+  ...needsRecord('208'),
+}, async (t) => {
   const port = await freePort();
   const seconds = 300;
   const to = `tcp:127.0.0.1:${port}`;
   const { beats, info } = await play(t, `tcp://127.0.0.1:${port}?speed=60`, to, seconds, 60);
   assertEachOnceInOrder(beats);
-  if (process.env.NOMODEL === undefined) assertClassified(beats);
+  assertClassified(beats);
   const toSample = (seconds - UNFINISHED_S) * RATE_HZ;
   const share = matched(beats, toSample);
   assert.ok(share >= 0.98, `${(100 * share).toFixed(2)} % of the reference beats`);
@@ -136,7 +140,7 @@ test('two minutes of record 208 through a serial port', {
   const port = join(folder, 'board');
   const { beats } = await play(t, `serial://${port}?speed=20`, `pty:${port}`, 120, 20);
   assertEachOnceInOrder(beats);
-  if (process.env.NOMODEL === undefined) assertClassified(beats);
+  assertClassified(beats);
   const share = matched(beats, (120 - UNFINISHED_S) * RATE_HZ);
   assert.ok(share >= 0.98, `${(100 * share).toFixed(2)} % of the reference beats`);
 });
