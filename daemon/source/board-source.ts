@@ -1,34 +1,37 @@
 /**
  * A board at the end of a line, supervised: opened again after a loss with growing delays, watched for
- * silence, decoded, its gaps measured, its state told in sentences.
+ * silence, woken up, its state told in sentences.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Board, BoardDecoder, DecoderOptions } from '@rhythmd/ecg/boards/board.ts';
-import { RateMeter } from '@rhythmd/ecg/boards/rate-meter.ts';
+import type { Board, DecoderOptions } from '@rhythmd/ecg/boards/board.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import type { Samples, StreamDescription } from '@rhythmd/ecg/types.ts';
-import type { Logger } from '../log/logger.ts';
 import { Backoff, type BackoffSettings, DEFAULT_BACKOFF } from './backoff.ts';
-import { Continuity } from './continuity.ts';
+import { wakeUps } from './board-probe.ts';
 import type { Link } from './link.ts';
 import type { Source, SourceHandlers, SourceState, SourceStatistics, SourceStatus } from './source.ts';
+import { StreamDecoding } from './stream-decoding.ts';
 
-/** Silence after which an open line counts as stalled, is woken up, and is opened again. */
-export const DEFAULT_WATCHDOG = { stallMs: 3000, reopenMs: 12_000 } as const;
+export interface WatchdogSettings {
+  /** Silence after which an open line counts as stalled, and a silent board is woken up. */
+  readonly stallMs: number;
+  /** Silence after which the line is closed and opened again. */
+  readonly reopenMs: number;
+}
+
+export const DEFAULT_WATCHDOG: WatchdogSettings = { stallMs: 3000, reopenMs: 12_000 };
 const WATCH_EVERY_MS = 250;
 /** So many bytes without one frame: the line speaks, but not this board's language. */
 const FOREIGN_BYTES = 400;
+const RATE_CHECK_MS = 10_000;
 
 export interface BoardSourceOptions {
   readonly url: string;
   readonly link: Link;
-  readonly board: Board;
+  /** null: found out by listening. */
+  readonly board: Board | null;
   readonly decoderOptions: DecoderOptions;
-  /** Stream time runs this much faster than the clock; Infinity: it does not follow the clock. */
-  readonly speed: number;
-  readonly log: Logger;
   readonly backoff?: BackoffSettings | undefined;
-  readonly watchdog?: { readonly stallMs: number; readonly reopenMs: number } | undefined;
+  readonly watchdog?: WatchdogSettings | undefined;
 }
 
 interface Ending {
@@ -38,29 +41,25 @@ interface Ending {
 
 export class BoardSource implements Source {
   readonly #options: BoardSourceOptions;
-  readonly #decoder: BoardDecoder;
-  readonly #continuity: Continuity;
+  readonly #watchdog: WatchdogSettings;
   readonly #backoff: Backoff;
   readonly #stopping = new AbortController();
+  #decoding: StreamDecoding | null = null;
   #handlers: SourceHandlers | null = null;
   #running: Promise<void> = Promise.resolve();
   #status: SourceStatus = { state: 'opening', text: 'Not started.', problem: null };
-  #description: StreamDescription | null = null;
-  #meter: RateMeter | null = null;
-  #arrivalMs = 0;
-  #lastSamplesMs = 0;
+  #openedMs = 0;
   #lastWokenMs = 0;
+  #wakeUps = 0;
+  #lastRateCheckMs = 0;
   /** Bytes and frames when the line was opened. */
   #bytesBefore = 0;
   #goodBefore = 0;
-  #gaps = 0;
-  #samplesLost = 0;
   #opens = 0;
 
   constructor(options: BoardSourceOptions) {
     this.#options = options;
-    this.#decoder = options.board.createDecoder(options.decoderOptions);
-    this.#continuity = new Continuity({ countRange: options.board.countRange, speed: options.speed });
+    this.#watchdog = options.watchdog ?? DEFAULT_WATCHDOG;
     this.#backoff = new Backoff(options.backoff ?? DEFAULT_BACKOFF);
   }
 
@@ -73,67 +72,78 @@ export class BoardSource implements Source {
   }
 
   about(): string {
-    const { link, board } = this.#options;
-    return link.playing ?? `${board.title} on ${link.name}`;
+    const { link } = this.#options;
+    return link.playing ?? `${this.#boardTitle()} on ${link.name}`;
   }
 
   async start(handlers: SourceHandlers): Promise<void> {
+    const { board, decoderOptions } = this.#options;
     this.#handlers = handlers;
-    this.#running = this.#supervise();
+    this.#decoding = new StreamDecoding(board, decoderOptions, {
+      description: (description) => handlers.description(description),
+      samples: (samples, arrivalMs) => {
+        if (this.#status.state !== 'streaming') this.#sayStreaming();
+        handlers.samples(samples, arrivalMs);
+      },
+    });
+    this.#say('opening', `Opening ${this.#options.link.name}.`);
+    this.#running = this.#supervise(this.#decoding);
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
-    const { link, board } = this.#options;
-    if (board.stopCommand) link.write(board.stopCommand);
+    const { link } = this.#options;
+    const stopCommand = this.#board()?.stopCommand;
+    if (stopCommand) link.write(stopCommand);
     await (link.dispose?.() ?? link.close());
     if (this.#status.state !== 'ended') this.#say('ended', 'Stopped.');
   }
 
   statistics(): SourceStatistics {
+    const decoding = this.#decoding;
     return {
       state: this.#status.state,
       status: this.#status.text,
-      measuredRateHz: this.#decoder.measuredRateHz ?? this.#meter?.rateHz ?? null,
-      driftPpm: this.#meter?.driftPpm ?? null,
-      frames: this.#decoder.statistics,
-      gaps: this.#gaps,
-      samplesLost: this.#samplesLost,
+      measuredRateHz: decoding?.measuredRateHz ?? null,
+      driftPpm: decoding?.driftPpm ?? null,
+      frames: decoding?.frames ?? null,
+      gaps: decoding?.gaps ?? 0,
+      samplesLost: decoding?.samplesLost ?? 0,
       reconnects: Math.max(0, this.#opens - 1),
     };
   }
 
-  async #supervise(): Promise<void> {
+  async #supervise(decoding: StreamDecoding): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      const ending = await this.#session();
+      const ending = await this.#session(decoding);
+      decoding.lineBroke();
       if (signal.aborted) return;
       if (ending.final) {
-        this.#continuity.flush(this.#deliver);
+        decoding.flush();
         this.#say('ended', `The end of ${this.about()}.`);
         this.#handlers?.end();
         return;
       }
-      const delayMs = this.#backoff.next();
-      const again = `trying again every ${Math.max(1, Math.round(delayMs / 1000))} s`;
-      const what = ending.error?.message ?? `${this.#options.link.name} closed`;
-      this.#say('waiting', `${sentence(what)}; ${again}.`, ending.error);
-      await sleep(delayMs, undefined, { signal }).catch(() => {});
+      // The same trouble again is no news.
+      const problem = ending.error;
+      const what = problem?.message ?? `${this.#options.link.name} closed`;
+      this.#say('waiting', `${sentence(what)}; it is tried again until it works.`, problem);
+      await sleep(this.#backoff.next(), undefined, { signal }).catch(() => {});
     }
   }
 
   /** From opening the line to its end, whatever ends it. */
-  async #session(): Promise<Ending> {
-    const { link, board } = this.#options;
-    this.#say('opening', `Opening ${link.name}.`);
+  async #session(decoding: StreamDecoding): Promise<Ending> {
+    const { link } = this.#options;
     let finish: (ending: Ending) => void = () => {};
     const ended = new Promise<Ending>((resolve) => {
       finish = resolve;
     });
     try {
       await link.open({
-        data: (bytes) => this.#take(bytes),
+        data: (bytes) => decoding.push(bytes, performance.now()),
         closed: (error, final) => finish({ error, final }),
       });
     } catch (error) {
@@ -141,13 +151,14 @@ export class BoardSource implements Source {
       return { error: asProblem(error, link.name), final: false };
     }
     this.#opens++;
-    this.#bytesBefore = this.#decoder.statistics.bytes;
-    this.#goodBefore = this.#decoder.statistics.good;
-    this.#lastSamplesMs = performance.now();
-    this.#lastWokenMs = this.#lastSamplesMs;
+    this.#bytesBefore = decoding.frames.bytes;
+    this.#goodBefore = decoding.frames.good;
+    this.#openedMs = performance.now();
+    this.#lastWokenMs = this.#openedMs;
     this.#say('listening', `${sentence(link.name)} is open; waiting for the first samples.`);
-    if (board.startCommand) link.write(board.startCommand);
-    const watch = setInterval(() => this.#watch(finish), WATCH_EVERY_MS);
+    const startCommand = this.#board()?.startCommand;
+    if (startCommand) link.write(startCommand);
+    const watch = setInterval(() => this.#watch(decoding, finish), WATCH_EVERY_MS);
     const onStop = () => finish({ error: null, final: false });
     this.#stopping.signal.addEventListener('abort', onStop);
     if (this.#stopping.signal.aborted) onStop();
@@ -155,65 +166,49 @@ export class BoardSource implements Source {
     this.#stopping.signal.removeEventListener('abort', onStop);
     clearInterval(watch);
     if (!this.#stopping.signal.aborted) await link.close();
-    this.#decoder.lineBroke();
     return ending;
   }
 
-  #take(bytes: Uint8Array): void {
-    this.#arrivalMs = performance.now();
-    this.#decoder.push(bytes, this.#arrivalMs, this.#afterSilence, this.#describe);
-  }
-
-  readonly #describe = (description: StreamDescription): void => {
-    this.#description = description;
-    this.#meter = new RateMeter(description.rateHz);
-    this.#handlers?.description(description);
-  };
-
-  readonly #afterSilence = (samples: Samples): void => {
-    this.#lastSamplesMs = this.#arrivalMs;
-    if (this.#status.state !== 'streaming') this.#sayStreaming();
-    const { restarts } = this.#decoder.statistics;
-    this.#continuity.push(samples, this.#arrivalMs, restarts, this.#deliver);
-  };
-
-  readonly #deliver = (samples: Samples): void => {
-    if (samples.lost > 0) {
-      this.#gaps++;
-      this.#samplesLost += samples.lost;
-    }
-    const { speed } = this.#options;
-    if (speed !== Number.POSITIVE_INFINITY) {
-      this.#meter?.push(samples.first + samples.count, this.#arrivalMs * speed);
-    }
-    this.#handlers?.samples(samples, this.#arrivalMs);
-  };
-
-  #watch(finish: (ending: Ending) => void): void {
-    const { link, board } = this.#options;
-    const { stallMs, reopenMs } = this.#options.watchdog ?? DEFAULT_WATCHDOG;
+  #watch(decoding: StreamDecoding, finish: (ending: Ending) => void): void {
     const nowMs = performance.now();
-    const silentMs = nowMs - this.#lastSamplesMs;
-    if (silentMs < stallMs) return;
-    const problem = this.#silence(silentMs);
+    const silentMs = nowMs - Math.max(this.#openedMs, decoding.lastSamplesMs);
+    const { stallMs, reopenMs } = this.#watchdog;
+    if (silentMs < stallMs) {
+      if (nowMs - this.#lastRateCheckMs >= RATE_CHECK_MS) this.#checkRate(decoding, nowMs);
+      return;
+    }
+    const problem = this.#silence(decoding, silentMs);
     if (this.#status.problem?.code !== problem.code) {
       this.#say('stalled', `${sentence(problem.message)}. ${problem.fix}.`, problem);
     }
-    if (silentMs >= reopenMs) finish({ error: problem, final: false });
-    // A board that was reset waits for its start command again.
-    else if (board.startCommand && nowMs - this.#lastWokenMs >= stallMs) {
-      this.#lastWokenMs = nowMs;
-      link.write(board.startCommand);
-    }
+    const unheard = decoding.frames.good === this.#goodBefore;
+    const foreign = problem.code === 'E_SOURCE_NO_FRAMES';
+    const otherBaud = unheard && (foreign || this.#wakeUps > 0) && this.#options.link.nextBaud?.() === true;
+    if (otherBaud || silentMs >= reopenMs) finish({ error: problem, final: false });
+    else if (nowMs - this.#lastWokenMs >= stallMs) this.#wakeUp(nowMs);
   }
 
-  #silence(silentMs: number): RhythmdError {
-    const { link, board } = this.#options;
-    const { bytes, good } = this.#decoder.statistics;
+  /** A board that was reset waits for its start command again; an unknown one may wait for any of them. */
+  #wakeUp(nowMs: number): void {
+    this.#lastWokenMs = nowMs;
+    const { link } = this.#options;
+    const board = this.#board();
+    if (board !== null) {
+      if (board.startCommand) link.write(board.startCommand);
+      return;
+    }
+    const commands = wakeUps();
+    link.write(commands[this.#wakeUps++ % commands.length]!);
+  }
+
+  #silence(decoding: StreamDecoding, silentMs: number): RhythmdError {
+    const { link } = this.#options;
+    const { bytes, good } = decoding.frames;
     if (good === this.#goodBefore && bytes - this.#bytesBefore >= FOREIGN_BYTES) {
+      const whose = this.#board() === null ? 'any board we know' : this.#boardTitle();
       return new RhythmdError(
         'E_SOURCE_NO_FRAMES',
-        `bytes arrive on ${link.name}, but none form a frame of ${board.title}`,
+        `bytes arrive on ${link.name}, but none form a frame of ${whose}`,
         'The baud rate or the board is another one: `rhythmd doctor` finds out which',
       );
     }
@@ -224,20 +219,31 @@ export class BoardSource implements Source {
     );
   }
 
-  #sayStreaming(): void {
+  #checkRate(decoding: StreamDecoding, nowMs: number): void {
+    this.#lastRateCheckMs = nowMs;
+    const problem = decoding.rateProblem();
+    if (this.#status.state !== 'streaming' || this.#status.problem?.code === problem?.code) return;
+    this.#sayStreaming(problem);
+  }
+
+  #board(): Board | null {
+    return this.#decoding?.board ?? this.#options.board;
+  }
+
+  #boardTitle(): string {
+    return this.#board()?.title ?? 'a board not recognised yet';
+  }
+
+  #sayStreaming(problem: RhythmdError | null = null): void {
     this.#backoff.reset();
-    const rateHz = this.#description?.rateHz ?? this.#options.board.rateHz;
-    this.#say('streaming', `Receiving ${rateHz} samples/s: ${this.about()}.`);
+    const warning = problem === null ? '' : ` ${sentence(problem.message)}.`;
+    this.#say('streaming', `Receiving samples: ${this.about()}.${warning}`, problem);
   }
 
   #say(state: SourceState, text: string, problem: RhythmdError | null = null): void {
     const before = this.#status;
     if (before.state === state && before.text === text) return;
     this.#status = { state, text, problem };
-    // The same trouble again and again is one line in the log.
-    const known = problem !== null && before.problem?.code === problem.code;
-    const level = problem === null || known ? 'debug' : 'warn';
-    this.#options.log[level](problem === null ? text : `${problem.code}: ${text}`);
     this.#handlers?.status(this.#status);
   }
 }

@@ -15,18 +15,9 @@ const TOLERANCE_MS = 60;
 /** Held samples at most; then the decision is taken with what is known. */
 const HOLD_LIMIT = 1 << 16;
 
-export interface ContinuitySettings {
-  /**
-   * Samples after which the board's own count of losses starts over: 1 for boards that count nothing,
-   * Infinity for one whose count can be trusted until it starts again.
-   */
-  readonly countRange: number;
-  /** Stream time runs this much faster than the clock; Infinity: the clock says nothing. */
-  readonly speed: number;
-}
-
 export class Continuity {
-  readonly #settings: ContinuitySettings;
+  readonly #speed: number;
+  #countRange: number;
   #held: Samples[] = [];
   #heldSamples = 0;
   #holdStartMs = 0;
@@ -37,8 +28,19 @@ export class Continuity {
   /** Samples added to every index so far. */
   #added = 0;
 
-  constructor(settings: ContinuitySettings) {
-    this.#settings = settings;
+  /**
+   * @param countRange samples after which the board's own count of losses starts over: 1 for boards that count
+   * nothing, Infinity for one whose count can be trusted until it starts again
+   * @param speed stream time runs this much faster than the clock; Infinity: the clock says nothing
+   */
+  constructor(countRange: number, speed: number) {
+    this.#countRange = countRange;
+    this.#speed = speed;
+  }
+
+  /** Once it is known which board it is. */
+  set countRange(countRange: number) {
+    this.#countRange = countRange;
   }
 
   /**
@@ -56,8 +58,8 @@ export class Continuity {
       return;
     }
     const silent = this.#lastMs >= 0 && arrivalMs - this.#lastMs > SILENCE_MS;
-    const counted = this.#settings.countRange === Number.POSITIVE_INFINITY && !this.#restarted;
-    if (silent && !counted && this.#settings.speed !== Number.POSITIVE_INFINITY) {
+    const counted = this.#countRange === Number.POSITIVE_INFINITY && !this.#restarted;
+    if (silent && !counted && this.#speed !== Number.POSITIVE_INFINITY) {
       this.#silentSinceMs = this.#lastMs;
       this.#holdStartMs = arrivalMs;
       this.#hold(samples);
@@ -81,12 +83,11 @@ export class Continuity {
 
   #release(arrivalMs: number, onSamples: (samples: Samples) => void): void {
     const held = this.#held;
-    const rateHz = held[0]!.rateHz * this.#settings.speed;
+    const rateHz = held[0]!.rateHz * this.#speed;
     const missing = ((arrivalMs - this.#silentSinceMs) * rateHz) / 1000 - this.#heldSamples;
     this.#held = [];
     this.#heldSamples = 0;
-    const { countRange } = this.#settings;
-    const unit = countRange === Number.POSITIVE_INFINITY ? 1 : countRange;
+    const unit = this.#countRange === Number.POSITIVE_INFINITY ? 1 : this.#countRange;
     const enough = missing > (TOLERANCE_MS * rateHz) / 1000;
     let lost = enough ? Math.round(missing / unit) * unit : 0;
     for (const samples of held) {

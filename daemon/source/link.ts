@@ -26,6 +26,8 @@ export interface Link {
   /** Sends what can be sent; a line that takes no bytes ignores them. */
   write(bytes: Uint8Array): void;
   close(): Promise<void>;
+  /** Another line speed for the next `open`, where it is not known; @returns false when there is none. */
+  nextBaud?(): boolean;
   /** Gives up what outlives `close`: a program started for this line. */
   dispose?(): Promise<void>;
 }

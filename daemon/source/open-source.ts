@@ -1,7 +1,6 @@
 /** From `source.url` to a source. */
 import type { Board } from '@rhythmd/ecg/boards/board.ts';
 import { findBoard } from '@rhythmd/ecg/boards/registry.ts';
-import { type Logger, SILENT_LOGGER } from '../log/logger.ts';
 import type { BackoffSettings } from './backoff.ts';
 import { BoardSource, type BoardSourceOptions } from './board-source.ts';
 import type { Link } from './link.ts';
@@ -20,7 +19,8 @@ export interface OpenSourceOptions {
   readonly recordFolders?: readonly string[] | null | undefined;
   readonly microvoltsPerCount?: number | undefined;
   readonly rateHz?: number | undefined;
-  readonly log?: Logger | undefined;
+  /** Which of the board's channels are leads, counted from 0. */
+  readonly channels?: readonly number[] | undefined;
   readonly backoff?: BackoffSettings | undefined;
   readonly watchdog?: BoardSourceOptions['watchdog'];
 }
@@ -34,7 +34,6 @@ export function openSource(url: string, options: OpenSourceOptions = {}): Source
   const recordFolders = options.recordFolders ?? null;
   if (address.kind === 'wfdb') return new WfdbSource({ url, ...address, recordFolders });
   const board = boardFor(address, options.board ?? 'auto');
-  const { speed } = address;
   const link = openLink(address, board, recordFolders);
   return new BoardSource({
     url,
@@ -43,34 +42,39 @@ export function openSource(url: string, options: OpenSourceOptions = {}): Source
     decoderOptions: {
       microvoltsPerCount: options.microvoltsPerCount,
       rateHz: options.rateHz,
-      baud: link.baud ?? undefined,
-      speed,
+      baud: (address.kind === 'serial' && address.baud) || undefined,
+      channels: options.channels,
+      speed: address.speed,
     },
-    speed,
-    log: options.log ?? SILENT_LOGGER,
     backoff: options.backoff,
     watchdog: options.watchdog,
   });
 }
 
-function boardFor(address: SourceAddress, name: string): Board {
-  if (address.kind === 'sim' && address.board !== null) return findBoard(address.board);
-  return findBoard(name === 'auto' ? 'native' : name);
+/** null: found out by listening. The simulator is told which board to be. */
+function boardFor(address: SourceAddress, name: string): Board | null {
+  if (address.kind === 'sim') return findBoard(address.board ?? (name === 'auto' ? 'native' : name));
+  return name === 'auto' ? null : findBoard(name);
 }
 
 function openLink(
   address: Exclude<SourceAddress, { kind: 'wfdb' }>,
-  board: Board,
+  board: Board | null,
   recordFolders: readonly string[] | null,
 ): Link {
   switch (address.kind) {
     case 'serial':
-      return new SerialLink(address.path ?? '', address.baud ?? board.baud ?? 115200);
+      return new SerialLink({ path: address.path, baud: address.baud ?? lineSpeed(board) });
     case 'tcp':
       return new TcpLink(address.host, address.port);
     case 'stdin':
       return new StdinLink();
     case 'sim':
-      return new SimLink({ ...address, board: board.name, recordFolders });
+      return new SimLink({ ...address, board: board?.name ?? 'native', recordFolders });
   }
+}
+
+/** null: unknown like the board. USB CDC ports take any speed. */
+function lineSpeed(board: Board | null): number | null {
+  return board === null ? null : (board.baud ?? 115200);
 }

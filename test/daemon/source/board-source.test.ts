@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { cyton } from '@rhythmd/ecg/boards/cyton.ts';
+import { healthypi5 } from '@rhythmd/ecg/boards/healthypi5.ts';
 import { native } from '@rhythmd/ecg/boards/native.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import { SILENT_LOGGER } from '../../../daemon/log/logger.ts';
 import { BoardSource, type BoardSourceOptions } from '../../../daemon/source/board-source.ts';
 import { FakeLink } from '../../support/fake-link.ts';
 import { Heard } from '../../support/heard.ts';
@@ -17,8 +18,6 @@ function rig(options: Partial<BoardSourceOptions> = {}) {
     link,
     board: native,
     decoderOptions: {},
-    speed: 1,
-    log: SILENT_LOGGER,
     backoff: { firstMs: 10, ceilingMs: 40 },
     watchdog: { stallMs: 300, reopenMs: 900 },
     ...options,
@@ -35,20 +34,11 @@ test('tries again until the port is there, and says why it waits', async () => {
   await source.start(heard);
   await until(() => link.isOpen, 'the fourth try');
   send(40);
-  assert.deepEqual(heard.states, [
-    'opening',
-    'waiting',
-    'opening',
-    'waiting',
-    'opening',
-    'waiting',
-    'opening',
-    'listening',
-    'streaming',
-  ]);
+  // The same trouble again and again is said once.
+  assert.deepEqual(heard.states, ['opening', 'waiting', 'listening', 'streaming']);
   const waiting = heard.statuses.find((status) => status.state === 'waiting');
   assert.equal(waiting?.problem?.code, 'E_PORT_MISSING');
-  assert.match(waiting?.text ?? '', /^There is no port; trying again/);
+  assert.match(waiting?.text ?? '', /^There is no port; it is tried again/);
   await source.stop();
   assert.equal(heard.states.at(-1), 'ended');
   assert.equal(heard.ended, false);
@@ -61,10 +51,7 @@ test('a description comes before the first samples', async () => {
   send(40);
   assert.equal(heard.descriptions.length, 1);
   assert.equal(heard.count, 40);
-  assert.match(
-    heard.statuses.at(-1)?.text ?? '',
-    /^Receiving 360 samples\/s: Our own frame .* on the fake line\.$/,
-  );
+  assert.match(heard.statuses.at(-1)?.text ?? '', /^Receiving samples: Our own frame .* on the fake line\.$/);
   await source.stop();
 });
 
@@ -113,5 +100,34 @@ test('the end of the input is the end', async () => {
   link.breakOff(null, true);
   await until(() => heard.ended, 'the end');
   assert.equal(source.statistics().state, 'ended');
+  await source.stop();
+});
+
+test('an unknown board is woken up, recognised, and asked to stop at the end', async () => {
+  const { link, heard, source } = rig({ board: null, watchdog: { stallMs: 100, reopenMs: 20_000 } });
+  const encoder = cyton.createEncoder();
+  await source.start(heard);
+  await until(() => link.written.some((bytes) => bytes[0] === 0x62), 'the start command of a Cyton');
+  for (const command of link.written) encoder.command(command);
+  link.send(encoder.encode(samplesOf([new Array(100).fill(1)], 250)).slice());
+  await until(() => heard.descriptions[0]?.board === 'cyton', 'the Cyton');
+  assert.equal(heard.count, 100);
+  await source.stop();
+  assert.deepEqual(link.written.at(-1), cyton.stopCommand);
+});
+
+test('a rate that is not the declared one is a warning with the fix', async () => {
+  const { link, heard, source } = rig({ board: healthypi5, watchdog: { stallMs: 30_000, reopenMs: 60_000 } });
+  await source.start(heard);
+  await until(() => link.isOpen, 'the line');
+  const encoder = healthypi5.createEncoder();
+  const chunk = encoder.encode(samplesOf([new Array(10).fill(1)], 128)).slice();
+  const timer = setInterval(() => link.send(chunk), 50);
+  await until(() => heard.statuses.some((status) => status.problem !== null), 'the warning', 40_000);
+  clearInterval(timer);
+  const status = heard.statuses.at(-1);
+  assert.equal(status?.state, 'streaming');
+  assert.equal(status?.problem?.code, 'E_RATE_WRONG');
+  assert.match(status?.problem?.fix ?? '', /source\.rate_hz/);
   await source.stop();
 });

@@ -13,7 +13,7 @@ class Line {
   #index = 0;
 
   constructor(countRange: number, speed = 1) {
-    this.#continuity = new Continuity({ countRange, speed });
+    this.#continuity = new Continuity(countRange, speed);
   }
 
   chunk(arrivalMs: number, { lost = 0, restarts = 0 } = {}): void {

@@ -78,12 +78,51 @@ test('sim: the simulated board, started and ended with the source', needsRecord(
 
 test('sim: what the simulator complains about is told', async () => {
   const heard = new Heard();
-  const source = openSource('sim:no-such-record', { backoff: { firstMs: 10, ceilingMs: 20 } });
+  const source = openSource('sim:/no/such/record', { backoff: { firstMs: 10, ceilingMs: 20 } });
   await source.start(heard);
   await until(() => heard.states.includes('waiting'), 'the failure', 40_000);
   assert.match(heard.statuses.find((s) => s.state === 'waiting')?.text ?? '', /E_RECORD_NOT_FOUND/);
   await source.stop();
 });
+
+test('sim: without the record a synthetic patient plays, and it is said', async () => {
+  const heard = new Heard();
+  const source = openSource('sim:no-such-record?speed=max&duration=20');
+  await source.start(heard);
+  await until(() => heard.ended, 'the end', 40_000);
+  assert.equal(heard.count, 7200);
+  assert.match(source.about(), /^a synthetic patient \(seed 1; record no-such-record was not found\)/);
+  await source.stop();
+});
+
+for (const board of ['ad8232', 'chords', 'bitalino'] as const) {
+  test(`auto: ${board} behind a network port is woken up and recognised`, async () => {
+    const args = [
+      'play',
+      'synthetic',
+      '--board',
+      board,
+      '--to',
+      'tcp:127.0.0.1:0',
+      '--speed',
+      '20',
+      '--loop',
+    ];
+    const simulator = await startSimulator(args);
+    const heard = new Heard();
+    const watchdog = { stallMs: 300, reopenMs: 60_000 };
+    const source = openSource(`${simulator.address}?speed=20`, { watchdog });
+    try {
+      await source.start(heard);
+      await until(() => heard.count > 1000, 'samples', 40_000);
+      assert.equal(heard.descriptions[0]?.board, board);
+      assert.equal(heard.broken, 0);
+    } finally {
+      await source.stop();
+      await simulator.stop();
+    }
+  });
+}
 
 test('serial: a board on a pty', { ...needsRecord('100'), ...needsProgram('socat') }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rhythmd-serial-'));
@@ -99,7 +138,7 @@ test('serial: a board on a pty', { ...needsRecord('100'), ...needsProgram('socat
     `${SECONDS}`,
   ]);
   const heard = new Heard();
-  const source = openSource(`serial://${port}?speed=20`);
+  const source = openSource(`serial://${port}?speed=20&baud=115200`);
   try {
     await source.start(heard);
     await until(() => heard.states.at(-1) === 'waiting', 'the hang-up', 40_000);
