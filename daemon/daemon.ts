@@ -12,6 +12,7 @@ import { openMqtt } from './sink/open-mqtt.ts';
 import type { Sink } from './sink/sink.ts';
 import { WebSocketSink } from './sink/websocket.ts';
 import { openSource } from './source/open-source.ts';
+import { sourceOptions } from './source/source-config.ts';
 import { pageRoutes } from './web/page-routes.ts';
 import { WebServer } from './web/server.ts';
 
@@ -41,7 +42,7 @@ export class Daemon {
     const config = this.#config;
     const { source, records, alert } = config;
     const openedSource = openSource(source.url, {
-      board: source.board,
+      ...sourceOptions(source),
       recordFolders: records.folders.map((folder) => configuredPath(folder, environment)),
     });
     const settings = settingsFromConfig(alert);

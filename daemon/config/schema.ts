@@ -7,6 +7,7 @@ import { DEFAULT_RECORD_FOLDERS } from '@rhythmd/records/folders.ts';
 import * as v from 'valibot';
 import { bookKeys, limitKeys } from '../alert/alert-config.ts';
 import { homeAssistantKeys, mqttKeys, outboxKeys } from '../sink/mqtt/mqtt-config.ts';
+import { sourceKeys } from '../source/source-config.ts';
 import { choice, integer, list, section, text } from './keys.ts';
 
 export const configSchema = v.strictObject({
@@ -19,18 +20,7 @@ export const configSchema = v.strictObject({
     }),
   }),
 
-  source: section('Where the samples come from.', {
-    url: text({
-      default: 'sim:233?speed=1',
-      pattern: /^[a-z]+:/,
-      allowed: 'serial:, tcp:, wfdb:, sim: or stdin: with its address',
-      doc:
-        'serial:///dev/ttyUSB0?baud=115200, tcp://127.0.0.1:9000, wfdb:///path/208?speed=20, ' +
-        'sim:208?speed=1 (the simulated board, started by the daemon) or stdin:. ' +
-        'Record 233 is new to the model and holds 831 ventricular beats.',
-    }),
-    board: text({ default: 'auto', doc: "A board's name (`rhythmd boards` lists them), or auto." }),
-  }),
+  source: section('Where the samples come from.', sourceKeys),
 
   records: section('Records on disk.', {
     folders: list({
