@@ -26,6 +26,7 @@ import type { OnIncoming, Qos } from './mqtt/messages.ts';
 import { RequestDesk } from './mqtt/request-desk.ts';
 import { Sender } from './mqtt/sender.ts';
 import { type Topics, topicsOf } from './mqtt/topics.ts';
+import { within } from './mqtt/within.ts';
 import type { Lane, Outbox, OutboxCounts } from './outbox/message.ts';
 import type { Sink } from './sink.ts';
 
@@ -41,6 +42,10 @@ export interface MqttSinkOptions {
   /** Wall time, Unix milliseconds. */
   readonly nowMs: () => number;
 }
+
+/** How long stop() waits for the broker to take what is left, and for the disk. */
+const DRAIN_MS = 2000;
+const CLOSE_MS = 3000;
 
 interface Retained {
   readonly payload: string;
@@ -84,6 +89,9 @@ export class MqttSink implements Sink {
     const subscriptions = this.#desk ? [this.#topics.requests] : [];
     const onIncoming: OnIncoming = (message, answer) => this.#desk?.take(message, answer);
     this.#retain(this.#topics.state, this.#state('online'), 1);
+    await this.#reportFailure(this.#embedded?.start(subscriptions, onIncoming));
+    for (const [topic, { payload, qos }] of this.#retained)
+      this.#embedded?.publish(topic, payload, qos, true);
     await this.#reportFailure(this.#outbox?.open());
     this.#connection?.start(subscriptions, {
       will: () => ({ topic: this.#topics.state, payload: JSON.stringify(this.#state('offline')) }),
@@ -91,17 +99,16 @@ export class MqttSink implements Sink {
       onClose: () => this.#sender?.disconnected(),
       onIncoming,
     });
-    await this.#reportFailure(this.#embedded?.start(subscriptions, onIncoming));
-    for (const [topic, { payload, qos }] of this.#retained)
-      this.#embedded?.publish(topic, payload, qos, true);
   }
 
   async stop(): Promise<void> {
     const farewell = { topic: this.#topics.state, payload: JSON.stringify(this.#state('offline')) };
     this.#embedded?.publish(farewell.topic, farewell.payload, 1, true);
+    await this.#sender?.drain(DRAIN_MS);
     this.#sender?.disconnected();
     await this.#connection?.stop(farewell);
-    await this.#reportFailure(this.#outbox?.close());
+    // A disk that hangs must not keep the daemon from stopping.
+    await within(CLOSE_MS, (done) => void this.#reportFailure(this.#outbox?.close()).then(done));
     await this.#embedded?.stop();
   }
 
@@ -156,6 +163,8 @@ export class MqttSink implements Sink {
     if (this.#connection && this.#sender && this.#outbox) {
       const outbox = this.#outbox.counts();
       counters.outbox_messages = outbox.messages;
+      counters.outbox_unstored = outbox.unstored;
+      counters.outbox_damaged = outbox.damaged;
       counters.outbox_dropped = outbox.dropped;
       counters.outbox_dropped_alerts = outbox.droppedAlerts;
       counters.mqtt_in_flight = this.#sender.inFlight;

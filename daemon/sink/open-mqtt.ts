@@ -6,7 +6,11 @@ import type { RequestHandler } from '../requests.ts';
 import { readCredentials } from './mqtt/credentials.ts';
 import type { EmbeddedBrokerOptions } from './mqtt/embedded-broker.ts';
 import { MqttSink, type MqttSinkOptions } from './mqtt.ts';
+import { DurableOutbox } from './outbox/durable-outbox.ts';
 import { MemoryOutbox } from './outbox/memory-outbox.ts';
+import type { Outbox } from './outbox/message.ts';
+
+const DAY_MS = 86_400_000;
 
 export interface MqttSurroundings {
   readonly environment: NodeJS.ProcessEnv;
@@ -42,10 +46,11 @@ function embeddedOptions({ mqtt }: MqttConfig): EmbeddedBrokerOptions | null {
 }
 
 function externalOptions(
-  { device, mqtt }: MqttConfig,
-  { environment }: MqttSurroundings,
+  { device, mqtt, outbox }: MqttConfig,
+  surroundings: MqttSurroundings,
 ): MqttSinkOptions['external'] {
   if (mqtt.url === '') return null;
+  const { environment } = surroundings;
   const path = (file: string) => (file === '' ? '' : configuredPath(file, environment));
   const sources = {
     url: mqtt.url,
@@ -63,6 +68,17 @@ function externalOptions(
       clientId: `rhythmd-${device.id}`,
       credentials: () => readCredentials(sources),
     },
-    outbox: new MemoryOutbox(),
+    outbox: openOutbox(outbox, surroundings),
   };
+}
+
+function openOutbox(outbox: Config['outbox'], { environment, log, nowMs }: MqttSurroundings): Outbox {
+  if (outbox.folder === '') return new MemoryOutbox();
+  return new DurableOutbox({
+    folder: configuredPath(outbox.folder, environment),
+    maxBytes: outbox.max_mb * 1024 * 1024,
+    maxAgeMs: outbox.max_days * DAY_MS,
+    log,
+    nowMs,
+  });
 }

@@ -7,6 +7,7 @@
 import type { Logger } from '../../log/logger.ts';
 import type { Outbox, OutboxMessage } from '../outbox/message.ts';
 import type { BrokerConnection, Refusal } from './broker-connection.ts';
+import { within } from './within.ts';
 
 /** A broker that acknowledges nothing for this long is broken: connect again. */
 const ACKNOWLEDGE_TIMEOUT_MS = 20_000;
@@ -46,6 +47,7 @@ export class Sender {
   /** Changes with every connection: answers to an older one are void. */
   #epoch = 0;
   #slot = { untilMs: 0, sent: 0 };
+  #onDrained: (() => void) | null = null;
   #watchdog: NodeJS.Timeout | null = null;
   #paceTimer: NodeJS.Timeout | null = null;
 
@@ -83,6 +85,14 @@ export class Sender {
     if (this.#watchdog) clearInterval(this.#watchdog);
     if (this.#paceTimer) clearTimeout(this.#paceTimer);
     this.#paceTimer = null;
+  }
+
+  /** Waits until the broker has everything, but no longer than `limitMs`: the rest is for the next run. */
+  async drain(limitMs: number): Promise<void> {
+    if (!this.#connected || this.#outbox.counts().messages === 0) return;
+    await within(limitMs, (done) => {
+      this.#onDrained = done;
+    });
   }
 
   async #pump(): Promise<void> {
@@ -139,10 +149,11 @@ export class Sender {
     const nowMs = this.#nowMs();
     while (this.#inFlight[0]?.acknowledged) {
       const { message } = this.#inFlight.shift() as InFlight;
-      this.#outbox.acknowledge(message.sequence);
+      this.#outbox.acknowledge(message);
       this.#recent.push({ message, acknowledgedMs: nowMs });
     }
     while (this.#recent.length > REPEATED_MESSAGES) this.#recent.shift();
+    if (this.#onDrained && this.#outbox.counts().messages === 0) this.#onDrained();
     void this.#pump();
   }
 

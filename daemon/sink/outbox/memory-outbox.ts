@@ -40,7 +40,7 @@ export class MemoryOutbox implements Outbox {
     return from < 0 ? [] : this.#messages.slice(from, from + limit);
   }
 
-  acknowledge(sequence: number): void {
+  acknowledge({ sequence }: OutboxMessage): void {
     this.#acknowledged = Math.max(this.#acknowledged, sequence);
     while (this.#messages[0] && this.#messages[0].sequence <= sequence) this.#remove(0);
   }
@@ -49,8 +49,11 @@ export class MemoryOutbox implements Outbox {
     return {
       bytes: this.#bytes,
       messages: this.#messages.length,
+      unstored: this.#messages.length,
       dropped: this.#dropped,
       droppedAlerts: this.#droppedAlerts,
+      damaged: 0,
+      failure: null,
     };
   }
 

@@ -20,10 +20,16 @@ export interface OutboxMessage {
 export interface OutboxCounts {
   readonly bytes: number;
   readonly messages: number;
+  /** Those of them that are in memory only, because the disk has not taken them yet. */
+  readonly unstored: number;
   /** Given up since the start, unsent: for room or for age. */
   readonly dropped: number;
   /** Alerts among them. */
   readonly droppedAlerts: number;
+  /** Messages of earlier runs that could not be read: their checksum was wrong. */
+  readonly damaged: number;
+  /** What the disk says when it takes nothing; null while it does. New messages wait in memory then. */
+  readonly failure: string | null;
 }
 
 /** A queue that outlives the broker's absence. Every method but `open`, `close` and `read` returns at once. */
@@ -35,8 +41,8 @@ export interface Outbox {
   push(lane: Lane, topic: string, payload: string, tMs: number): void;
   /** The oldest messages after `sequence`, in order, at most `limit`. */
   read(sequence: number, limit: number): Promise<readonly OutboxMessage[]>;
-  /** The broker has every message up to and including this one: they are deleted. */
-  acknowledge(sequence: number): void;
+  /** The broker has this message and all before it: it is deleted. */
+  acknowledge(message: OutboxMessage): void;
   /** Where reading starts after a new connection. */
   readonly acknowledged: number;
   counts(): OutboxCounts;
