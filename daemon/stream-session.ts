@@ -132,6 +132,7 @@ export class StreamSession {
   async flush(): Promise<void> {
     this.#stages.flush();
     await this.#queue.drained();
+    this.#monitor.flush();
     this.#strips.flush();
   }
 

@@ -52,7 +52,7 @@ export class AtrialFibrillationRule implements RhythmRule {
     this.#previousUsed = usable && beat.rr !== null;
   }
 
-  lost(): void {
+  interrupted(): void {
     this.#previousSinus = false;
     this.#previousUsed = false;
   }

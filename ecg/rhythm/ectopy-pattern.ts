@@ -56,7 +56,7 @@ export class EctopyPatternRule implements RhythmRule {
     });
   }
 
-  lost(sample: number): void {
+  interrupted(sample: number): void {
     this.#cycles = 0;
     this.#since = Number.POSITIVE_INFINITY;
     this.#end(sample, 'The signal became unreadable');

@@ -57,7 +57,7 @@ export class FibrillationRule implements RhythmRule {
     }
   }
 
-  lost(sample: number): void {
+  unreadable(sample: number): void {
     this.#window.reset();
     this.#episode.end(sample, 'The signal became unreadable', { reason: 'unreadable' });
   }

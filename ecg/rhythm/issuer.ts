@@ -22,6 +22,7 @@ export class AlertIssuer {
   readonly #idPrefix: string;
   readonly #rateHz: number;
   readonly #onAlert: (alert: Alert) => void;
+  readonly #active = new Map<string, { readonly kind: AlertKind; latest: Finding }>();
   #issued = 0;
 
   constructor(idPrefix: string, rateHz: number, onAlert: (alert: Alert) => void) {
@@ -30,12 +31,22 @@ export class AlertIssuer {
     this.#onAlert = onAlert;
   }
 
+  /** An id of its own for a new alert. */
   nextId(): string {
     this.#issued += 1;
     return `${this.#idPrefix}a${String(this.#issued).padStart(5, '0')}`;
   }
 
+  /** Ends every alert that is active. Rules that own them are not told: nothing may come after it. */
+  endAll(sample: number, text: string): void {
+    for (const [id, { kind, latest }] of this.#active) {
+      this.issue(id, kind, 'end', { ...latest, sample: Math.max(sample, latest.sample), text });
+    }
+  }
+
   issue(id: string, kind: AlertKind, phase: AlertPhase, finding: Finding): void {
+    if (phase === 'end') this.#active.delete(id);
+    else this.#active.set(id, { kind, latest: finding });
     const first = Math.max(0, Math.round(finding.sample - STRIP_SECONDS_BEFORE * this.#rateHz));
     this.#onAlert({
       id,

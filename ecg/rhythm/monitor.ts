@@ -38,18 +38,22 @@ export interface RhythmMonitorOptions {
   readonly onAlert: (alert: Alert) => void;
 }
 
+/** No beat hides in a gap this short, and the sample index counts it. */
+const HARMLESS_GAP_SECONDS = 0.04;
 /** Beats further apart than this have no interval: nothing is known of what lies between. */
 const LONGEST_RR_SECONDS = 10;
 
 export class RhythmMonitor {
   readonly #rateHz: number;
   readonly #lead: number;
+  readonly #issuer: AlertIssuer;
   readonly #readability = new Readability();
   readonly #signal: SignalRule;
   readonly #stalled: HeldCondition;
   readonly #classifier: HeldCondition;
   readonly #asystole: AsystoleRule;
   readonly #fibrillation: FibrillationRule;
+  readonly #runs: VentricularRunRule;
   readonly #rules: readonly RhythmRule[];
   #lastBeatSample: number | null = null;
   #now = 0;
@@ -57,6 +61,7 @@ export class RhythmMonitor {
   constructor(options: RhythmMonitorOptions) {
     const { rateHz, settings } = options;
     const issuer = new AlertIssuer(options.idPrefix ?? '', rateHz, options.onAlert);
+    this.#issuer = issuer;
     this.#rateHz = rateHz;
     this.#lead = options.analysedLead ?? 0;
     this.#signal = new SignalRule(issuer, settings, rateHz, options.leadNames, this.#lead);
@@ -70,10 +75,11 @@ export class RhythmMonitor {
       rateHz,
       () => this.#fibrillation.suspected,
     );
+    this.#runs = new VentricularRunRule(issuer, settings, rateHz);
     this.#rules = [
       this.#fibrillation,
       this.#asystole,
-      new VentricularRunRule(issuer, settings, rateHz),
+      this.#runs,
       new PauseRule(issuer, settings, rateHz),
       new RateRule('bradycardia', issuer, settings, rateHz),
       new RateRule('tachycardia', issuer, settings, rateHz),
@@ -88,10 +94,12 @@ export class RhythmMonitor {
 
   /** Samples at `rateHz`; the stage's time moves with them. Push after the peaks and verdicts they gave. */
   pushSamples(samples: Samples): void {
-    if (samples.lost > 0) this.#lose(samples.first - samples.lost, samples.first);
+    if (samples.lost > HARMLESS_GAP_SECONDS * this.#rateHz)
+      this.#lose(samples.first - samples.lost, samples.first);
     const lead = samples.leads[this.#lead];
     if (lead !== undefined && this.#readability.readable) {
       this.#fibrillation.pushSamples(lead, samples.count, samples.first);
+      this.#asystole.pushSamples(lead, samples.count, samples.first);
     }
     this.#now = samples.first + samples.count;
     for (const rule of this.#rules) rule.tick?.(this.#now);
@@ -112,10 +120,15 @@ export class RhythmMonitor {
       return;
     }
     const rr = this.#intervalTo(beat.sample);
-    if (rr === null) this.#tellLost(beat.sample);
+    if (rr === null) this.#tellInterrupted(beat.sample);
     this.#lastBeatSample = beat.sample;
     const seen = { id: beat.id, sample: beat.sample, label: beat.label, rr };
-    for (const rule of this.#rules) rule.beat?.(seen);
+    for (const rule of this.#rules) {
+      if (!this.#fibrillation.suspected || rule === this.#runs) rule.beat?.(seen);
+      // What a detector finds in a fibrillating waveform has no rate and no rhythm; a run of
+      // ventricular beats is what it may also be.
+      else rule.interrupted?.(beat.sample);
+    }
   }
 
   /** A lead changed its state; `change.sample` may lie in the past. */
@@ -125,7 +138,7 @@ export class RhythmMonitor {
     const readable = isReadable(change.quality);
     if (readable !== this.#readability.readable) {
       this.#readability.change(change.sample, readable);
-      this.#tellLost(change.sample);
+      this.#tellUnreadable(change.sample);
     }
   }
 
@@ -141,6 +154,11 @@ export class RhythmMonitor {
     this.#classifier.tick(this.#now);
   }
 
+  /** The stream ends: so do its alerts. */
+  flush(): void {
+    this.#issuer.endAll(this.#now, 'The stream ended');
+  }
+
   #intervalTo(sample: number): number | null {
     const last = this.#lastBeatSample;
     if (last === null || sample <= last || sample - last > LONGEST_RR_SECONDS * this.#rateHz) return null;
@@ -149,11 +167,16 @@ export class RhythmMonitor {
 
   #lose(from: number, to: number): void {
     this.#readability.gap(from, to);
-    this.#tellLost(to);
+    this.#tellUnreadable(to);
   }
 
-  #tellLost(sample: number): void {
-    for (const rule of this.#rules) rule.lost?.(sample);
+  #tellUnreadable(sample: number): void {
+    for (const rule of this.#rules) rule.unreadable?.(sample);
+    this.#tellInterrupted(sample);
+  }
+
+  #tellInterrupted(sample: number): void {
+    for (const rule of this.#rules) rule.interrupted?.(sample);
   }
 }
 

@@ -29,7 +29,7 @@ export class PauseRule implements RhythmRule {
     });
   }
 
-  lost(): void {
+  interrupted(): void {
     this.#previousId = null;
   }
 

@@ -52,7 +52,7 @@ export class ROnTRule implements RhythmRule {
     });
   }
 
-  lost(): void {
+  interrupted(): void {
     this.#previous = null;
   }
 

@@ -54,7 +54,7 @@ export class RateRule implements RhythmRule {
     else this.#watch(beat, bpm);
   }
 
-  lost(sample: number): void {
+  interrupted(sample: number): void {
     this.#rate.reset();
     this.#beyondSince = null;
     this.#insideSince = null;

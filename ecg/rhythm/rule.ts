@@ -13,8 +13,10 @@ export interface RhythmBeat {
 export interface RhythmRule {
   /** A readable beat with its verdict. */
   beat?(beat: RhythmBeat): void;
-  /** From `sample` on nothing is known: sequences end here, and the next beat has no RR. */
-  lost?(sample: number): void;
+  /** The sequence of beats is interrupted at `sample`: what follows is not next to what came before. */
+  interrupted?(sample: number): void;
+  /** The signal cannot be read from `sample` on, or again after a loss. Comes with `interrupted`. */
+  unreadable?(sample: number): void;
   /** Everything before `now` has been told (verdicts may lag by a beat). */
   tick?(now: number): void;
 }

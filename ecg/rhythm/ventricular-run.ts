@@ -51,7 +51,7 @@ export class VentricularRunRule implements RhythmRule {
     }
   }
 
-  lost(): void {
+  interrupted(): void {
     // Whether two beats before the loss were a couplet or the beginning of a run will never be known.
     this.#clear();
   }

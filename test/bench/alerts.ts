@@ -1,10 +1,11 @@
 /**
- * `npm run bench -- alerts [RECORD...]`: episodes found and false per kind of alert on the MIT-BIH records, at three
+ * `npm run bench -- alerts [--model PATH] [RECORD...]`: episodes found and false per kind of alert on the MIT-BIH records, at three
  * levels: reference beats with perfect labels (what the rules can do), our own peaks with reference labels (what the
  * detector costs), and end to end (what the daemon does).
  */
 
 import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { readModelFiles } from '@rhythmd/daemon/classify/model-files.ts';
 import { openOnnxClassifier } from '@rhythmd/daemon/classify/onnx-classifier.ts';
 import { fromInstallation } from '@rhythmd/records/installation.ts';
@@ -27,16 +28,21 @@ import type { BenchTopic } from './topic.ts';
 export type Level = 'reference beats' | 'own peaks, reference labels' | 'end to end';
 export type Scores = Record<Level, RecordScore[]>;
 
-const MODEL_PATH = fromInstallation('models/beatnet');
+/** What the daemon ships with; `--model PATH` measures another. */
+const DEFAULT_MODEL = 'models/beatnet';
 
 export const topic: BenchTopic = {
   summary: 'alerts found and false against the rhythm annotations and beat codes of the MIT-BIH records',
   async run(args, progress) {
-    const names = args.length > 0 ? args : MITDB_RECORDS;
-    const classifier = existsSync(MODEL_PATH)
-      ? await openOnnxClassifier(await readModelFiles(MODEL_PATH))
-      : null;
-    if (classifier === null) progress('no model in models/beatnet: nothing end to end');
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { model: { type: 'string' } },
+      allowPositionals: true,
+    });
+    const names = positionals.length > 0 ? positionals : MITDB_RECORDS;
+    const model = values.model ?? fromInstallation(DEFAULT_MODEL);
+    const classifier = existsSync(model) ? await openOnnxClassifier(await readModelFiles(model)) : null;
+    if (classifier === null) progress(`no model at ${model}: nothing end to end`);
     const scores: Scores = { 'reference beats': [], 'own peaks, reference labels': [], 'end to end': [] };
     for (const name of names) {
       const record = readRecord(name);
@@ -46,7 +52,7 @@ export const topic: BenchTopic = {
       const score = (heard: typeof byRule) => scoreRecord(name, reference, heard, byRule, record.sampleCount);
       scores['reference beats'].push(score(byRule));
       const channels = classifier?.card.input.channels ?? 'replicated';
-      const detected = detectedTimeline(lead, channels);
+      const detected = detectedTimeline(record.leads, channels);
       const labelled = labelByReference(detected, reference.beats);
       scores['own peaks, reference labels'].push(score(playTimeline(labelled, lead)));
       if (classifier !== null) {
@@ -56,7 +62,7 @@ export const topic: BenchTopic = {
       progress(`${name} done`);
     }
     let noise: NoiseScore[] = [];
-    if (args.length === 0) noise = await measureNoise(classifier, progress);
+    if (positionals.length === 0) noise = await measureNoise(classifier, progress);
     await classifier?.close();
     return {
       tables: tablesOf(scores, noise),

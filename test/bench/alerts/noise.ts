@@ -31,8 +31,9 @@ export async function measureNoise(
     const record = readRecord(name);
     const { beats } = referenceOf(readAnnotations(name, 'atr'), record.sampleCount);
     for (const snrDb of LEVELS_DB) {
-      const lead = noisyLeads(record, { noise: 'em', snrDb })[0]!;
-      const detected = detectedTimeline(lead, classifier?.card.input.channels ?? 'replicated');
+      const leads = noisyLeads(record, { noise: 'em', snrDb });
+      const lead = leads[0]!;
+      const detected = detectedTimeline(leads, classifier?.card.input.channels ?? 'replicated');
       const timeline =
         classifier === null
           ? labelByReference(detected, beats)

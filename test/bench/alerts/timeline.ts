@@ -4,9 +4,7 @@
  */
 
 import type { Classifier } from '@rhythmd/daemon/classify/classifier.ts';
-import { BeatBuilder } from '@rhythmd/ecg/beat/beat-builder.ts';
-import { QrsDetector } from '@rhythmd/ecg/signal/qrs-detector.ts';
-import { QualityGate } from '@rhythmd/ecg/signal/quality-gate.ts';
+import { SignalStages } from '@rhythmd/daemon/signal-stages.ts';
 import type { BeatLabel, Peak, QualityChange } from '@rhythmd/ecg/types.ts';
 import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
 import { perfectLabel, type ReferenceBeat } from './reference.ts';
@@ -40,32 +38,34 @@ export function referenceTimeline(beats: readonly ReferenceBeat[]): RecordTimeli
   return { events: events.sort((a, b) => a.at - b.at), images: [] };
 }
 
-/** Quality gate, QRS detector and beat builder over one lead; the beats have no labels yet. */
+/** The daemon's own stages over all leads of a record; the beats have no labels yet. */
 export function detectedTimeline(
-  lead: Float32Array,
+  leads: readonly Float32Array[],
   channels: 'replicated' | 'beat-typical-rhythm',
 ): RecordTimeline {
-  const gate = new QualityGate({ rateHz: RATE_HZ, leads: 1 });
-  const detector = new QrsDetector({ rateHz: RATE_HZ, leads: 1 });
-  const builder = new BeatBuilder({ rateHz: RATE_HZ, normalisation: 'running', channels });
   const events: TimelineEvent[] = [];
   const images: Float32Array[] = [];
-  for (let first = 0; first < lead.length; first += BLOCK_SAMPLES) {
-    const count = Math.min(BLOCK_SAMPLES, lead.length - first);
-    const block = lead.subarray(first, first + count);
-    const samples = { first, rateHz: RATE_HZ, leads: [block], count, flags: 0, lost: 0 };
-    const at = first + count;
-    gate.push(samples, (quality) => events.push({ at, quality }));
-    builder.pushSamples(block, count, first);
-    detector.push(samples, (peak) => {
-      events.push({ at, peak });
-      builder.pushPeak(peak);
-    });
-    builder.drain((beat) => {
-      images.push(beat.image.slice());
-      events.push({ at, beat: { sample: beat.sample, label: null } });
-    });
+  let at = 0;
+  const stages = new SignalStages(
+    { rateHz: RATE_HZ, leads: leads.length, analysedLead: 0, channels, normalisation: 'running' },
+    {
+      samples: () => {},
+      quality: (quality) => events.push({ at, quality }),
+      peak: (peak) => events.push({ at, peak }),
+      beat: (beat) => {
+        images.push(beat.image.slice());
+        events.push({ at, beat: { sample: beat.sample, label: null } });
+      },
+    },
+  );
+  const length = leads[0]!.length;
+  for (let first = 0; first < length; first += BLOCK_SAMPLES) {
+    const count = Math.min(BLOCK_SAMPLES, length - first);
+    at = first + count;
+    const block = leads.map((lead) => lead.subarray(first, at));
+    stages.push({ first, rateHz: RATE_HZ, leads: block, count, flags: 0, lost: 0 });
   }
+  stages.flush();
   return { events, images };
 }
 

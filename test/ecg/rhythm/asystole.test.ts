@@ -43,3 +43,30 @@ test('3.9 s are none', () => {
   const player = new RhythmPlayer().beats('NNN').beats('NNNN', 3900);
   assert.equal(player.count('asystole'), 0);
 });
+
+/** A beat of 1 mV each 0.8 s, as a bump of 60 ms. */
+const beating = (seconds: number) => Math.exp(-((((seconds + 0.4) % 0.8) - 0.4) ** 2) / 0.0004);
+
+test('a lead that goes on beating waits twice as long: the detector may have lost its beats', () => {
+  const player = new RhythmPlayer();
+  player.waveform = beating;
+  player.beats('NNNNNNNN').silence(8);
+  assert.equal(player.count('asystole'), 0);
+  assert.equal(player.silence(2).of('asystole')[0]?.evidence.lead_moves, 'yes');
+});
+
+test('P waves alone do not delay it', () => {
+  const player = new RhythmPlayer();
+  player.waveform = beating;
+  player.beats('NNNNNNNN');
+  player.waveform = (seconds) => 0.15 * beating(seconds);
+  assert.equal(player.silence(6).of('asystole')[0]?.evidence.lead_moves, 'no');
+});
+
+test('after asystole of more than the longest interval, beats that come back do not start it again', () => {
+  const player = new RhythmPlayer().beats('NNNN').silence(15).beats('NNNNNNNN');
+  assert.deepEqual(
+    player.of('asystole').map((alert) => alert.phase),
+    ['start', 'end'],
+  );
+});

@@ -61,3 +61,10 @@ test('a gap begins the window anew', () => {
   player.silence(3);
   assert.equal(player.count('ventricular_fibrillation'), 0);
 });
+
+test('what a detector finds in a fibrillating waveform is no tachycardia', () => {
+  const player = played(sinus, 1).beats('NNN');
+  player.waveform = flutter;
+  player.silence(4).beats('N'.repeat(60), 250);
+  assert.deepEqual(player.kinds, ['ventricular_fibrillation']);
+});

@@ -92,3 +92,17 @@ test('nothing is alarmed in an hour of sinus rhythm with a little variation', ()
   );
   assert.deepEqual(player.alerts, []);
 });
+
+test('the end of the stream ends its alerts, each once', () => {
+  const player = new RhythmPlayer().beats('NNN VVV').beats('N'.repeat(40), 400);
+  player.monitor.flush();
+  player.monitor.flush();
+  const open = new Set(player.alerts.map((alert) => alert.id));
+  const ends = player.alerts.filter((alert) => alert.phase === 'end');
+  assert.equal(ends.length, open.size);
+  assert.equal(ends.at(-1)?.text, 'The stream ended');
+});
+
+test('a gap too short to hide a beat changes nothing', () => {
+  assert.equal(new RhythmPlayer().beats('NNN VV').gap(0.03).beats('VN').count('ventricular_run'), 1);
+});
