@@ -1,0 +1,70 @@
+/**
+ * `npm run build`: what goes onto the device, in `dist/`. One file for the daemon (page included) and one for the
+ * simulated board start faster from an SD card than 1,600; modules with native parts stay packages.
+ */
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { VERSION } from './version.ts';
+import { bundlePage } from './web/bundle-page.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const out = join(root, 'dist');
+
+/** Native parts cannot be bundled; esbuild only bundles the page of a checkout. */
+const NATIVE = ['onnxruntime-node', 'serialport'];
+const EXTERNAL = [...NATIVE, 'esbuild'];
+
+/** Packages written for `require` find it here. */
+const REQUIRE =
+  "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
+
+async function bundle(entry: string, name: string, define: Record<string, string> = {}): Promise<void> {
+  await build({
+    entryPoints: [join(root, entry)],
+    outfile: join(out, name),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    minifySyntax: true,
+    keepNames: true,
+    legalComments: 'linked',
+    banner: { js: REQUIRE },
+    external: EXTERNAL,
+    define,
+    logLevel: 'warning',
+  });
+  console.log(`dist/${name}  ${Math.round(statSync(join(out, name)).size / 1024)} KB`);
+}
+
+/** The native packages at the versions the workspace has locked. */
+function devicePackage(): string {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'daemon/package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  const native = Object.fromEntries(NATIVE.map((name) => [name, dependencies[name]!]));
+  const bin = { rhythmd: 'rhythmd.js' };
+  const content = {
+    name: 'rhythmd',
+    version: VERSION,
+    private: true,
+    type: 'module',
+    bin,
+    dependencies: native,
+  };
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+await bundle('daemon/main.ts', 'rhythmd.js', { RHYTHMD_PAGE: JSON.stringify(await bundlePage()) });
+await bundle('firmware-sim/main.ts', 'sim.js');
+for (const name of ['config', 'models', 'LICENSE']) {
+  if (existsSync(join(root, name))) cpSync(join(root, name), join(out, name), { recursive: true });
+}
+// The native packages' install scripts fetch what a device without a graphics card has no use for.
+cpSync(join(root, '.npmrc'), join(out, '.npmrc'));
+writeFileSync(join(out, 'package.json'), devicePackage());
+console.log('dist/  copy it to the device and run `npm install --omit=dev` there once');

@@ -1,0 +1,43 @@
+/** What goes onto the device runs: one bundled file, away from the repository's sources. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import type { InfoEvent } from '@rhythmd/daemon/events.ts';
+import { findRecord } from '@rhythmd/records/folders.ts';
+import { DaemonProcess } from '../support/daemon-process.ts';
+import { Subscriber } from '../support/mqtt-subscriber.ts';
+import { needsRecord, repositoryRoot } from '../support/needs.ts';
+
+test('the built daemon plays a record to its page and broker', needsRecord('233'), async (t) => {
+  execFileSync(process.execPath, ['--import', 'tsx', 'daemon/build.ts'], {
+    cwd: repositoryRoot,
+    stdio: 'pipe',
+  });
+  const device = mkdtempSync(join(tmpdir(), 'rhythmd-device-'));
+  t.after(() => rmSync(device, { recursive: true, force: true }));
+  cpSync(join(repositoryRoot, 'dist'), device, { recursive: true });
+  // On a device `npm install` puts the native packages there.
+  symlinkSync(join(repositoryRoot, 'node_modules'), join(device, 'node_modules'));
+
+  const program = join(device, 'rhythmd.js');
+  const printed = execFileSync(process.execPath, [program, 'config', 'print'], { encoding: 'utf8' });
+  assert.match(printed, /url = "sim:233/);
+  const daemon = await DaemonProcess.start({ RHYTHMD_RECORDS_FOLDERS: dirname(findRecord('233')!) }, [
+    program,
+    'run',
+  ]);
+  t.after(() => daemon.stop());
+  const page = await daemon.pageUrl();
+  await daemon.said(/Receiving 360 samples\/s/);
+  const subscriber = await Subscriber.connect(t, daemon.mqttUrl, '#');
+  await subscriber.until('ecg/rhythmd-1/beat');
+  const info = subscriber.json('ecg/rhythmd-1/info').at(-1) as InfoEvent;
+  assert.match(info.description, /record 233/);
+  const response = await fetch(page);
+  assert.equal(response.status, 200);
+  assert.match(await response.text(), /<title>rhythmd/);
+  assert.equal(await daemon.stop('SIGTERM'), 0);
+});
