@@ -31,7 +31,7 @@ test('the built daemon plays a record to its page and broker', needsRecord('233'
   ]);
   t.after(() => daemon.stop());
   const page = await daemon.pageUrl();
-  await daemon.said(/Receiving 360 samples\/s/);
+  await daemon.said(/Receiving/);
   const subscriber = await Subscriber.connect(t, daemon.mqttUrl, '#');
   await subscriber.until('ecg/rhythmd-1/beat');
   const info = subscriber.json('ecg/rhythmd-1/info').at(-1) as InfoEvent;
