@@ -1,0 +1,130 @@
+/** Graph to ONNX bytes: the only file that knows the format's library. */
+import { create, toBinary } from '@bufbuild/protobuf';
+import {
+  type AttributeProto,
+  AttributeProtoSchema,
+  AttributeProto_AttributeType as AttributeType,
+  TensorProto_DataType as DataType,
+  type GraphProto,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  OperatorSetIdProtoSchema,
+  StringStringEntryProtoSchema,
+  type TensorProto,
+  TensorProtoSchema,
+  TensorShapeProto_DimensionSchema,
+  TensorShapeProtoSchema,
+  TypeProto_TensorSchema,
+  TypeProtoSchema,
+  type ValueInfoProto,
+  ValueInfoProtoSchema,
+} from 'onnx-buf';
+import { type Attribute, type Constant, type ElementType, Graph, type Tensor } from './graph.ts';
+
+/** Opset 18 is the first with ScatterElements reductions (clustering) and has every operator used here. */
+const OPSET = 18n;
+/** IR 9: understood by every onnxruntime since 1.15. */
+const IR_VERSION = 9n;
+
+const DATA_TYPES: Record<ElementType, DataType> = {
+  float: DataType.FLOAT,
+  int64: DataType.INT64,
+  int32: DataType.INT32,
+  bool: DataType.BOOL,
+  uint8: DataType.UINT8,
+  int8: DataType.INT8,
+};
+
+/** @param metadata key and value pairs stored in the file (name, version, what the input is) */
+export function encodeModel(
+  graph: Graph,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
+  const model = create(ModelProtoSchema, {
+    irVersion: IR_VERSION,
+    producerName: 'rhythmd trainer',
+    opsetImport: [
+      create(OperatorSetIdProtoSchema, { domain: '', version: OPSET }),
+      create(OperatorSetIdProtoSchema, { domain: 'com.microsoft', version: 1n }),
+    ],
+    graph: graphProto(graph),
+    metadataProps: Object.entries(metadata).map(([key, value]) =>
+      create(StringStringEntryProtoSchema, { key, value }),
+    ),
+  });
+  return toBinary(ModelProtoSchema, model);
+}
+
+function graphProto(graph: Graph): GraphProto {
+  return create(GraphProtoSchema, {
+    name: graph.name,
+    node: graph.nodes.map((node) =>
+      create(NodeProtoSchema, {
+        opType: node.operator,
+        domain: node.domain,
+        name: node.outputs[0]!,
+        input: [...node.inputs],
+        output: [...node.outputs],
+        attribute: Object.entries(node.attributes).map(([name, value]) => attributeProto(name, value)),
+      }),
+    ),
+    initializer: graph.constants.map(tensorProto),
+    input: graph.inputs.map(valueInfo),
+    output: graph.outputs.map(valueInfo),
+  });
+}
+
+function attributeProto(name: string, value: Attribute): AttributeProto {
+  if (typeof value === 'number') {
+    return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) });
+  }
+  if (typeof value === 'string') {
+    return create(AttributeProtoSchema, {
+      name,
+      type: AttributeType.STRING,
+      s: new TextEncoder().encode(value),
+    });
+  }
+  if (value instanceof Graph) {
+    return create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g: graphProto(value) });
+  }
+  if ('float' in value) {
+    return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.float });
+  }
+  return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: Array.from(value, BigInt) });
+}
+
+function tensorProto(constant: Constant): TensorProto {
+  const { data } = constant;
+  return create(TensorProtoSchema, {
+    name: constant.name,
+    dims: constant.shape.map(BigInt),
+    dataType: DATA_TYPES[constant.type],
+    rawData: new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength),
+  });
+}
+
+function valueInfo(tensor: Tensor): ValueInfoProto {
+  return create(ValueInfoProtoSchema, {
+    name: tensor.name,
+    type: create(TypeProtoSchema, {
+      value: {
+        case: 'tensorType',
+        value: create(TypeProto_TensorSchema, {
+          elemType: DATA_TYPES[tensor.type],
+          shape: create(TensorShapeProtoSchema, {
+            dim: tensor.shape.map((size) =>
+              create(TensorShapeProto_DimensionSchema, {
+                value:
+                  size === -1
+                    ? { case: 'dimParam', value: 'batch' }
+                    : { case: 'dimValue', value: BigInt(size) },
+              }),
+            ),
+          }),
+        }),
+      },
+    }),
+  });
+}

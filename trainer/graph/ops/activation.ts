@@ -1,0 +1,43 @@
+import type { Tensor } from '../graph.ts';
+import type { Tape } from '../tape.ts';
+
+export function relu(tape: Tape, x: Tensor): Tensor {
+  const { graph } = tape;
+  const y = graph.add('Relu', [x], x.shape);
+  return tape.record(y, [x], (dy) => {
+    const open = graph.add('Sign', [y], x.shape);
+    return [graph.add('Mul', [dy, open], x.shape)];
+  });
+}
+
+/** Clip(x, 0, 6); the gradient passes where the clip changed nothing. */
+export function relu6(tape: Tape, x: Tensor): Tensor {
+  const { graph } = tape;
+  const y = graph.add('Clip', [x, graph.scalar(0), graph.scalar(6)], x.shape);
+  return tape.record(y, [x], (dy) => {
+    const isOpen = graph.add('Equal', [x, y], x.shape, {}, 'bool');
+    const open = graph.add('Cast', [isOpen], x.shape, { to: 1 });
+    return [graph.add('Mul', [dy, open], x.shape)];
+  });
+}
+
+export function sigmoid(tape: Tape, x: Tensor): Tensor {
+  const { graph } = tape;
+  const y = graph.add('Sigmoid', [x], x.shape);
+  return tape.record(y, [x], (dy) => {
+    const slope = graph.add('Sub', [y, graph.add('Mul', [y, y], x.shape)], x.shape);
+    return [graph.add('Mul', [dy, slope], x.shape)];
+  });
+}
+
+/** x * sigmoid(x), also called SiLU. */
+export function swish(tape: Tape, x: Tensor): Tensor {
+  const { graph } = tape;
+  const s = graph.add('Sigmoid', [x], x.shape);
+  const y = graph.add('Mul', [x, s], x.shape);
+  return tape.record(y, [x], (dy) => {
+    // y' = s + y - y s
+    const bend = graph.add('Sub', [y, graph.add('Mul', [y, s], x.shape)], x.shape);
+    return [graph.add('Mul', [dy, graph.add('Add', [s, bend], x.shape)], x.shape)];
+  });
+}

@@ -1,0 +1,93 @@
+import type { Tensor } from '../graph.ts';
+import type { Tape } from '../tape.ts';
+
+/** Statistics of one batch, for the running ones. */
+export interface BatchStatistics {
+  /** [C] */
+  readonly mean: Tensor;
+  /** [C], of the population (divided by the count) */
+  readonly variance: Tensor;
+}
+
+export interface BatchNormResult {
+  readonly output: Tensor;
+  readonly statistics: BatchStatistics;
+}
+
+/**
+ * Batch normalisation by the batch's own statistics: a reduction over the rows of [C, positions].
+ * Composed, not BatchNormalization(training_mode=1), which gave wrong gradients when several shared a constant;
+ * the runtime's inference operator is used as the one-pass y = x * a + b that it is.
+ * @param x [C, H, W, N]
+ */
+export function batchNorm(
+  tape: Tape,
+  x: Tensor,
+  gamma: Tensor,
+  beta: Tensor,
+  epsilon: number,
+): BatchNormResult {
+  const { graph } = tape;
+  const c = x.shape[0]!;
+  const positions = x.shape[1]! * x.shape[2]! * x.shape[3]!;
+  const rows = graph.reshape(x, [c, positions]);
+  const perRow = graph.integers([1]);
+  const column = [c, 1];
+  const mean = graph.add('ReduceMean', [rows, perRow], column, { keepdims: 1 });
+  const centred = graph.add('Sub', [rows, mean], [c, positions]);
+  const squares = graph.add('ReduceSumSquare', [centred, perRow], column, { keepdims: 1 });
+  const variance = graph.add('Mul', [squares, graph.scalar(1 / positions)], column);
+  const shifted = graph.add('Add', [variance, graph.scalar(epsilon)], column);
+  const inverse = graph.add('Reciprocal', [graph.add('Sqrt', [shifted], column)], column);
+  const scale = graph.add('Mul', [inverse, graph.reshape(gamma, column)], column);
+  const scaled = graph.add('Mul', [centred, scale], [c, positions]);
+  const shiftedRows = graph.add('Add', [scaled, graph.reshape(beta, column)], [c, positions]);
+  const output = graph.reshape(shiftedRows, x.shape);
+
+  tape.record(output, [x, gamma, beta], (outputGradient) => {
+    const dy = graph.reshape(outputGradient, [c, positions]);
+    const sum = graph.add('ReduceSum', [dy, perRow], column, { keepdims: 1 });
+    const product = graph.add('Mul', [dy, centred], [c, positions]);
+    const correlation = graph.add('ReduceSum', [product, perRow], column, { keepdims: 1 });
+    const dGamma = graph.add('Mul', [correlation, inverse], column);
+    // dx = scale * (dy - mean(dy) - centred * inverse^2 * mean(dy * centred))
+    const meanGradient = graph.add('Mul', [sum, graph.scalar(1 / positions)], column);
+    const inverseSquare = graph.add('Mul', [inverse, inverse], column);
+    const slope = graph.add(
+      'Mul',
+      [graph.add('Mul', [correlation, inverseSquare], column), graph.scalar(1 / positions)],
+      column,
+    );
+    const along = graph.add('Mul', [centred, slope], [c, positions]);
+    const across = graph.add(
+      'Sub',
+      [graph.add('Sub', [dy, along], [c, positions]), meanGradient],
+      [c, positions],
+    );
+    const dx = graph.add('Mul', [across, scale], [c, positions]);
+    return [graph.reshape(dx, x.shape), graph.reshape(dGamma, [c]), graph.reshape(sum, [c])];
+  });
+  return {
+    output,
+    statistics: { mean: graph.reshape(mean, [c]), variance: graph.reshape(variance, [c]) },
+  };
+}
+
+/** The same with fixed statistics: what the network does once trained. */
+export function frozenBatchNorm(
+  tape: Tape,
+  x: Tensor,
+  gamma: Tensor,
+  beta: Tensor,
+  statistics: BatchStatistics,
+  epsilon: number,
+): Tensor {
+  const { graph } = tape;
+  const c = x.shape[0]!;
+  const rows = graph.reshape(x, [1, c, x.shape[1]! * x.shape[2]! * x.shape[3]!]);
+  const inputs = [rows, gamma, beta, statistics.mean, statistics.variance];
+  return graph.reshape(
+    graph.add('BatchNormalization', inputs, rows.shape, { epsilon: { float: epsilon } }),
+    x.shape,
+  );
+}
