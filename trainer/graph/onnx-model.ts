@@ -1,5 +1,5 @@
 /** Graph to ONNX bytes: the only file that knows the format's library. */
-import { create, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import {
   type AttributeProto,
   AttributeProtoSchema,
@@ -54,6 +54,15 @@ export function encodeModel(
     ),
   });
   return toBinary(ModelProtoSchema, model);
+}
+
+/** How often each operator occurs in a model file, loop bodies left out. */
+export function operatorsOf(model: Uint8Array): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { opType } of fromBinary(ModelProtoSchema, model).graph?.node ?? []) {
+    counts.set(opType, (counts.get(opType) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function graphProto(graph: Graph): GraphProto {

@@ -1,0 +1,125 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { splitOf } from '../data/splits.ts';
+import { measure } from '../evaluate/metrics.ts';
+import {
+  gitRevision,
+  machineDescription,
+  type ResultRow,
+  readResult,
+  resultPath,
+  writeResult,
+} from '../evaluate/results.ts';
+import { formatMetrics } from '../evaluate/table.ts';
+import { archive } from '../export/archive.ts';
+import { modelCard } from '../export/card.ts';
+import { exportFloat } from '../export/float.ts';
+import { foldNetwork } from '../export/folded.ts';
+import { quantize } from '../export/quantize.ts';
+import { writeAtomically } from '../files.ts';
+import { networkNamed } from '../nets/catalog.ts';
+import { countParameters } from '../nets/parameters.ts';
+import { parseOptions, RUN_OPTIONS, RUN_USAGE, selectRun, stringOf } from './arguments.ts';
+import { openData } from './open-data.ts';
+import { trainedRun } from './trained-run.ts';
+
+const USAGE = `npm run trainer -- export --net NAME --protocol NAME [--int8] [--out DIR] [--publish] [options]
+Writes model.onnx and card.json, verified on the whole test set against what was trained.
+  --int8                8-bit weights and activations instead of floats
+  --out DIR             default: the run's folder
+  --publish             also write the figures to trainer/results/
+${RUN_USAGE}`;
+
+export async function run(args: string[]): Promise<number> {
+  const values = parseOptions(args, {
+    ...RUN_OPTIONS,
+    int8: { type: 'boolean' },
+    out: { type: 'string' },
+    publish: { type: 'boolean' },
+  });
+  if (values.help === true) {
+    console.log(USAGE);
+    return 0;
+  }
+  const { recipe, folder } = selectRun(values);
+  const network = networkNamed(recipe.network);
+  const { state, progress } = trainedRun(folder);
+  const dataset = openData(recipe.dataset);
+  const split = splitOf(dataset, recipe.protocol, recipe.seed, recipe.fold);
+  const labels = Array.from(split.test, (beat) => dataset.label[beat]!);
+  const folded = foldNetwork(network, state);
+  const version = '1.0.0';
+  const metadata = { name: network.name, version, protocol: recipe.protocol };
+
+  const float = await exportFloat(network, folded, state, dataset, split.test, metadata);
+  console.log(
+    `float model: ${float.bytes.length} bytes, at most ${float.largestDifference.toExponential(1)} from the training graph`,
+  );
+  const common = {
+    network: network.name,
+    protocol: recipe.protocol,
+    parameters: countParameters(network),
+    originalBytes: float.bytes.length,
+    seed: recipe.seed,
+    epochs: progress.epoch,
+    batch: recipe.batch,
+    cpuSeconds: Math.round(progress.cpuSeconds),
+    machine: machineDescription(),
+    revision: gitRevision(),
+    recordedOn: new Date().toISOString().slice(0, 10),
+  };
+  const rowOf = (
+    method: string,
+    bytes: Uint8Array,
+    logits: Float32Array,
+    details: ResultRow['details'],
+  ): ResultRow => {
+    const metrics = measure(labels, logits);
+    return {
+      ...common,
+      method,
+      accuracy: metrics.accuracy,
+      precision: metrics.macroPrecision,
+      recall: metrics.macroRecall,
+      fileBytes: bytes.length,
+      archiveBytes: archive({ 'model.onnx': bytes }).length,
+      metrics,
+      details,
+    };
+  };
+  const rows = [rowOf('none', float.bytes, float.logits, { recipe })];
+  let bytes = float.bytes;
+  if (values.int8 === true) {
+    const quantized = await quantize(folded, dataset, split.train, split.test, metadata);
+    bytes = quantized.bytes;
+    const { agreement, operators } = quantized;
+    console.log(
+      `8-bit model: ${bytes.length} bytes; agrees with the fake-quantized graph on ${(100 * agreement).toFixed(3)} %`,
+    );
+    rows.push(rowOf('quantized', bytes, quantized.logits, { recipe, agreement, operators }));
+  }
+  for (const row of rows) console.log(`${row.method}:\n${formatMetrics(row.metrics)}`);
+  if (values.publish === true) {
+    for (const row of rows) console.log(`wrote ${writeResult(row)}`);
+  }
+  const out = stringOf(values, 'out') ?? folder;
+  const other = recipe.protocol === 'paper' ? 'patient-separated' : 'paper';
+  const card = modelCard({
+    version,
+    recipe,
+    bytes,
+    row: rows.at(-1)!,
+    float: rows[0]!,
+    other: readResult(network.name, other, rows.at(-1)!.method),
+  });
+  mkdirSync(out, { recursive: true });
+  writeAtomically(join(out, 'model.onnx'), [bytes]);
+  writeAtomically(join(out, 'card.json'), [new TextEncoder().encode(`${JSON.stringify(card, null, 2)}\n`)]);
+  console.log(`wrote ${out}/model.onnx and card.json`);
+  if (readResult(network.name, other, rows.at(-1)!.method) === null) {
+    console.log(
+      `the card lacks the ${other} figures: ${resultPath(network.name, other, rows.at(-1)!.method)}`,
+    );
+  }
+  return 0;
+}

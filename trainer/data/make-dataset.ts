@@ -1,0 +1,105 @@
+/** Records to beats with images, by the same `BeatBuilder` that the daemon runs. */
+import { createHash } from 'node:crypto';
+import { BeatBuilder } from '@rhythmd/ecg/beat/beat-builder.ts';
+import { recordLevel } from '@rhythmd/ecg/beat/level.ts';
+import { WINDOW_SAMPLES } from '@rhythmd/ecg/beat/window.ts';
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { Beat } from '@rhythmd/ecg/types.ts';
+import { isBeatCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
+import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
+import { readRecord, readRecordFile } from '@rhythmd/records/read-record.ts';
+import { type Dataset, type DatasetRecipe, IMAGE_STEP, planesOf, type RecordChecksum } from './dataset.ts';
+import { labelOf } from './labels.ts';
+
+const CHUNK_SAMPLES = 360;
+const LARGEST_STEP = 32767;
+
+/** @throws RhythmdError E_RECORD_NOT_FOUND and what else reading records throws; E_DATASET_RATE */
+export function makeDataset(
+  recipe: DatasetRecipe,
+  recordNames: readonly string[],
+  onRecord: (name: string, index: number) => void = () => {},
+): Dataset {
+  const planes = planesOf(recipe);
+  const annotations = recordNames.map((name) =>
+    readAnnotations(name, 'atr').filter(({ code }) => isBeatCode(code)),
+  );
+  const count = annotations.reduce((sum, beats) => sum + beats.length, 0);
+  const images = new Int16Array(count * planes * WINDOW_SAMPLES);
+  const code = new Uint8Array(count);
+  const sample = new Int32Array(count);
+  const record = new Uint8Array(count);
+  const records: RecordChecksum[] = [];
+  let next = 0;
+  for (const [index, name] of recordNames.entries()) {
+    onRecord(name, index);
+    const beats = annotations[index]!;
+    const { leads, rateHz, path, header } = readRecord(name);
+    if (rateHz !== 360) {
+      throw new RhythmdError('E_DATASET_RATE', `record ${name} has ${rateHz} Hz`, 'Training data has 360 Hz');
+    }
+    const first = next;
+    buildBeats(
+      leads[0]!,
+      beats.map((beat) => beat.sample),
+      recipe,
+      ({ image }) => {
+        code[next] = beats[next - first]!.code;
+        sample[next] = beats[next - first]!.sample;
+        record[next] = index;
+        storeImage(image, images, next++, planes);
+      },
+    );
+    if (next - first !== beats.length) {
+      throw new RhythmdError(
+        'E_DATASET_BEATS',
+        `record ${name}: ${next - first} of ${beats.length} beats built`,
+      );
+    }
+    const folder = path.slice(0, path.lastIndexOf('/') + 1);
+    records.push({
+      name,
+      beats: beats.length,
+      signalSha256: sha256(readRecordFile(`${folder}${header.signals[0]!.fileName}`)),
+      annotationSha256: sha256(readRecordFile(`${path}.atr`)),
+    });
+  }
+  return { recipe, planes, count, records, record, sample, code, label: code.map(labelOf), images };
+}
+
+/** One lead and its peaks through the streaming builder, as live. */
+export function buildBeats(
+  lead: Float32Array,
+  peaks: readonly number[],
+  { normalisation, channels }: DatasetRecipe,
+  onBeat: (beat: Beat) => void,
+): void {
+  const builder = new BeatBuilder({
+    rateHz: 360,
+    normalisation: normalisation === 'running' ? 'running' : recordLevel(lead),
+    channels,
+  });
+  let next = 0;
+  for (let first = 0; first < lead.length; first += CHUNK_SAMPLES) {
+    const count = Math.min(CHUNK_SAMPLES, lead.length - first);
+    builder.pushSamples(lead.subarray(first, first + count), count, first);
+    while (next < peaks.length && peaks[next]! < first + count) {
+      const sample = peaks[next++]!;
+      builder.pushPeak({ sample, amplitudeMv: lead[sample]!, knownAt: sample });
+    }
+    builder.drain(onBeat);
+  }
+  builder.flush(onBeat);
+}
+
+function storeImage(image: Float32Array, images: Int16Array, beat: number, planes: number): void {
+  const size = planes * WINDOW_SAMPLES;
+  for (let i = 0; i < size; i++) {
+    const steps = Math.round(image[i]! / IMAGE_STEP);
+    images[beat * size + i] = Math.max(-LARGEST_STEP, Math.min(LARGEST_STEP, steps));
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,81 @@
+/** Data sets on disk, outside the repository, made once and read by every training. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MITDB_RECORDS } from '@rhythmd/records/mitdb.ts';
+import { locateRecord, readRecordFile } from '@rhythmd/records/read-record.ts';
+import { writeAtomically } from '../files.ts';
+import { type Dataset, type DatasetRecipe, planesOf, type RecordChecksum, recipeName } from './dataset.ts';
+import { labelOf } from './labels.ts';
+import { makeDataset } from './make-dataset.ts';
+
+/** Raised when the image code changes, so that old files are made again. */
+const STORE_VERSION = 1;
+
+interface StoredHeader {
+  readonly version: number;
+  readonly recipe: DatasetRecipe;
+  readonly records: readonly RecordChecksum[];
+  readonly code: readonly number[];
+  readonly sample: readonly number[];
+}
+
+/** Reads a data set, or makes and stores it when it is missing, of an older version, or of other records. */
+export function openDataset(
+  folder: string,
+  recipe: DatasetRecipe,
+  onRecord: (name: string, index: number) => void = () => {},
+): Dataset {
+  const path = join(folder, 'datasets', recipeName(recipe));
+  const stored = readDataset(path);
+  if (stored !== null) return stored;
+  const dataset = makeDataset(recipe, MITDB_RECORDS, onRecord);
+  mkdirSync(path, { recursive: true });
+  writeAtomically(join(path, 'images.i16'), [bytesOf(dataset.images)]);
+  const header: StoredHeader = {
+    version: STORE_VERSION,
+    recipe,
+    records: dataset.records,
+    code: [...dataset.code],
+    sample: [...dataset.sample],
+  };
+  // Last: a header says that the images are complete.
+  writeAtomically(join(path, 'dataset.json'), [new TextEncoder().encode(JSON.stringify(header))]);
+  return dataset;
+}
+
+function readDataset(path: string): Dataset | null {
+  const headerPath = join(path, 'dataset.json');
+  if (!existsSync(headerPath)) return null;
+  const header = JSON.parse(readFileSync(headerPath, 'utf8')) as StoredHeader;
+  if (header.version !== STORE_VERSION || header.records.some(hasChanged)) return null;
+  const bytes = readFileSync(join(path, 'images.i16'));
+  const code = Uint8Array.from(header.code);
+  const record = new Uint8Array(code.length);
+  let beat = 0;
+  for (const [index, { beats }] of header.records.entries()) {
+    record.fill(index, beat, beat + beats);
+    beat += beats;
+  }
+  return {
+    recipe: header.recipe,
+    planes: planesOf(header.recipe),
+    count: code.length,
+    records: header.records,
+    record,
+    sample: Int32Array.from(header.sample),
+    code,
+    label: code.map(labelOf),
+    images: new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2),
+  };
+}
+
+/** Only annotations are compared on every start; `dataset --verify` reads the signals too. */
+function hasChanged({ name, annotationSha256 }: RecordChecksum): boolean {
+  const bytes = readRecordFile(`${locateRecord(name)}.atr`);
+  return createHash('sha256').update(bytes).digest('hex') !== annotationSha256;
+}
+
+function bytesOf(values: Int16Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}

@@ -1,0 +1,72 @@
+/** Accuracy, precision and recall from labels and answers. */
+import { BEAT_LABELS, type BeatLabel } from '@rhythmd/ecg/types.ts';
+
+const CLASSES = BEAT_LABELS.length;
+
+export interface ClassMetrics {
+  readonly label: BeatLabel;
+  readonly count: number;
+  /** Sensitivity; null without such beats. */
+  readonly recall: number | null;
+  /** Positive predictive value; null when nothing was called so. */
+  readonly precision: number | null;
+}
+
+export interface Metrics {
+  readonly beats: number;
+  readonly accuracy: number;
+  /** Mean over the classes that occur. */
+  readonly macroPrecision: number;
+  readonly macroRecall: number;
+  /** Mean weighted by how often a class occurs; weighted recall is accuracy. */
+  readonly weightedPrecision: number;
+  readonly weightedRecall: number;
+  readonly classes: readonly ClassMetrics[];
+  /** Rows: what it is; columns: what was said; in the order of BEAT_LABELS. */
+  readonly confusion: readonly (readonly number[])[];
+}
+
+/** @param logits (or probabilities) [beats, classes] */
+export function measure(labels: ArrayLike<number>, logits: Float32Array): Metrics {
+  const confusion = BEAT_LABELS.map(() => new Array<number>(CLASSES).fill(0));
+  for (let beat = 0; beat < labels.length; beat++) {
+    confusion[labels[beat]!]![argMax(logits, beat * CLASSES)]!++;
+  }
+  return metricsOf(confusion);
+}
+
+export function argMax(values: Float32Array, offset: number): number {
+  let best = 0;
+  for (let c = 1; c < CLASSES; c++) if (values[offset + c]! > values[offset + best]!) best = c;
+  return best;
+}
+
+export function metricsOf(confusion: readonly (readonly number[])[]): Metrics {
+  const counts = confusion.map((row) => row.reduce((a, b) => a + b, 0));
+  const said = confusion.map((_, c) => confusion.reduce((sum, row) => sum + row[c]!, 0));
+  const beats = counts.reduce((a, b) => a + b, 0);
+  const classes = BEAT_LABELS.map((label, c): ClassMetrics => {
+    const right = confusion[c]![c]!;
+    return {
+      label,
+      count: counts[c]!,
+      recall: counts[c] === 0 ? null : right / counts[c]!,
+      precision: said[c] === 0 ? null : right / said[c]!,
+    };
+  });
+  const present = classes.filter(({ count }) => count > 0);
+  const mean = (value: (metrics: ClassMetrics) => number): number =>
+    present.reduce((sum, metrics) => sum + value(metrics), 0) / present.length;
+  const weighted = (value: (metrics: ClassMetrics) => number): number =>
+    present.reduce((sum, metrics) => sum + value(metrics) * metrics.count, 0) / beats;
+  return {
+    beats,
+    accuracy: confusion.reduce((sum, row, c) => sum + row[c]!, 0) / beats,
+    macroPrecision: mean(({ precision }) => precision ?? 0),
+    macroRecall: mean(({ recall }) => recall ?? 0),
+    weightedPrecision: weighted(({ precision }) => precision ?? 0),
+    weightedRecall: weighted(({ recall }) => recall ?? 0),
+    classes,
+    confusion,
+  };
+}

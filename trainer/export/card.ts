@@ -1,0 +1,77 @@
+/** `card.json`: what a model is, how its input is made, what was measured of it, how to make it again. */
+import { createHash } from 'node:crypto';
+import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
+import type { Metrics } from '../evaluate/metrics.ts';
+import type { ResultRow } from '../evaluate/results.ts';
+import type { Recipe } from '../train/recipe.ts';
+
+export interface CardInput {
+  readonly version: string;
+  readonly recipe: Recipe;
+  readonly bytes: Uint8Array;
+  /** Figures of this very file. */
+  readonly row: ResultRow;
+  /** Those of the floats it came from. */
+  readonly float: ResultRow;
+  /** The same network and method under the other protocol. */
+  readonly other: ResultRow | null;
+}
+
+export function modelCard({ version, recipe, bytes, row, float, other }: CardInput): Record<string, unknown> {
+  return {
+    name: row.network,
+    version,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    labels: [...BEAT_LABELS],
+    input: {
+      shape: [3, 36, 36],
+      rateHz: 360,
+      normalisation: recipe.dataset.normalisation,
+      channels: recipe.dataset.channels,
+    },
+    output: 'logits',
+    arithmetic: row.method === 'quantized' ? '8-bit integers' : 'float32',
+    training: {
+      protocol: recipe.protocol,
+      records: recipe.protocol === 'paper' ? 'all 48, 56 % of the beats' : 'DS1 (22 records)',
+      seed: recipe.seed,
+      epochs: row.epochs,
+      batch: recipe.batch,
+      command: `npm run trainer -- train --net ${row.network} --protocol ${recipe.protocol}`,
+      exportCommand: `npm run trainer -- export --net ${row.network} --protocol ${recipe.protocol}${row.method === 'quantized' ? ' --int8' : ''} --out models/${row.network}`,
+      revision: row.revision,
+    },
+    measured: {
+      note: 'on reference peaks; end to end with our own detector: docs/training.md',
+      [row.protocol]: figuresOf(row.metrics),
+      ...(other === null ? {} : { [other.protocol]: figuresOf(other.metrics) }),
+    },
+    size: {
+      parameters: row.parameters,
+      fileBytes: row.fileBytes,
+      archiveBytes: row.archiveBytes,
+      floatFileBytes: float.fileBytes,
+      floatArchiveBytes: float.archiveBytes,
+    },
+    notice: 'not a medical device',
+  };
+}
+
+function figuresOf(metrics: Metrics): Record<string, unknown> {
+  const rounded = (value: number | null): number | null =>
+    value === null ? null : Math.round(value * 1e4) / 1e4;
+  return {
+    beats: metrics.beats,
+    accuracy: rounded(metrics.accuracy),
+    macroPrecision: rounded(metrics.macroPrecision),
+    macroRecall: rounded(metrics.macroRecall),
+    classes: Object.fromEntries(
+      metrics.classes
+        .filter(({ count }) => count > 0)
+        .map(({ label, count, recall, precision }) => [
+          label,
+          { beats: count, sensitivity: rounded(recall), positivePredictivity: rounded(precision) },
+        ]),
+    ),
+  };
+}

@@ -1,0 +1,77 @@
+/** A float network to an 8-bit model, with the proof that it is one. */
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { argMax } from '../evaluate/metrics.ts';
+import { encodeModel } from '../graph/onnx-model.ts';
+import { openSession } from '../graph/runtime.ts';
+import { calibrate } from './calibrate.ts';
+import type { FoldedNetwork } from './folded.ts';
+import { inferenceGraph } from './inference-graph.ts';
+import { fakeQuantizedRepresentation, integerRepresentation } from './quantized-representation.ts';
+import { floatKernels, modelLogits, optimizedOperators } from './verify.ts';
+
+/** Beats that the activation scales are taken from. */
+const CALIBRATION_BEATS = 1024;
+/** Answers that may differ from the same arithmetic in floats: ties of rounding. */
+const LEAST_AGREEMENT = 0.999;
+
+export interface QuantizedModel {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Logits of `beats` by the integer model. */
+  readonly logits: Float32Array;
+  /** Share of beats on which integer model and fake-quantized float graph answer alike. */
+  readonly agreement: number;
+  /** Operators of the model as onnxruntime runs it. */
+  readonly operators: Readonly<Record<string, number>>;
+}
+
+/**
+ * @param train beats to calibrate on
+ * @param beats to compare the two arithmetics on
+ * @throws RhythmdError E_QUANTIZED_KERNELS when the runtime keeps float kernels, E_QUANTIZED_DISAGREES
+ */
+export async function quantize(
+  network: FoldedNetwork,
+  dataset: Dataset,
+  train: Uint32Array,
+  beats: Uint32Array,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<QuantizedModel> {
+  const stride = Math.max(1, Math.floor(train.length / CALIBRATION_BEATS));
+  const calibrationBeats = train.filter((_, i) => i % stride === 0).slice(0, CALIBRATION_BEATS);
+  const plan = await calibrate(network, dataset, calibrationBeats);
+  const bytes = encodeModel(inferenceGraph(network, integerRepresentation(plan)).graph, metadata);
+  const operators = await optimizedOperators(bytes);
+  const left = floatKernels(operators);
+  if (left.length > 0) {
+    throw new RhythmdError('E_QUANTIZED_KERNELS', `the runtime keeps float kernels: ${left.join(', ')}`);
+  }
+  const logits = await logitsOf(bytes, dataset, beats);
+  const fake = encodeModel(inferenceGraph(network, fakeQuantizedRepresentation(plan)).graph);
+  const agreement = agreementOf(logits, await logitsOf(fake, dataset, beats));
+  if (agreement < LEAST_AGREEMENT) {
+    throw new RhythmdError(
+      'E_QUANTIZED_DISAGREES',
+      `integer and fake-quantized model agree on ${(100 * agreement).toFixed(2)} % of the beats`,
+      'This processor may saturate 8-bit products',
+    );
+  }
+  return { bytes, logits, agreement, operators: Object.fromEntries(operators) };
+}
+
+export async function logitsOf(
+  model: Uint8Array,
+  dataset: Dataset,
+  beats: Uint32Array,
+): Promise<Float32Array> {
+  const session = await openSession(model, 'all');
+  const logits = await modelLogits(session, dataset, beats);
+  await session.release();
+  return logits;
+}
+
+function agreementOf(a: Float32Array, b: Float32Array): number {
+  let same = 0;
+  for (let offset = 0; offset < a.length; offset += 6) if (argMax(a, offset) === argMax(b, offset)) same++;
+  return same / (a.length / 6);
+}

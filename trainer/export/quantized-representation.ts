@@ -1,0 +1,89 @@
+/**
+ * A quantization plan as graph pieces, twice: QuantizeLinear/DequantizeLinear pairs, which onnxruntime turns into
+ * integer kernels, and the same arithmetic in floats (Div, Round, Clip, Mul), which it can't, to check them by.
+ */
+import type { Graph, Tensor } from '../graph/graph.ts';
+import type { FoldedLayer } from './folded.ts';
+import { type Representation, weightShape } from './inference-graph.ts';
+import {
+  isQuantized,
+  keepsScale,
+  type QuantizationPlan,
+  quantizeBias,
+  quantizeWeight,
+} from './quantization.ts';
+
+/** The scale of what a layer reads. */
+function inputScale(plan: QuantizationPlan, { inputs }: FoldedLayer): number {
+  let source = inputs[0]!;
+  while (keepsScale(source)) source = source.inputs[0]!;
+  return plan.get(source.name)!.scale;
+}
+
+function hasOwnScale(layer: FoldedLayer): boolean {
+  return isQuantized(layer) && !keepsScale(layer);
+}
+
+export function integerRepresentation(plan: QuantizationPlan): Representation {
+  return {
+    parameters: (graph, layer) => {
+      const channels = layer.layer.shape[0];
+      const { values, scales } = quantizeWeight(layer.weight!, channels);
+      const bias = quantizeBias(layer.bias!, inputScale(plan, layer), scales);
+      const biasScales = scales.map((scale) => scale * inputScale(plan, layer));
+      return {
+        weight: dequantized(graph, `${layer.name}.weight`, values, weightShape(layer), scales),
+        bias: dequantized(graph, `${layer.name}.bias`, bias, [channels], biasScales),
+      };
+    },
+    output: (graph, layer, value) => {
+      if (!isQuantized(layer)) return value;
+      let source = layer;
+      while (keepsScale(source)) source = source.inputs[0]!;
+      const { scale, zeroPoint } = plan.get(source.name)!;
+      const parameters = [graph.scalar(scale), graph.constant(Uint8Array.of(zeroPoint), [])];
+      const bytes = graph.add('QuantizeLinear', [value, ...parameters], value.shape, {}, 'uint8');
+      return graph.add('DequantizeLinear', [bytes, ...parameters], value.shape);
+    },
+  };
+}
+
+function dequantized(
+  graph: Graph,
+  name: string,
+  values: Int8Array | Int32Array,
+  shape: readonly number[],
+  scales: Float32Array,
+): Tensor {
+  const integers = graph.named(name, values, shape);
+  const scale = graph.constant(scales, [scales.length]);
+  const zeros = values instanceof Int8Array ? new Int8Array(scales.length) : new Int32Array(scales.length);
+  return graph.add('DequantizeLinear', [integers, scale, graph.constant(zeros, [scales.length])], shape, {
+    axis: 0,
+  });
+}
+
+export function fakeQuantizedRepresentation(plan: QuantizationPlan): Representation {
+  return {
+    parameters: (graph, layer) => {
+      const channels = layer.layer.shape[0];
+      const { values, scales } = quantizeWeight(layer.weight!, channels);
+      const size = values.length / channels;
+      const weight = Float32Array.from(values, (value, i) => value * scales[Math.floor(i / size)]!);
+      const integers = quantizeBias(layer.bias!, inputScale(plan, layer), scales);
+      const bias = Float32Array.from(integers, (value, c) => value * inputScale(plan, layer) * scales[c]!);
+      return {
+        weight: graph.named(`${layer.name}.weight`, weight, weightShape(layer)),
+        bias: graph.named(`${layer.name}.bias`, bias, [channels]),
+      };
+    },
+    output: (graph, layer, value) => {
+      if (!hasOwnScale(layer)) return value;
+      const { scale, zeroPoint } = plan.get(layer.name)!;
+      const op = (operator: string, ...inputs: Tensor[]): Tensor => graph.add(operator, inputs, value.shape);
+      const steps = op('Round', op('Div', value, graph.scalar(scale)));
+      const bounds = [graph.scalar(-zeroPoint), graph.scalar(255 - zeroPoint)];
+      return op('Mul', graph.add('Clip', [steps, ...bounds], value.shape), graph.scalar(scale));
+    },
+  };
+}

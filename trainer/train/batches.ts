@@ -1,0 +1,99 @@
+/** The examples of each step: a pure function of recipe and step, so that a resumed run sees the same ones. */
+import { WINDOW_SAMPLES } from '@rhythmd/ecg/beat/window.ts';
+import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
+import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
+import { augmentImage } from '../data/augment.ts';
+import { type Dataset, readImage } from '../data/dataset.ts';
+import { shuffled } from '../data/splits.ts';
+import { stepRates } from './adam.ts';
+import { learningRateAt, type Recipe } from './recipe.ts';
+import type { StepInputs } from './stepper.ts';
+
+const CLASSES = BEAT_LABELS.length;
+
+/** Mixes numbers into one seed (the finaliser of MurmurHash3). */
+export function seedOf(...parts: readonly number[]): number {
+  let hash = 0x9e3779b9;
+  for (const part of parts) {
+    hash = Math.imul(hash ^ (part >>> 0), 0x85ebca6b);
+    hash ^= hash >>> 13;
+    hash = Math.imul(hash, 0xc2b2ae35);
+    hash ^= hash >>> 16;
+  }
+  return hash >>> 0;
+}
+
+export class Batches {
+  readonly #dataset: Dataset;
+  readonly #train: Uint32Array;
+  readonly #recipe: Recipe;
+  readonly #classWeights: Float32Array;
+  #epoch = -1;
+  #order: Uint32Array = new Uint32Array();
+
+  constructor(dataset: Dataset, train: Uint32Array, recipe: Recipe) {
+    this.#dataset = dataset;
+    this.#train = train;
+    this.#recipe = recipe;
+    this.#classWeights = classWeights(dataset, train, recipe.classBalance);
+  }
+
+  /** The last, incomplete batch of an epoch is left to chance: every epoch is shuffled anew. */
+  get stepsPerEpoch(): number {
+    return Math.floor(this.#train.length / this.#recipe.batch);
+  }
+
+  get totalSteps(): number {
+    return this.stepsPerEpoch * this.#recipe.epochs;
+  }
+
+  /** Inputs of steps [first, first + steps) of one epoch. */
+  inputs(epoch: number, first: number, steps: number): StepInputs {
+    const { batch, seed, labelSmoothing, augmentation, weightDecay } = this.#recipe;
+    const { planes } = this.#dataset;
+    const order = this.#orderOf(epoch);
+    const imageSize = planes * WINDOW_SAMPLES;
+    const images = new Float32Array(steps * batch * imageSize);
+    const targets = new Float32Array(steps * CLASSES * batch);
+    const rates = new Float32Array(steps * 3);
+    const noiseSeeds = new Uint32Array(steps);
+    for (let step = 0; step < steps; step++) {
+      noiseSeeds[step] = seedOf(seed, 3, epoch, first + step);
+      const random = new SeededRandom(seedOf(seed, 2, epoch, first + step));
+      for (let i = 0; i < batch; i++) {
+        const beat = order[(first + step) * batch + i]!;
+        const offset = (step * batch + i) * imageSize;
+        readImage(this.#dataset, beat, images, offset);
+        augmentImage(images.subarray(offset, offset + imageSize), planes, augmentation, random);
+        const label = this.#dataset.label[beat]!;
+        const weight = this.#classWeights[label]!;
+        for (let c = 0; c < CLASSES; c++) {
+          const share = labelSmoothing / CLASSES + (c === label ? 1 - labelSmoothing : 0);
+          targets[(step * CLASSES + c) * batch + i] = weight * share;
+        }
+      }
+      const count = epoch * this.stepsPerEpoch + first + step;
+      const learningRate = learningRateAt(this.#recipe, count, this.totalSteps);
+      rates.set(stepRates(count + 1, learningRate, weightDecay), step * 3);
+    }
+    return { steps, images, targets, rates, noiseSeeds };
+  }
+
+  #orderOf(epoch: number): Uint32Array {
+    if (this.#epoch !== epoch) {
+      this.#order = shuffled(this.#train.slice(), seedOf(this.#recipe.seed, 1, epoch));
+      this.#epoch = epoch;
+    }
+    return this.#order;
+  }
+}
+
+/** Scaled so that the average example weighs 1. */
+function classWeights(dataset: Dataset, train: Uint32Array, balance: number): Float32Array {
+  const counts = new Float64Array(CLASSES);
+  for (const beat of train) counts[dataset.label[beat]!]! += 1;
+  const most = Math.max(...counts);
+  const raw = counts.map((count) => (count === 0 ? 0 : (most / count) ** balance));
+  const mean = raw.reduce((sum, weight, c) => sum + weight * counts[c]!, 0) / Math.max(1, train.length);
+  return Float32Array.from(raw, (weight) => weight / mean);
+}

@@ -1,0 +1,69 @@
+/** How a network is trained: typed constants, one preset a network and protocol, each with its reason. */
+import type { Augmentation } from '../data/augment.ts';
+import { NO_AUGMENTATION } from '../data/augment.ts';
+import type { DatasetRecipe } from '../data/dataset.ts';
+import type { Protocol } from '../data/splits.ts';
+
+export interface Recipe {
+  readonly network: string;
+  readonly protocol: Protocol;
+  readonly dataset: DatasetRecipe;
+  readonly batch: number;
+  readonly epochs: number;
+  /** Reached after the warm-up; falls to zero along half a cosine. */
+  readonly learningRate: number;
+  readonly warmupSteps: number;
+  readonly weightDecay: number;
+  readonly labelSmoothing: number;
+  /** Examples of a class weigh (most frequent / its count) to this power: 0 all equal, 1 all classes equal. */
+  readonly classBalance: number;
+  readonly augmentation: Augmentation;
+  readonly seed: number;
+  /** Held out of DS1 to validate; null: everything trains (patient-separated only). */
+  readonly fold: number | null;
+}
+
+/** Linear warm-up, then half a cosine to zero. Steps count from 0. */
+export function learningRateAt(recipe: Recipe, step: number, totalSteps: number): number {
+  const { learningRate, warmupSteps } = recipe;
+  if (step < warmupSteps) return (learningRate * (step + 1)) / warmupSteps;
+  const progress = (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps);
+  return learningRate * 0.5 * (1 + Math.cos(Math.PI * progress));
+}
+
+const PAPER_DATA: DatasetRecipe = { normalisation: 'record', channels: 'replicated' };
+const LIVE_DATA: DatasetRecipe = { normalisation: 'running', channels: 'beat-typical-rhythm' };
+
+/** What another patient's electrodes and our own detector change (its peaks lie within 8 samples). */
+const LIVE_AUGMENTATION: Augmentation = { gainDeviation: 0.2, shiftSamples: 6, wander: 0.5, noise: 0.05 };
+
+function preset(network: string, protocol: Protocol): Recipe {
+  const common = { network, protocol, seed: 1, fold: null, warmupSteps: 200, labelSmoothing: 0 };
+  if (network === 'beatnet') {
+    return {
+      ...common,
+      dataset: LIVE_DATA,
+      batch: 64,
+      epochs: 6,
+      learningRate: 3e-3,
+      weightDecay: 0.02,
+      classBalance: 0.25,
+      augmentation: LIVE_AUGMENTATION,
+    };
+  }
+  return {
+    ...common,
+    dataset: protocol === 'paper' ? PAPER_DATA : { ...PAPER_DATA, normalisation: 'running' },
+    batch: 64,
+    epochs: 12,
+    learningRate: 2e-3,
+    weightDecay: 0.02,
+    classBalance: 0,
+    augmentation: { ...NO_AUGMENTATION, shiftSamples: 3, gainDeviation: 0.1 },
+  };
+}
+
+/** @param overrides checked by the command line */
+export function recipeFor(network: string, protocol: Protocol, overrides: Partial<Recipe> = {}): Recipe {
+  return { ...preset(network, protocol), ...overrides };
+}

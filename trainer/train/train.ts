@@ -1,0 +1,170 @@
+/** One training run, from its recipe (or its checkpoint) to trained weights. */
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { Split } from '../data/splits.ts';
+import { measure } from '../evaluate/metrics.ts';
+import type { Network } from '../nets/network.ts';
+import { initialWeights, type Weights } from '../nets/parameters.ts';
+import { Batches, seedOf } from './batches.ts';
+import { type EpochRecord, type Progress, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { Evaluator } from './evaluator.ts';
+import type { ProgressState } from './progress-line.ts';
+import type { Recipe } from './recipe.ts';
+import { Stepper } from './stepper.ts';
+import { buildTrainingModel } from './training-model.ts';
+
+/** Steps of one run of the session: enough to make its overhead small, few enough to stop soon. */
+const STEPS_PER_RUN = 40;
+/** Wall time between checkpoints within an epoch. */
+const CHECKPOINT_EVERY_MS = 120_000;
+
+export interface TrainOptions {
+  readonly recipe: Recipe;
+  readonly network: Network;
+  readonly dataset: Dataset;
+  readonly split: Split;
+  /** Holds checkpoint.bin and log.jsonl. */
+  readonly folder: string;
+  /** Asked between runs: true stops with a checkpoint. */
+  readonly shouldStop: () => boolean;
+  readonly onProgress: (state: ProgressState) => void;
+  readonly onEpoch: (record: EpochRecord) => void;
+}
+
+export interface TrainResult {
+  readonly isComplete: boolean;
+  readonly progress: Progress;
+  readonly state: Weights;
+}
+
+const START: Progress = {
+  epoch: 0,
+  step: 0,
+  lossSum: 0,
+  correctSum: 0,
+  cpuSeconds: 0,
+  wallSeconds: 0,
+  epochs: [],
+};
+
+/**
+ * Goes on from the folder's checkpoint when there is one; a run killed at any moment and resumed ends in the same
+ * bits as one that was left alone.
+ * @throws RhythmdError E_CHECKPOINT_RECIPE when the checkpoint belongs to another recipe; E_DISK_FULL
+ */
+export async function train(options: TrainOptions): Promise<TrainResult> {
+  const { recipe, network, dataset, split, folder } = options;
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, 'checkpoint.bin');
+  const checkpoint = readCheckpoint(path);
+  if (checkpoint !== null && JSON.stringify(checkpoint.recipe) !== JSON.stringify(recipe)) {
+    throw new RhythmdError(
+      'E_CHECKPOINT_RECIPE',
+      `${path} was made with other settings`,
+      'Use the same settings to resume, or another --folder',
+    );
+  }
+  let progress = checkpoint?.progress ?? START;
+  const state = checkpoint?.state ?? initialWeights(network, seedOf(recipe.seed, 0));
+  const batches = new Batches(dataset, split.train, recipe);
+  if (progress.epoch === recipe.epochs) return { isComplete: true, progress, state };
+
+  const model = buildTrainingModel({ network, batch: recipe.batch, planes: dataset.planes });
+  const stepper = await Stepper.open(model, state);
+  const evaluator = await Evaluator.open(network, dataset.planes);
+  const save = (): void => writeCheckpoint(path, { recipe, progress, state: stepper.state });
+  let savedAt = Date.now();
+  try {
+    while (progress.epoch < recipe.epochs) {
+      const startedAt = Date.now();
+      const cpu = process.cpuUsage();
+      const steps = Math.min(STEPS_PER_RUN, batches.stepsPerEpoch - progress.step);
+      const results = await stepper.run(batches.inputs(progress.epoch, progress.step, steps));
+      const lossSum = progress.lossSum + sumOf(results.losses);
+      if (!Number.isFinite(lossSum)) {
+        throw new RhythmdError('E_TRAINING_DIVERGED', 'the loss is no number', 'Lower --learning-rate');
+      }
+      progress = {
+        ...progress,
+        step: progress.step + steps,
+        lossSum,
+        correctSum: progress.correctSum + sumOf(results.correct),
+      };
+      const isEpochDone = progress.step === batches.stepsPerEpoch;
+      if (isEpochDone) progress = await finishEpoch(progress);
+      progress = spend(progress, startedAt, cpu);
+      if (isEpochDone) {
+        const record = progress.epochs.at(-1)!;
+        appendFileSync(join(folder, 'log.jsonl'), `${JSON.stringify(record)}\n`);
+        options.onEpoch(record);
+      } else reportProgress(progress, steps, (Date.now() - startedAt) / 1000);
+      const mustStop = options.shouldStop();
+      if (isEpochDone || mustStop || Date.now() - savedAt > CHECKPOINT_EVERY_MS) {
+        save();
+        savedAt = Date.now();
+      }
+      if (mustStop) break;
+    }
+    return { isComplete: progress.epoch === recipe.epochs, progress, state: stepper.state };
+  } finally {
+    await stepper.close();
+    await evaluator.close();
+  }
+
+  async function finishEpoch(done: Progress): Promise<Progress> {
+    const { validation } = split;
+    let measured: EpochRecord['validation'] = null;
+    if (validation.length > 0) {
+      const logits = await evaluator.logits(stepper.state, dataset, validation);
+      const { accuracy, macroRecall } = measure(
+        Array.from(validation, (beat) => dataset.label[beat]!),
+        logits,
+      );
+      measured = { accuracy, macroRecall };
+    }
+    const record: EpochRecord = {
+      epoch: done.epoch,
+      loss: done.lossSum / done.step,
+      accuracy: done.correctSum / (done.step * recipe.batch),
+      validation: measured,
+      cpuSeconds: done.cpuSeconds,
+    };
+    return {
+      ...done,
+      epoch: done.epoch + 1,
+      step: 0,
+      lossSum: 0,
+      correctSum: 0,
+      epochs: [...done.epochs, record],
+    };
+  }
+
+  function reportProgress(done: Progress, steps: number, seconds: number): void {
+    const stepsLeft = batches.totalSteps - done.epoch * batches.stepsPerEpoch - done.step;
+    options.onProgress({
+      epoch: done.epoch,
+      epochs: recipe.epochs,
+      step: done.step,
+      steps: batches.stepsPerEpoch,
+      loss: done.lossSum / done.step,
+      accuracy: done.correctSum / (done.step * recipe.batch),
+      imagesPerSecond: (steps * recipe.batch) / seconds,
+      secondsLeft: (stepsLeft * seconds) / steps,
+    });
+  }
+}
+
+function spend(progress: Progress, startedAt: number, cpu: NodeJS.CpuUsage): Progress {
+  const used = process.cpuUsage(cpu);
+  return {
+    ...progress,
+    cpuSeconds: progress.cpuSeconds + (used.user + used.system) / 1e6,
+    wallSeconds: progress.wallSeconds + (Date.now() - startedAt) / 1000,
+  };
+}
+
+function sumOf(values: Float32Array): number {
+  return values.reduce((a, b) => a + b, 0);
+}
