@@ -12,6 +12,8 @@ import { createSetup } from './dialogs/setup.ts';
 import { button } from './dom.ts';
 import { Keys } from './keys.ts';
 import { LiveView } from './live/live-view.ts';
+import { ReviewData } from './review/review-data.ts';
+import { ReviewView } from './review/review-view.ts';
 import { SettingsStore } from './settings.ts';
 import { Shell } from './shell.ts';
 import { LiveSignal } from './signal/live-signal.ts';
@@ -26,7 +28,13 @@ const openAlert = () => {};
 const live = new LiveView(signal, settings, new AlertList(book, openAlert));
 const device = new DeviceView(() => stream);
 const bench = new BenchView(() => stream, signal);
-const shell = new Shell([live, device, bench]);
+const review = new ReviewView(
+  new ReviewData(signal, () => settings.current),
+  settings,
+  book,
+  () => sourceWords,
+);
+const shell = new Shell([live, review, device, bench]);
 const banner = new AlertBar(book, {
   acknowledge,
   silence,
@@ -47,6 +55,7 @@ function silence(): void {
 
 let connection: ConnectionState = 'connecting';
 let lead: LeadEvent | null = null;
+let sourceWords = '';
 let retryAtMs: number | null = null;
 
 const stream = new Stream(new URL('stream', location.href.replace(/^http/, 'ws')).href, {
@@ -116,6 +125,7 @@ function take(message: StreamMessage): void {
 
 function takeInfo(info: InfoEvent | null): void {
   shell.info(info);
+  sourceWords = info?.description ?? '';
   shell.offer('bench', info?.replay === true);
   device.update({ info });
 }
@@ -129,6 +139,7 @@ function setLead(event: LeadEvent | null): void {
 
 const keys = new Keys();
 live.bindKeys(keys);
+review.bindKeys(keys);
 keys.add(
   {
     keys: ['a'],
@@ -152,6 +163,7 @@ const sound = new AlertSound(book);
 settings.watch((current) => {
   applyTheme(current);
   live.strip.invalidate();
+  review.redraw();
   sound.turn(current.sound);
 });
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => live.strip.invalidate());
@@ -164,9 +176,10 @@ shell.start(
 );
 keys.start();
 live.start();
+review.start();
 sound.start();
 stream.start();
 window.setInterval(() => shell.status(connection, lead, retryAtMs), 1000);
 
 /** For the console, the tests and the benchmark: what is drawn and how fast. */
-Object.assign(window, { rhythmd: { signal, settings, live, stream } });
+Object.assign(window, { rhythmd: { signal, settings, live, review, stream } });

@@ -2,35 +2,16 @@
  * Decoded recordings, the last few only: an hour of two leads is ten megabytes of samples. Decoding an hour takes
  * tens of milliseconds, during which nothing else runs; the source's own buffers bridge that.
  */
-import type { BeatLabel } from '@rhythmd/ecg/types.ts';
 import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { readAnnotationFile } from '@rhythmd/records/read-annotations.ts';
 import { readRecord, type WfdbRecord } from '@rhythmd/records/read-record.ts';
 import { labelOfCode } from '../label-of-code.ts';
+import type { RecordedAnnotations, RecordedBeat, RecordedMark } from './recorded.ts';
 import type { Recording } from './recording-index.ts';
 
 const SIGNALS_KEPT = 2;
 /** A day of beats by hour, a megabyte an hour at most. */
 const BEATS_KEPT = 26;
-
-export interface RecordedBeat {
-  /** In the recording's own samples. */
-  readonly sample: number;
-  /** null: found, but not classified. */
-  readonly label: BeatLabel | null;
-}
-
-export interface RecordedMark {
-  readonly sample: number;
-  readonly code: number;
-  readonly subtype: number;
-  readonly text: string;
-}
-
-export interface RecordedAnnotations {
-  readonly beats: readonly RecordedBeat[];
-  readonly marks: readonly RecordedMark[];
-}
 
 export class RecordingCache {
   readonly #signals = new Map<string, WfdbRecord>();

@@ -1,6 +1,6 @@
 /** The mean beat of each class, and how far the beats stray from it: what the classifier called alike should look alike. */
 import { BEAT_LABELS, type BeatLabel } from '@rhythmd/ecg/types.ts';
-import type { RecordedBeat } from './recording-cache.ts';
+import type { RecordedBeat } from './recorded.ts';
 
 export interface BeatTemplate {
   readonly label: BeatLabel;

@@ -1,6 +1,6 @@
 /** A day at a glance: heart rate and class counts by minute, from the beats of the recordings. */
 import { BEAT_LABELS, type BeatLabel } from '@rhythmd/ecg/types.ts';
-import type { RecordedBeat } from './recording-cache.ts';
+import type { RecordedBeat } from './recorded.ts';
 
 export interface Trend {
   readonly start_ms: number;

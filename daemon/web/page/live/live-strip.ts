@@ -4,6 +4,7 @@
  */
 import type { BeatEvent } from '../../../events.ts';
 import { h, setAttributes } from '../dom.ts';
+import type { StillPaper } from '../measure/still-paper.ts';
 import type { Settings } from '../settings.ts';
 import { describeFilter } from '../signal/display-filter.ts';
 import type { LiveSignal } from '../signal/live-signal.ts';
@@ -20,7 +21,7 @@ import { StillPen } from '../strip/still-pen.ts';
 import { SweepPen } from '../strip/sweep-pen.ts';
 import { FrameTimes } from './frame-times.ts';
 
-export class LiveStrip {
+export class LiveStrip implements StillPaper {
   readonly element = h('div.strip', { tabindex: 0, role: 'group', 'aria-label': 'Live ECG' });
   readonly frameTimes = new FrameTimes();
   readonly #signal: LiveSignal;
@@ -37,7 +38,8 @@ export class LiveStrip {
   #ink: Ink | null = null;
   #revision = -1;
   #frozenAt: number | null = null;
-  #onView: () => void = () => {};
+  /** Called whenever places on the paper change meaning: frozen, moved, resized. */
+  onView: () => void = () => {};
 
   constructor(signal: LiveSignal, settings: Readonly<Settings>) {
     this.#signal = signal;
@@ -73,11 +75,6 @@ export class LiveStrip {
   /** The window a frozen strip shows, in samples. */
   get view(): { from: number; to: number } {
     return { from: this.#still.from, to: this.#still.from + samplesAcross(this.#layout) };
-  }
-
-  /** Called whenever places on the paper change meaning: frozen, moved, resized. */
-  set onView(listener: () => void) {
-    this.#onView = listener;
   }
 
   /** Everything is drawn anew with the next frame: size, theme, settings. */
@@ -146,7 +143,7 @@ export class LiveStrip {
       }
       this.#pen.frame(head, this.#late);
     }
-    if (ink !== this.#ink || this.#revision !== this.#signal.revision) this.#onView();
+    if (ink !== this.#ink || this.#revision !== this.#signal.revision) this.onView();
     this.#revision = this.#signal.revision;
     this.#late.length = 0;
     this.frameTimes.add(performance.now() - startedMs);
@@ -187,6 +184,6 @@ export class LiveStrip {
     if (!this.#ink) return;
     const { from, to } = this.view;
     this.#still.draw({ ...this.#ink, baselines: this.#baselines(from, to) }, from);
-    this.#onView();
+    this.onView();
   }
 }

@@ -2,14 +2,14 @@
 import type { AlertList } from '../alerts/alert-list.ts';
 import { h, setText } from '../dom.ts';
 import type { Keys } from '../keys.ts';
+import { MeasureTool } from '../measure/measure-tool.ts';
+import { Pan } from '../measure/pan.ts';
 import { GAINS_MM_PER_MV, type SettingsStore, SPEEDS_MM_PER_S } from '../settings.ts';
 import type { View } from '../shell.ts';
 import type { LiveSignal } from '../signal/live-signal.ts';
 import { BeatCard } from './beat-card.ts';
 import { LiveStrip } from './live-strip.ts';
-import { MeasureTool } from './measure-tool.ts';
 import { Numbers } from './numbers.ts';
-import { Pan } from './pan.ts';
 import { Tachogram } from './tachogram.ts';
 import { Toolbar } from './toolbar.ts';
 
@@ -34,7 +34,7 @@ export class LiveView implements View {
   constructor(signal: LiveSignal, settings: SettingsStore, alerts: AlertList) {
     this.#settings = settings;
     this.strip = new LiveStrip(signal, settings.current);
-    this.measure = new MeasureTool(this.strip, signal);
+    this.measure = new MeasureTool(this.strip, () => signal);
     this.#card = new BeatCard(this.strip, signal);
     this.#pan = new Pan(this.strip, () => !this.measure.active);
     this.#tachogram = new Tachogram(signal);
@@ -62,6 +62,7 @@ export class LiveView implements View {
   start(): void {
     this.#settings.watch((settings) => this.strip.setSettings(settings));
     this.measure.start();
+    this.strip.onView = () => this.measure.draw();
     this.#pan.start();
     this.#card.start();
     this.strip.start();

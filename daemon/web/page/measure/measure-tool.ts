@@ -1,9 +1,8 @@
 /**
- * Calipers on a frozen strip, by pointer or by keys: drag opens them, a leg that is touched moves, arrows move the
+ * Calipers on a still strip, by pointer or by keys: drag opens them, a leg that is touched moves, arrows move the
  * right leg, shift and arrows the left one.
  */
 import { h, setText } from '../dom.ts';
-import type { LiveSignal } from '../signal/live-signal.ts';
 import {
   bandAt,
   type CaliperLegs,
@@ -16,7 +15,7 @@ import {
 } from '../strip/calipers.ts';
 import { MARKS_HEIGHT_PX } from '../strip/layout.ts';
 import { drawTimeAxis } from '../strip/time-axis.ts';
-import type { LiveStrip } from './live-strip.ts';
+import type { StillPaper, TimedSignal } from './still-paper.ts';
 
 const GRAB_PX = 9;
 const KEY_STEP_MV = 0.02;
@@ -27,13 +26,13 @@ type Leg = 'a' | 'b';
 export class MeasureTool {
   /** The reading in words, for those who do not see the paper. */
   readonly reading = h('output.visually-hidden', { 'aria-live': 'polite' });
-  readonly #strip: LiveStrip;
-  readonly #signal: LiveSignal;
+  readonly #strip: StillPaper;
+  readonly #signal: () => TimedSignal;
   #legs: CaliperLegs | null = null;
   #march = false;
   active = false;
 
-  constructor(strip: LiveStrip, signal: LiveSignal) {
+  constructor(strip: StillPaper, signal: () => TimedSignal) {
     this.#strip = strip;
     this.#signal = signal;
   }
@@ -43,7 +42,6 @@ export class MeasureTool {
   }
 
   start(): void {
-    this.#strip.onView = () => this.draw();
     const { element } = this.#strip;
     element.addEventListener('pointerdown', (event) => this.#pointerDown(event));
   }
@@ -93,15 +91,15 @@ export class MeasureTool {
       return;
     }
     const { from } = this.#strip.view;
-    drawTimeAxis(context, layout, colours, from, this.#signal.rateHz, (sample) =>
-      this.#signal.timeOf(sample),
+    drawTimeAxis(context, layout, colours, from, this.#signal().rateHz, (sample) =>
+      this.#signal().timeOf(sample),
     );
     if (!this.active || this.#legs === null) {
       setText(this.reading, '');
       return;
     }
     const legs = this.#legs;
-    const words = describeMeasurement(measure(legs, this.#signal.rateHz));
+    const words = describeMeasurement(measure(legs, this.#signal().rateHz));
     drawCalipers(context, layout, colours, legs, (sample) => this.#strip.xOf(sample), this.#march);
     const middle = (this.#strip.xOf(legs.a) + this.#strip.xOf(legs.b)) / 2;
     drawSign(context, layout, colours, words, middle, MARKS_HEIGHT_PX + 20);
@@ -163,12 +161,12 @@ export class MeasureTool {
 
   #fromBeats(): CaliperLegs | null {
     const { from, to } = this.#strip.view;
-    const { beats } = this.#signal;
+    const { beats } = this.#signal();
     const end = beats.indexFrom(to);
     const last = beats.items[end - 1];
     const before = beats.items[end - 2];
     if (this.#strip.layout.bands.length === 0) return null;
-    const half = this.#signal.rateHz / 2;
+    const half = this.#signal().rateHz / 2;
     const b = last?.sample ?? Math.round((from + to) / 2 + half);
     const a = before && before.sample > from ? before.sample : b - 2 * half;
     const top = yOfMillivolts(this.#strip.layout, 0, 1);

@@ -1,15 +1,15 @@
-/** Moving a frozen strip through the last minutes: drag, wheel, arrows. */
-import type { LiveStrip } from './live-strip.ts';
+/** Moving a still strip through time: drag, wheel, arrows. */
+import type { StillPaper } from './still-paper.ts';
 
 const KEY_STEP_SHARE = 0.1;
 const PAGE_STEP_SHARE = 0.9;
 
 export class Pan {
-  readonly #strip: LiveStrip;
+  readonly #strip: StillPaper;
   readonly #enabled: () => boolean;
 
   /** @param enabled false while the pointer belongs to the calipers. */
-  constructor(strip: LiveStrip, enabled: () => boolean) {
+  constructor(strip: StillPaper, enabled: () => boolean) {
     this.#strip = strip;
     this.#enabled = enabled;
   }

@@ -1,0 +1,153 @@
+/** What review shows, from the recordings over the API; the last minutes from the page's own memory, which is newer. */
+import type { BeatLabel } from '@rhythmd/ecg/types.ts';
+import { outline } from '../../review/overview.ts';
+import type { BeatTemplate } from '../../review/templates.ts';
+import { type Trend, TrendBuilder } from '../../review/trend.ts';
+import { decodeWaveFrame, WAVE_HEADER_BYTES } from '../../wave-frame.ts';
+import type { Settings } from '../settings.ts';
+import type { LiveSignal } from '../signal/live-signal.ts';
+import { WindowSignal } from './window-signal.ts';
+
+export const NO_VALUE = -32768;
+const TREND_STEP_S = 60;
+
+export interface BeatsOfStretch {
+  readonly timesMs: readonly number[];
+  readonly labels: readonly (BeatLabel | null)[];
+}
+
+export class ReviewData {
+  readonly #live: LiveSignal;
+  readonly #settings: () => Readonly<Settings>;
+
+  constructor(live: LiveSignal, settings: () => Readonly<Settings>) {
+    this.#live = live;
+    this.#settings = settings;
+  }
+
+  /** When the newest recording or the live signal ends; null when there is nothing at all. */
+  async newestMs(): Promise<number | null> {
+    const { recordings } = await getJson<{ recordings: { end_ms: number }[] }>('');
+    const recorded = recordings.at(-1)?.end_ms ?? null;
+    const live = this.#live.timeOf(this.#live.end);
+    return live === null ? recorded : Math.max(live, recorded ?? 0);
+  }
+
+  async trend(fromMs: number, toMs: number): Promise<Trend> {
+    const trend = await getJson<Trend>('/trend', fromMs, toMs);
+    if (trend.recorded.some((share) => share > 0)) return trend;
+    const live = this.#liveBeats(fromMs, toMs);
+    const startMs = this.#live.timeOf(this.#live.start);
+    const endMs = this.#live.timeOf(this.#live.end);
+    const builder = new TrendBuilder(fromMs, toMs, TREND_STEP_S);
+    if (startMs !== null && endMs !== null) {
+      const beats = live.timesMs.map((timeMs, i) => ({ sample: timeMs - startMs, label: live.labels[i]! }));
+      builder.add(startMs, endMs, 1000, beats);
+    }
+    return builder.build();
+  }
+
+  async beats(fromMs: number, toMs: number): Promise<BeatsOfStretch> {
+    if (this.#isLive(fromMs, toMs)) return this.#liveBeats(fromMs, toMs);
+    const { t_ms, labels } = await getJson<{ t_ms: number[]; labels: (BeatLabel | null)[] }>(
+      '/beats',
+      fromMs,
+      toMs,
+    );
+    if (t_ms.length === 0) return this.#liveBeats(fromMs, toMs);
+    return { timesMs: t_ms.map((offset) => fromMs + offset), labels };
+  }
+
+  /** The waveform of some minutes with its beats. */
+  async window(fromMs: number, toMs: number): Promise<WindowSignal> {
+    const signal = this.#isLive(fromMs, toMs)
+      ? this.#liveWindow(fromMs, toMs)
+      : await this.#recordedWindow(fromMs, toMs);
+    const { timesMs, labels } = await this.beats(fromMs, toMs);
+    signal.addBeats(timesMs, labels);
+    return signal;
+  }
+
+  /** Pairs of lowest and highest microvolts of the first lead; see daemon/web/review/overview.ts. */
+  async outline(fromMs: number, toMs: number, columns: number): Promise<Int16Array> {
+    if (this.#isLive(fromMs, toMs)) return this.#liveOutline(fromMs, toMs, columns);
+    const bytes = await get('/outline', fromMs, toMs, `&columns=${columns}`).then((response) =>
+      response.arrayBuffer(),
+    );
+    const values = new Int16Array(bytes);
+    return values.every((value) => value === NO_VALUE) ? this.#liveOutline(fromMs, toMs, columns) : values;
+  }
+
+  async templates(fromMs: number, toMs: number): Promise<readonly BeatTemplate[]> {
+    return (await getJson<{ templates: BeatTemplate[] }>('/templates', fromMs, toMs)).templates;
+  }
+
+  async #recordedWindow(fromMs: number, toMs: number): Promise<WindowSignal> {
+    const response = await get('/wave', fromMs, toMs);
+    const rateHz = Number(response.headers.get('x-rate-hz'));
+    if (!rateHz) return this.#liveWindow(fromMs, toMs);
+    const names = JSON.parse(decodeURIComponent(response.headers.get('x-leads') ?? '[]')) as string[];
+    const length = Math.round(((toMs - fromMs) / 1000) * rateHz);
+    const leads = names.map(() => new Float32Array(length).fill(Number.NaN));
+    const bytes = await response.arrayBuffer();
+    for (let at = 0; at < bytes.byteLength; ) {
+      const end = at + WAVE_HEADER_BYTES + 2 * new DataView(bytes).getUint16(at + 2, true);
+      const frame = decodeWaveFrame(bytes.slice(at, end));
+      const lead = frame && leads[frame.lead];
+      if (lead) lead.set(frame.samples.subarray(0, Math.max(0, length - frame.first)), frame.first);
+      at = end;
+    }
+    return new WindowSignal(fromMs, rateHz, names, leads, this.#settings());
+  }
+
+  /** Whether all of it that can exist is still in the page's memory. */
+  #isLive(fromMs: number, toMs: number): boolean {
+    const startMs = this.#live.timeOf(this.#live.start);
+    return startMs !== null && this.#live.end > 0 && fromMs >= startMs && toMs > fromMs;
+  }
+
+  #liveWindow(fromMs: number, toMs: number): WindowSignal {
+    const { rateHz } = this.#live;
+    const first = this.#live.sampleAt(fromMs) ?? 0;
+    const length = Math.round(((toMs - fromMs) / 1000) * rateHz);
+    const leads = this.#live.leads.map(({ raw }) =>
+      Float32Array.from({ length }, (_, i) => raw.at(first + i)),
+    );
+    return new WindowSignal(
+      fromMs,
+      rateHz,
+      this.#live.leads.map(({ name }) => name),
+      leads,
+      this.#settings(),
+    );
+  }
+
+  #liveOutline(fromMs: number, toMs: number, columns: number): Int16Array {
+    const out = new Int16Array(2 * columns).fill(NO_VALUE);
+    const samples = this.#liveWindow(fromMs, toMs).leads[0]?.samples;
+    if (samples) outline(samples, 0, samples.length, columns, out);
+    return out;
+  }
+
+  #liveBeats(fromMs: number, toMs: number): BeatsOfStretch {
+    const beats = this.#live.beats.items
+      .map((beat) => ({ timeMs: this.#live.timeOf(beat.sample) ?? beat.t_ms, label: beat.label }))
+      .filter(({ timeMs }) => timeMs >= fromMs && timeMs < toMs);
+    return { timesMs: beats.map(({ timeMs }) => timeMs), labels: beats.map(({ label }) => label) };
+  }
+}
+
+async function get(path: string, fromMs?: number, toMs?: number, more = ''): Promise<Response> {
+  const query =
+    fromMs === undefined ? '' : `?from_ms=${Math.round(fromMs)}&to_ms=${Math.round(toMs!)}${more}`;
+  const response = await fetch(`api/review${path}${query}`);
+  if (!response.ok) {
+    const { error } = (await response.json()) as { error?: { message?: string } };
+    throw new Error(error?.message ?? `the daemon answered ${response.status}`);
+  }
+  return response;
+}
+
+async function getJson<T>(path: string, fromMs?: number, toMs?: number): Promise<T> {
+  return (await get(path, fromMs, toMs)).json() as Promise<T>;
+}
