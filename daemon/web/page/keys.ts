@@ -8,7 +8,7 @@ export interface KeyBinding {
 }
 
 /** Keys go to the control that has the focus where it wants them. */
-const OWN_KEYS = 'input, select, textarea, [contenteditable], dialog';
+const OWN_KEYS = 'input, select, textarea, [contenteditable], dialog[open]';
 
 export class Keys {
   readonly #bindings: KeyBinding[] = [];
