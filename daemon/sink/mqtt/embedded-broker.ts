@@ -9,6 +9,7 @@ import type { Aedes, AuthenticateError, Client } from 'aedes';
 import type { Logger } from '../../log/logger.ts';
 import { type Access, type AccessOptions, readAccess, refusePublish } from './embedded-access.ts';
 import { admitForward, boundOfflineQueues, type EmbeddedCounts, MAX_CLIENTS } from './embedded-limits.ts';
+import { keepOvertakenPackets } from './keep-overtaken.ts';
 import { MAX_INCOMING_BYTES, type OnIncoming, type Qos } from './messages.ts';
 import type { Topics } from './topics.ts';
 
@@ -63,6 +64,7 @@ export class EmbeddedBroker {
       authorizeForward: (client, packet) => (admitForward(client, packet.qos, this.counts) ? packet : null),
     });
     boundOfflineQueues(broker, this.counts);
+    keepOvertakenPackets(broker);
     broker.on('clientError', (client, error) =>
       this.#log.debug(() => `client ${client.id}: ${error.message}`),
     );

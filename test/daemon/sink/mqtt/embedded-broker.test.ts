@@ -143,3 +143,22 @@ test('a session that is away keeps its first messages, and no more than its boun
   await until(() => true, 'queued');
   assert.equal(broker.counts.offlineDropped, 10);
 });
+
+test('a message that is overtaken by a faster one still arrives', async (t) => {
+  const { broker, url } = await startBroker(t);
+  const subscriber = await Subscriber.connect(t, url, '#');
+  for (let round = 0; round < 20; round++) {
+    broker.publish('ecg/d1/lead', String(round), 1, true);
+    broker.publish('ecg/d1/info', String(round), 1, true);
+    broker.publish('ecg/d1/beat', String(round), 1, false);
+    broker.publish('ecg/d1/health', String(round), 0, true);
+  }
+  for (const topic of ['lead', 'info', 'beat', 'health']) await subscriber.until(`ecg/d1/${topic}`, 20);
+  for (const topic of ['lead', 'info', 'beat', 'health']) {
+    assert.deepEqual(
+      subscriber.on(`ecg/d1/${topic}`).map(({ text }) => Number(text)),
+      Array.from({ length: 20 }, (_, round) => round),
+      topic,
+    );
+  }
+});
