@@ -4,11 +4,17 @@ import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
 const USAGE = `sim VERB
   play RECORD --board NAME --to pty:PATH|tcp:HOST:PORT|stdout [--speed N|max] [--faults FILE] [--seed N]
        [--loop] [--from S] [--duration S]
-      plays a record (or \`synthetic\`) as the bytes of any board`;
+      plays a record (or \`synthetic\`) as the bytes of any board
+  avr RECORD --to ... (as above, no --board, no --faults)
+      runs the reference firmware's image in a simulated ATmega328P, the record on its pins
+  firmware
+      builds that image from its C sources`;
 
 type Verb = (args: string[], signal: AbortSignal) => Promise<void>;
 
 const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
+  avr: async () => (await import('./avr/avr.ts')).avr,
+  firmware: async () => (await import('./avr/build.ts')).firmware,
   play: async () => (await import('./play.ts')).play,
 };
 

@@ -1,0 +1,31 @@
+/** `sim avr`: the reference firmware's own image, wired to a record, in avr8js. */
+import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
+import { whenStdinEnds } from '../attended.ts';
+import { paceOf, readPlayOptions } from '../options.ts';
+import { openOutput } from '../output/open-output.ts';
+import { FLASH_BYTES } from './avr-board.ts';
+import { AvrPlayer } from './avr-player.ts';
+import { Electrodes } from './electrodes.ts';
+import { readImage } from './firmware-image.ts';
+import { parseIntelHex } from './intel-hex.ts';
+
+export async function avr(args: string[], signal: AbortSignal): Promise<void> {
+  const { patient, to, speed, loop, attended } = readPlayOptions(args);
+  const image = parseIntelHex(readImage(), FLASH_BYTES);
+  const output = openOutput(to);
+  const say = to === 'stdout' ? console.error : console.log;
+  const electrodes = new Electrodes(patient.leads, patient.rateHz, PIPELINE_RATE_HZ, loop);
+  const player = new AvrPlayer({ image, electrodes, output, speed, loop });
+  await output.start((bytes) => player.command(bytes));
+  say(
+    `playing ${patient.description} as native, by its firmware in a simulated ATmega328P, ${paceOf(speed)}`,
+  );
+  say(`listening on ${output.address}`);
+  try {
+    await player.run(attended ? whenStdinEnds(signal) : signal);
+  } finally {
+    await output.stop();
+  }
+  const times = player.timesRealTime.toFixed(1);
+  console.error(`simulated ${player.simulatedS.toFixed(1)} s at ${times} times real time on one core`);
+}

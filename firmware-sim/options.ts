@@ -1,0 +1,75 @@
+/** What `play` and `avr` understand on the command line. */
+import { parseArgs } from 'node:util';
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { openPatient, type Patient } from './patient.ts';
+
+const OPTIONS = {
+  board: { type: 'string', default: 'native' },
+  to: { type: 'string' },
+  speed: { type: 'string', default: '1' },
+  seed: { type: 'string', default: '1' },
+  loop: { type: 'boolean', default: false },
+  from: { type: 'string', default: '0' },
+  duration: { type: 'string' },
+  attended: { type: 'boolean', default: false },
+} as const;
+
+export interface PlayOptions {
+  readonly patient: Patient;
+  readonly board: string;
+  readonly to: string;
+  /** Times life; Infinity: as fast as it is read. */
+  readonly speed: number;
+  readonly seed: number;
+  readonly loop: boolean;
+  /** Ends with whoever started it. */
+  readonly attended: boolean;
+}
+
+/** @throws E_USAGE, and what opening the record throws */
+export function readPlayOptions(args: string[]): PlayOptions {
+  const { positionals, values } = parse(args);
+  const record = positionals[0];
+  if (record === undefined || positionals.length > 1) throw usage('play needs one record');
+  if (values.to === undefined) throw usage('play needs --to pty:PATH, tcp:HOST:PORT or stdout');
+  const speed = values.speed === 'max' ? Number.POSITIVE_INFINITY : number(values.speed, '--speed', 0.01);
+  const seed = number(values.seed, '--seed', 0);
+  const fromS = number(values.from, '--from', 0);
+  const durationS = values.duration === undefined ? null : number(values.duration, '--duration', 0);
+  const patient = part(openPatient(record, seed), fromS, durationS);
+  const { board, to, loop, attended } = values;
+  return { patient, board, to, speed, seed, loop, attended };
+}
+
+/** For people. */
+export function paceOf(speed: number): string {
+  return speed === Number.POSITIVE_INFINITY ? 'as fast as it is read' : `at ${speed} times life`;
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS, allowPositionals: true });
+  } catch (cause) {
+    throw usage(cause instanceof Error ? cause.message : String(cause));
+  }
+}
+
+function usage(reason: string): RhythmdError {
+  return new RhythmdError('E_USAGE', reason, 'Run `npm run sim` for the usage');
+}
+
+function number(text: string, what: string, minimum: number): number {
+  const value = Number(text);
+  if (text === '' || !(value >= minimum)) {
+    throw usage(`${what} ${text}: a number of at least ${minimum} is needed`);
+  }
+  return value;
+}
+
+function part(patient: Patient, fromS: number, durationS: number | null): Patient {
+  const from = Math.round(fromS * patient.rateHz);
+  const to = durationS === null ? undefined : from + Math.round(durationS * patient.rateHz);
+  const leads = patient.leads.map((lead) => lead.subarray(from, to));
+  if ((leads[0]?.length ?? 0) === 0) throw usage(`--from ${fromS} is beyond the end of the record`);
+  return { ...patient, leads };
+}
