@@ -98,6 +98,11 @@ export class WebServer {
       respond(response, problem(405, 'E_WEB_METHOD', `${request.method} is not answered here`));
       return;
     }
+    if (this.#page.size === 0 && (url.pathname === '/' || url.pathname === '/sign-in')) {
+      const headers = { refresh: '1', 'retry-after': '1' };
+      respond(response, { status: 503, type: 'text/plain', body: 'The page is being made ready.', headers });
+      return;
+    }
     const refusal = this.#access.refuse(caller);
     if (refusal && !isPublic(url.pathname)) {
       if (refusal.status === 401 && url.pathname === '/') {
@@ -113,11 +118,6 @@ export class WebServer {
     const found = findRoute(this.#routes, url.pathname);
     if (found) {
       respond(response, await found.route.answer({ params: found.params, query: url.searchParams }));
-      return;
-    }
-    if (url.pathname === '/' && this.#page.size === 0) {
-      const headers = { refresh: '1', 'retry-after': '1' };
-      respond(response, { status: 503, type: 'text/plain', body: 'The page is being made ready.', headers });
       return;
     }
     respond(response, problem(404, 'E_WEB_PATH', `nothing at ${url.pathname}`));

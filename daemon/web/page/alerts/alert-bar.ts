@@ -2,7 +2,7 @@
 import type { AlertEvent } from '../../../events.ts';
 import { button, h } from '../dom.ts';
 import type { AlertBook } from './alert-book.ts';
-import { priorityIcon } from './alert-look.ts';
+import { priorityIcon, sentence } from './alert-look.ts';
 
 export interface AlertActions {
   acknowledge(alert: AlertEvent): void;
@@ -48,7 +48,7 @@ export class AlertBar {
     }
     const more = active.length > 1 ? h('span.more', {}, `and ${active.length - 1} more`) : null;
     const state = top.acknowledged ? 'acknowledged' : top.silenced ? 'silenced' : '';
-    this.#live.replaceChildren(priorityIcon(top.priority), h('strong', {}, top.text));
+    this.#live.replaceChildren(priorityIcon(top.priority), h('strong', {}, sentence(top.text)));
     if (state !== '') this.#live.append(h('span.more', {}, state));
     if (more) this.#live.append(more);
     this.#actions.replaceChildren(

@@ -5,7 +5,7 @@ import { createLayer, sizeLayer } from '../strip/canvas.ts';
 import { readColours } from '../strip/colours.ts';
 import { clockTime, duration } from '../time.ts';
 import type { AlertBook } from './alert-book.ts';
-import { priorityIcon, priorityWord } from './alert-look.ts';
+import { kindWords, priorityIcon, priorityWord, sentence } from './alert-look.ts';
 
 const SHOWN = 50;
 const STRIP_WIDTH_PX = 220;
@@ -43,12 +43,13 @@ export class AlertList {
       'a',
       { href: `#review?alert=${encodeURIComponent(alert.id)}&t=${Math.round(alert.start_t_ms)}` },
       priorityIcon(alert.priority),
-      h('span.alert-text', {}, alert.text),
+      h('span.alert-text', {}, kindWords(alert.kind)),
       h('span.alert-meta', {}, `${clockTime(alert.start_t_ms)} · ${stateWords(alert)}`),
+      alert.phase === 'end' ? null : h('span.alert-meta', {}, sentence(alert.text)),
     );
     link.setAttribute(
       'aria-label',
-      `${priorityWord(alert.priority)}: ${alert.text}. ${stateWords(alert)}. Open in review`,
+      `${priorityWord(alert.priority)}: ${kindWords(alert.kind)}. ${stateWords(alert)}. Open in review`,
     );
     link.addEventListener('click', () => this.#open(alert));
     if (strip) link.append(drawAlertStrip(strip));

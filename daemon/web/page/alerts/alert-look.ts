@@ -2,6 +2,7 @@
  * Priorities after IEC 60601-1-8: each has a colour, a shape, a mark and a word, so that none of them is carried by
  * colour alone.
  */
+import { ALERT_KINDS, type AlertKind } from '@rhythmd/ecg/rhythm/kinds.ts';
 import type { AlertPriority } from '@rhythmd/ecg/types.ts';
 import { h } from '../dom.ts';
 
@@ -16,6 +17,15 @@ const LOOKS: Readonly<Record<AlertPriority, PriorityLook>> = {
   medium: { word: 'Medium priority', path: 'M12 1 23 12 12 23 1 12z', mark: '!!' },
   low: { word: 'Low priority', path: 'M12 2a10 10 0 1 0 .01 0z', mark: '!' },
 };
+
+/** What the list calls an alert: its messages' text changes over its life, its kind does not. */
+export function kindWords(kind: string): string {
+  return kind in ALERT_KINDS ? ALERT_KINDS[kind as AlertKind].title : sentence(kind.replaceAll('_', ' '));
+}
+
+export function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
 
 export const PRIORITY_RANK: Readonly<Record<AlertPriority, number>> = { high: 0, medium: 1, low: 2 };
 
