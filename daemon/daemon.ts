@@ -9,12 +9,17 @@ import type { LoggerFactory } from './log/logger.ts';
 import { Pipeline } from './pipeline.ts';
 import type { RequestHandler } from './requests.ts';
 import { openMqtt } from './sink/open-mqtt.ts';
+import { Recorder } from './sink/recorder.ts';
 import type { Sink } from './sink/sink.ts';
 import { WebSocketSink } from './sink/websocket.ts';
 import { openSource } from './source/open-source.ts';
 import { sourceOptions } from './source/source-config.ts';
+import { ANALYSED_LEAD } from './stream-session.ts';
+import { VERSION } from './version.ts';
 import { pageRoutes } from './web/page-routes.ts';
 import { WebServer } from './web/server.ts';
+
+const MEGABYTE = 1_000_000;
 
 export interface DaemonSurroundings {
   readonly environment: NodeJS.ProcessEnv;
@@ -55,6 +60,8 @@ export class Daemon {
     if (page !== null) sinks.push(page);
     const mqtt = openMqtt(config, { environment, log: log('mqtt'), requests: answer, nowMs: Date.now });
     sinks.push(mqtt);
+    const recorder = this.#openRecorder();
+    if (recorder !== null) sinks.push(recorder);
     this.#pipeline = new Pipeline({
       device: config.device.id,
       source: openedSource,
@@ -65,7 +72,7 @@ export class Daemon {
       delivery: () => ({
         broker: mqtt.brokerStatus(),
         outbox: mqtt.outboxStatus(),
-        recorder: null,
+        recorder: recorder?.status() ?? null,
       }),
       log,
       nowMs: Date.now,
@@ -85,6 +92,22 @@ export class Daemon {
     if (path === '') return null;
     return openModelIfThere(configuredPath(path, environment), (problem) => {
       log('model').warn(() => `${describeError(problem)} Beats are published unclassified.`);
+    });
+  }
+
+  #openRecorder(): Recorder | null {
+    const { environment, log } = this.#surroundings;
+    const { folder, min_free_mb, max_mb, sync } = this.#config.recorder;
+    if (folder === '') return null;
+    return new Recorder({
+      folder: configuredPath(folder, environment),
+      minFreeBytes: min_free_mb * MEGABYTE,
+      maxBytes: max_mb * MEGABYTE,
+      sync,
+      origin: `rhythmd ${VERSION}, device ${this.#config.device.id}`,
+      analysedLead: ANALYSED_LEAD,
+      log: log('recorder'),
+      nowMs: Date.now,
     });
   }
 

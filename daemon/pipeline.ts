@@ -186,6 +186,7 @@ export class Pipeline {
         if (this.#classifierFailures++ === 0) log('model').error(() => describeError(error));
       },
     });
+    this.#sinks.send('stream', description);
     this.#sinks.send('lead', this.#session.leadEvent());
   }
 

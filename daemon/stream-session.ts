@@ -59,7 +59,7 @@ const CLASSIFIER_REASONS: Readonly<Record<ClassifierState, string>> = {
 };
 
 /** The lead that is classified: the first, as the records' upper signal. */
-const ANALYSED_LEAD = 0;
+export const ANALYSED_LEAD = 0;
 
 export class StreamSession {
   readonly description: StreamDescription;
@@ -125,6 +125,8 @@ export class StreamSession {
     this.#arrivalMs = arrivalMs;
     const end = ((samples.first + samples.count) * PIPELINE_RATE_HZ) / samples.rateHz;
     this.clock.observe(end, arrivalMs);
+    const firstMs = this.#timeOf((samples.first * PIPELINE_RATE_HZ) / samples.rateHz);
+    this.#options.sinks.send('received', samples, firstMs);
     this.#stages.push(samples);
   }
 

@@ -4,7 +4,7 @@ import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 
 /** Which alerts are rhythms of their own, the stronger first: where two hold, the stronger is written. */
-const RHYTHM_OF_ALERT: readonly (readonly [kind: string, aux: string])[] = [
+export const RHYTHM_OF_ALERT: readonly (readonly [kind: string, aux: string])[] = [
   ['ventricular_fibrillation', '(VFL'],
   ['ventricular_run', '(VT'],
   ['atrial_fibrillation', '(AFIB'],

@@ -7,6 +7,7 @@ import { DEFAULT_RECORD_FOLDERS } from '@rhythmd/records/folders.ts';
 import * as v from 'valibot';
 import { bookKeys, limitKeys } from '../alert/alert-config.ts';
 import { homeAssistantKeys, mqttKeys, outboxKeys } from '../sink/mqtt/mqtt-config.ts';
+import { recorderKeys } from '../sink/recorder/recorder-config.ts';
 import { sourceKeys } from '../source/source-config.ts';
 import { choice, integer, list, section, text } from './keys.ts';
 
@@ -55,12 +56,7 @@ export const configSchema = v.strictObject({
     }),
   }),
 
-  recorder: section('Recordings as WFDB files, cut by hour.', {
-    folder: text({
-      default: '$STATE_DIRECTORY/recordings',
-      doc: 'Where they go. $STATE_DIRECTORY is given by systemd and ./state without it.',
-    }),
-  }),
+  recorder: section('Recordings as WFDB files, cut by hour.', recorderKeys),
 
   outbox: section('What waits for the external broker, on disk.', outboxKeys),
 

@@ -2,7 +2,7 @@
  * A sink takes what the pipeline publishes. Every method returns at once and never throws: a sink that
  * cannot keep up queues within its own bound or drops, and counts it. Each can fail alone.
  */
-import type { QualityChange, Samples } from '@rhythmd/ecg/types.ts';
+import type { QualityChange, Samples, StreamDescription } from '@rhythmd/ecg/types.ts';
 import type {
   AlertEvent,
   BeatEvent,
@@ -22,6 +22,10 @@ export interface Sink {
   /** Flushes what can be flushed within a bounded time. */
   stop(): Promise<void>;
   info?(event: InfoEvent): void;
+  /** A stream begins: samples count from its own start. */
+  stream?(description: StreamDescription): void;
+  /** Samples as the source gave them, at its rate. The arrays are reused: copy to keep. */
+  received?(samples: Samples, firstSampleMs: number): void;
   /** Pipeline samples (360 Hz, millivolts). The arrays are reused: copy to keep. */
   wave?(samples: Samples, firstSampleMs: number): void;
   peak?(event: PeakEvent): void;

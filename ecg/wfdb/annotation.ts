@@ -11,6 +11,8 @@
  */
 import { RhythmdError } from '../errors.ts';
 import { AnnotationCode, MAX_ANNOTATION_CODE } from './annotation-codes.ts';
+import { AnnotationEncoder } from './annotation-encoder.ts';
+import { AUX, CHN, CODE_SHIFT, NUM, SKIP, SUB, VALUE_MASK } from './annotation-words.ts';
 
 export interface Annotation {
   /** Position in samples of the record (or of the file's own time resolution, see `annotationRateHz`). */
@@ -24,17 +26,6 @@ export interface Annotation {
   /** The file ends the text with a zero byte, as most of MIT's own do; kept to be written back. */
   readonly auxTerminated?: true;
 }
-
-const SKIP = 59;
-const NUM = 60;
-const SUB = 61;
-const CHN = 62;
-const AUX = 63;
-
-const VALUE_MASK = 0x3ff;
-const CODE_SHIFT = 10;
-/** The longest text: its length is one byte in WFDB's memory. */
-const MAX_AUX_BYTES = 255;
 
 /** @throws RhythmdError E_WFDB_ANNOTATIONS, naming the file and the byte. */
 export function parseAnnotations(bytes: Uint8Array, name: string): Annotation[] {
@@ -93,59 +84,11 @@ function parseAux(bytes: Uint8Array): Pick<Annotation, 'aux' | 'auxTerminated'> 
  * @throws RhythmdError E_WFDB_ANNOTATIONS for a code, distance or text the format cannot hold.
  */
 export function formatAnnotations(annotations: readonly Annotation[]): Uint8Array {
+  const encoder = new AnnotationEncoder();
   const out: number[] = [];
-  const push = (code: number, value: number) => {
-    const word = (code << CODE_SHIFT) | (value & VALUE_MASK);
-    out.push(word & 0xff, word >> 8);
-  };
-  let sample = 0;
-  let channel = 0;
-  let num = 0;
-  for (const annotation of annotations) {
-    assertWritable(annotation);
-    let distance = annotation.sample - sample;
-    // A word of zero would end the file, so code 0 never stands at distance 0: it skips to one before.
-    const nearest = annotation.code === AnnotationCode.notQrs ? 1 : 0;
-    if (distance < nearest || distance > VALUE_MASK) {
-      push(SKIP, 0);
-      const skip = distance - nearest;
-      out.push((skip >> 16) & 0xff, (skip >> 24) & 0xff, skip & 0xff, (skip >> 8) & 0xff);
-      distance = nearest;
-    }
-    push(annotation.code, distance);
-    if (annotation.subtype !== 0) push(SUB, annotation.subtype);
-    if (annotation.channel !== channel) push(CHN, annotation.channel);
-    if (annotation.num !== num) push(NUM, annotation.num);
-    if (annotation.aux !== null) pushAux(annotation, out, push);
-    ({ sample, channel, num } = annotation);
-  }
+  for (const annotation of annotations) encoder.encode(annotation, out);
   out.push(0, 0);
   return Uint8Array.from(out);
-}
-
-function pushAux(annotation: Annotation, out: number[], push: (code: number, value: number) => void): void {
-  const text = (annotation.aux ?? '') + (annotation.auxTerminated ? '\0' : '');
-  if (text.length > MAX_AUX_BYTES || /[^\0-\xff]/.test(text)) {
-    throw unwritable(annotation, 'its text is over 255 bytes or not Latin-1');
-  }
-  push(AUX, text.length);
-  for (let i = 0; i < text.length; i++) out.push(text.charCodeAt(i));
-  if (text.length % 2 === 1) out.push(0);
-}
-
-function assertWritable(annotation: Annotation): void {
-  const { code, sample, subtype, channel, num } = annotation;
-  if (!Number.isInteger(code) || code < 0 || code > MAX_ANNOTATION_CODE) {
-    throw unwritable(annotation, `${code} is no annotation code`);
-  }
-  if (!Number.isInteger(sample) || Math.abs(sample) >= 2 ** 31) {
-    throw unwritable(annotation, 'its position is no 32-bit integer');
-  }
-  const inRange = (value: number, min: number, max: number) =>
-    Number.isInteger(value) && value >= min && value <= max;
-  if (!inRange(subtype, -512, 511) || !inRange(num, -512, 511) || !inRange(channel, 0, VALUE_MASK)) {
-    throw unwritable(annotation, 'subtype, number or channel does not fit ten bits');
-  }
 }
 
 /** The time resolution a file declares in its first annotation (WFDB's `## time resolution:`); null: the record's. */
@@ -184,8 +127,4 @@ function damaged(name: string, at: number, what: string): RhythmdError {
     `${name}: byte ${at}: ${what}`,
     'The annotation file is damaged',
   );
-}
-
-function unwritable(annotation: Annotation, what: string): RhythmdError {
-  return new RhythmdError('E_WFDB_ANNOTATIONS', `annotation at sample ${annotation.sample}: ${what}`);
 }

@@ -3,4 +3,5 @@ import type { BenchTopic } from './topic.ts';
 
 export const TOPICS: Readonly<Record<string, () => Promise<{ topic: BenchTopic }>>> = {
   alerts: () => import('./alerts.ts'),
+  recorder: () => import('./recorder.ts'),
 };

@@ -1,0 +1,117 @@
+/**
+ * An annotation file that grows while it is being read, and that a crash at any moment leaves whole.
+ *
+ * Appending: the file always ends in its end mark, a word of zero. What follows goes behind that mark first,
+ * where no reader looks, with a new end mark; then one word of two bytes overwrites the old mark and the rest
+ * is there at once. An annotation that belongs further back (an alert tells its onset late) makes a new file in
+ * the old one's place.
+ */
+import { type FileHandle, open } from 'node:fs/promises';
+import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
+import { AnnotationEncoder } from '@rhythmd/ecg/wfdb/annotation-encoder.ts';
+import { replaceFile } from './replace-file.ts';
+
+/** An hour at 300 beats a minute is 18,000; beyond this the annotations are no patient's. */
+export const MAX_ANNOTATIONS = 100_000;
+
+const END_MARK = [0, 0] as const;
+
+export class AnnotationFile {
+  readonly #path: string;
+  readonly #sync: boolean;
+  /** Everything, in time order. */
+  readonly #list: Annotation[] = [];
+  #file: FileHandle | null = null;
+  #encoder = new AnnotationEncoder();
+  /** Of `#list`, in the file (or on the way into it). */
+  #written = 0;
+  /** Bytes before the end mark. */
+  #length = 0;
+  #isOutOfOrder = false;
+  #dropped = 0;
+
+  constructor(path: string, sync: boolean) {
+    this.#path = path;
+    this.#sync = sync;
+  }
+
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  async create(): Promise<void> {
+    await replaceFile(this.#path, Uint8Array.from(END_MARK), this.#sync);
+    this.#file = await open(this.#path, 'r+');
+  }
+
+  /** Any order; it is on disk after the next flush. */
+  add(annotation: Annotation): void {
+    if (this.#list.length >= MAX_ANNOTATIONS) {
+      this.#dropped++;
+      return;
+    }
+    let place = this.#list.length;
+    while (place > 0 && this.#list[place - 1]!.sample > annotation.sample) place--;
+    this.#list.splice(place, 0, annotation);
+    if (place < this.#written) {
+      this.#written++;
+      this.#isOutOfOrder = true;
+    }
+  }
+
+  /** @returns bytes written. One flush at a time. @throws what the disk says; nothing is lost, flush again */
+  async flush(): Promise<number> {
+    if (this.#file === null) return 0;
+    return this.#isOutOfOrder ? this.#rewrite() : this.#append(this.#file);
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close();
+    this.#file = null;
+  }
+
+  async #append(file: FileHandle): Promise<number> {
+    const before = this.#written;
+    if (before === this.#list.length) return 0;
+    const bytes: number[] = [];
+    for (const annotation of this.#list.slice(before)) this.#encoder.encode(annotation, bytes);
+    bytes.push(...END_MARK);
+    this.#written = this.#list.length;
+    try {
+      await file.write(Uint8Array.from(bytes.slice(2)), 0, bytes.length - 2, this.#length + 2);
+      // The rest must be there before the word that leads to it.
+      if (this.#sync) await file.datasync();
+      await file.write(Uint8Array.from(bytes.slice(0, 2)), 0, 2, this.#length);
+      if (this.#sync) await file.datasync();
+    } catch (error) {
+      // The encoder is ahead of the file now: start again from a whole one.
+      this.#isOutOfOrder = true;
+      throw error;
+    }
+    this.#length += bytes.length - 2;
+    return bytes.length;
+  }
+
+  async #rewrite(): Promise<number> {
+    const encoder = new AnnotationEncoder();
+    const bytes: number[] = [];
+    const count = this.#list.length;
+    for (const annotation of this.#list) encoder.encode(annotation, bytes);
+    const length = bytes.length;
+    bytes.push(...END_MARK);
+    this.#written = count;
+    this.#isOutOfOrder = false;
+    try {
+      await replaceFile(this.#path, Uint8Array.from(bytes), this.#sync);
+      // The handle still held the file that was replaced.
+      await this.#file?.close();
+      this.#file = await open(this.#path, 'r+');
+    } catch (error) {
+      this.#isOutOfOrder = true;
+      throw error;
+    }
+    this.#encoder = encoder;
+    this.#length = length;
+    return bytes.length;
+  }
+}

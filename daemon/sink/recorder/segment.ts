@@ -1,0 +1,168 @@
+/** One recording: at most an hour of one stream, with its annotations. */
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Samples } from '@rhythmd/ecg/types.ts';
+import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
+import { AnnotationFile } from './annotation-file.ts';
+import { type Layout, LOST_SAMPLE, MAX_COUNT, recordingName } from './layout.ts';
+import { SignalFile } from './signal-file.ts';
+
+/** Waits in memory for a slow disk; beyond it samples are lost, and counted. */
+export const MAX_PENDING_S = 60;
+
+export interface SegmentOptions {
+  readonly folder: string;
+  readonly layout: Layout;
+  /** Index of the first sample in the source's own rate, and its wall time. */
+  readonly first: number;
+  readonly startMs: number;
+  readonly sync: boolean;
+}
+
+export class Segment {
+  readonly first: number;
+  readonly #options: SegmentOptions;
+  readonly #pending: Int16Array;
+  readonly #earlyAnnotations: Annotation[] = [];
+  #pendingFrames = 0;
+  #end: number;
+  #signals: SignalFile | null = null;
+  #annotations: AnnotationFile | null = null;
+  #name: string | null = null;
+  #clipped = 0;
+
+  constructor(options: SegmentOptions) {
+    const { layout, first } = options;
+    this.#options = options;
+    this.first = first;
+    this.#end = first;
+    this.#pending = new Int16Array(Math.ceil(layout.rateHz * MAX_PENDING_S) * layout.leads.length);
+  }
+
+  /** null until the first flush. */
+  get name(): string | null {
+    return this.#name;
+  }
+
+  /** Index after the newest sample, written or not. */
+  get end(): number {
+    return this.#end;
+  }
+
+  get clipped(): number {
+    return this.#clipped;
+  }
+
+  get annotationsDropped(): number {
+    return this.#annotations?.dropped ?? 0;
+  }
+
+  /** Frames it can still take. */
+  get room(): number {
+    return this.#pending.length / this.#options.layout.leads.length - this.#pendingFrames;
+  }
+
+  /** Half of the room is gone: time to write. */
+  get isFilling(): boolean {
+    return this.room * this.#options.layout.leads.length < this.#pending.length / 2;
+  }
+
+  /** Takes `count` samples from `offset` on; the caller has looked at `room`. */
+  push(samples: Samples, offset: number, count: number): void {
+    const { leads } = this.#options.layout;
+    for (let lead = 0; lead < leads.length; lead++) {
+      const { gain } = leads[lead]!;
+      const values = samples.leads[lead]!;
+      let to = this.#pendingFrames * leads.length + lead;
+      for (let i = offset; i < offset + count; i++, to += leads.length) {
+        this.#pending[to] = this.#countOf(values[i]! * gain);
+      }
+    }
+    this.#advance(count);
+  }
+
+  /** `count` samples that were lost: the time they took stays. */
+  pushLost(count: number): void {
+    const leads = this.#options.layout.leads.length;
+    const from = this.#pendingFrames * leads;
+    this.#pending.fill(LOST_SAMPLE, from, from + count * leads);
+    this.#advance(count);
+  }
+
+  /** @param annotation positions counted from the stream's start; one before this recording stands at its beginning */
+  annotate(annotation: Annotation): void {
+    const sample = Math.max(0, annotation.sample - this.first);
+    const own = { ...annotation, sample };
+    if (this.#annotations === null) this.#earlyAnnotations.push(own);
+    else this.#annotations.add(own);
+  }
+
+  /** @returns bytes written. @throws what the disk says; nothing is lost, flush again */
+  async flush(): Promise<number> {
+    if (this.#pendingFrames === 0 && this.#signals === null) return 0;
+    const { signals, annotations } = await this.#files();
+    const leads = this.#options.layout.leads.length;
+    const frames = this.#pendingFrames;
+    const bytes = await signals.append(this.#pending.slice(0, frames * leads));
+    this.#pending.copyWithin(0, frames * leads, this.#pendingFrames * leads);
+    this.#pendingFrames -= frames;
+    return bytes + (await annotations.flush());
+  }
+
+  async close(): Promise<void> {
+    await this.#signals?.close();
+    await this.#annotations?.close();
+  }
+
+  /** A recording that never got a sample leaves no file. */
+  async #files(): Promise<{ signals: SignalFile; annotations: AnnotationFile }> {
+    if (this.#signals !== null && this.#annotations !== null) {
+      return { signals: this.#signals, annotations: this.#annotations };
+    }
+    const { folder, startMs, layout, sync } = this.#options;
+    const name = await freeName(folder, recordingName(startMs));
+    const path = join(folder, name);
+    const annotations = new AnnotationFile(`${path}.atr`, sync);
+    const signals = new SignalFile(path, name, startMs, layout, sync);
+    await signals.create();
+    try {
+      await annotations.create();
+    } catch (error) {
+      await signals.discard();
+      throw error;
+    }
+    for (const annotation of this.#earlyAnnotations) annotations.add(annotation);
+    this.#earlyAnnotations.length = 0;
+    this.#signals = signals;
+    this.#annotations = annotations;
+    this.#name = name;
+    return { signals, annotations };
+  }
+
+  #countOf(value: number): number {
+    if (Number.isNaN(value)) return LOST_SAMPLE;
+    const count = Math.round(value);
+    if (count > MAX_COUNT || count < -MAX_COUNT) {
+      this.#clipped++;
+      return count > 0 ? MAX_COUNT : -MAX_COUNT;
+    }
+    return count;
+  }
+
+  #advance(count: number): void {
+    this.#pendingFrames += count;
+    this.#end += count;
+  }
+}
+
+/** Two recordings may begin in one second (a replay faster than time). */
+async function freeName(folder: string, name: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? name : `${name}_${number}`;
+    const isTaken = await access(join(folder, `${candidate}.dat`)).then(
+      () => true,
+      () => false,
+    );
+    if (!isTaken) return candidate;
+  }
+}

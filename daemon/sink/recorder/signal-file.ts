@@ -1,0 +1,91 @@
+/**
+ * The signals of a recording, appended; and the header that says how many of them there are. The header is
+ * replaced whole after the samples it counts are on the disk, so at any moment it describes what is there.
+ */
+import { type FileHandle, open, rm } from 'node:fs/promises';
+import { formatHeader } from '@rhythmd/ecg/wfdb/header.ts';
+import { findFormat } from '@rhythmd/ecg/wfdb/signal-formats.ts';
+import { headerOf, type Layout } from './layout.ts';
+import { replaceFile } from './replace-file.ts';
+
+const FORMAT = findFormat(16, 'recording');
+
+export class SignalFile {
+  readonly #path: string;
+  readonly #name: string;
+  readonly #startMs: number;
+  readonly #layout: Layout;
+  readonly #sync: boolean;
+  readonly #firstValues: Int16Array;
+  /** Signed 16-bit sums: they wrap as the header's do. */
+  readonly #checksums: Int16Array;
+  #file: FileHandle | null = null;
+  #sampleCount = 0;
+
+  /** @param path without extension */
+  constructor(path: string, name: string, startMs: number, layout: Layout, sync: boolean) {
+    this.#path = path;
+    this.#name = name;
+    this.#startMs = startMs;
+    this.#layout = layout;
+    this.#sync = sync;
+    this.#firstValues = new Int16Array(layout.leads.length);
+    this.#checksums = new Int16Array(layout.leads.length);
+  }
+
+  /** Samples per lead that the header announces. */
+  get sampleCount(): number {
+    return this.#sampleCount;
+  }
+
+  async create(): Promise<void> {
+    // wx: never into a recording that is there already.
+    this.#file = await open(`${this.#path}.dat`, 'wx');
+  }
+
+  /**
+   * @param interleaved whole frames, one value per lead
+   * @returns bytes written
+   * @throws what the disk says; call again with the same frames
+   */
+  async append(interleaved: Int16Array): Promise<number> {
+    const leads = this.#layout.leads.length;
+    if (this.#file === null || interleaved.length === 0) return 0;
+    const bytes = new Uint8Array(FORMAT.bytesFor(interleaved.length));
+    FORMAT.encode(interleaved, bytes);
+    await writeAll(this.#file, bytes, FORMAT.bytesFor(this.#sampleCount * leads));
+    if (this.#sync) await this.#file.datasync();
+
+    const sampleCount = this.#sampleCount + interleaved.length / leads;
+    const checksums = this.#checksums.slice();
+    for (let i = 0; i < interleaved.length; i++) checksums[i % leads]! += interleaved[i]!;
+    const firstValues = this.#sampleCount === 0 ? interleaved.slice(0, leads) : this.#firstValues;
+    const header = headerOf(this.#name, this.#startMs, this.#layout, { sampleCount, checksums, firstValues });
+    const text = formatHeader(header);
+    await replaceFile(`${this.#path}.hea`, text, this.#sync);
+
+    this.#checksums.set(checksums);
+    this.#firstValues.set(firstValues);
+    this.#sampleCount = sampleCount;
+    return bytes.length + text.length;
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close();
+    this.#file = null;
+  }
+
+  /** Nothing was written: nothing stays. */
+  async discard(): Promise<void> {
+    await this.close();
+    await rm(`${this.#path}.dat`, { force: true });
+  }
+}
+
+/** A disk may take less than it was given. */
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
+}
