@@ -26,6 +26,7 @@ export class RunningCommand {
       RHYTHMD_WEB_PORT: '0',
       RHYTHMD_MQTT_EMBEDDED_PORT: String(await freePort()),
       RHYTHMD_OUTBOX_FOLDER: '',
+      RHYTHMD_RECORDER_FOLDER: '',
       ...environment,
     });
     t.after(() => command.stop());
