@@ -1,6 +1,8 @@
 /** What `play` and `avr` understand on the command line. */
 import { parseArgs } from 'node:util';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { Fault } from './faults/fault-kinds.ts';
+import { readFaultScript } from './faults/script.ts';
 import { openPatient, type Patient } from './patient.ts';
 
 const OPTIONS = {
@@ -11,6 +13,8 @@ const OPTIONS = {
   loop: { type: 'boolean', default: false },
   from: { type: 'string', default: '0' },
   duration: { type: 'string' },
+  faults: { type: 'string' },
+  report: { type: 'boolean', default: false },
   attended: { type: 'boolean', default: false },
 } as const;
 
@@ -21,7 +25,11 @@ export interface PlayOptions {
   /** Times life; Infinity: as fast as it is read. */
   readonly speed: number;
   readonly seed: number;
-  readonly loop: boolean;
+  /** Seconds to play; null: the patient once. */
+  readonly durationS: number | null;
+  readonly faults: readonly Fault[];
+  /** Says what did not get through. */
+  readonly report: boolean;
   /** Ends with whoever started it. */
   readonly attended: boolean;
 }
@@ -35,10 +43,16 @@ export function readPlayOptions(args: string[]): PlayOptions {
   const speed = values.speed === 'max' ? Number.POSITIVE_INFINITY : number(values.speed, '--speed', 0.01);
   const seed = number(values.seed, '--seed', 0);
   const fromS = number(values.from, '--from', 0);
-  const durationS = values.duration === undefined ? null : number(values.duration, '--duration', 0);
-  const patient = part(openPatient(record, seed), fromS, durationS);
-  const { board, to, loop, attended } = values;
-  return { patient, board, to, speed, seed, loop, attended };
+  const duration = values.duration === undefined ? null : number(values.duration, '--duration', 0);
+  const patient = part(openPatient(record, seed), fromS);
+  const onceS = patient.leads[0]!.length / patient.rateHz;
+  const durationS = duration ?? (values.loop ? Number.POSITIVE_INFINITY : null);
+  if (durationS !== null && durationS > onceS && !values.loop) {
+    throw usage(`--duration ${durationS}: the record lasts ${onceS.toFixed(1)} s; add --loop`);
+  }
+  const faults = values.faults === undefined ? [] : readFaultScript(values.faults);
+  const { board, to, report, attended } = values;
+  return { patient, board, to, speed, seed, durationS, faults, report, attended };
 }
 
 /** For people. */
@@ -66,10 +80,11 @@ function number(text: string, what: string, minimum: number): number {
   return value;
 }
 
-function part(patient: Patient, fromS: number, durationS: number | null): Patient {
+function part(patient: Patient, fromS: number): Patient {
+  if (fromS === 0) return patient;
   const from = Math.round(fromS * patient.rateHz);
-  const to = durationS === null ? undefined : from + Math.round(durationS * patient.rateHz);
-  const leads = patient.leads.map((lead) => lead.subarray(from, to));
+  const leads = patient.leads.map((lead) => lead.subarray(from));
   if ((leads[0]?.length ?? 0) === 0) throw usage(`--from ${fromS} is beyond the end of the record`);
-  return { ...patient, leads };
+  const normalBeats = patient.normalBeats.filter((sample) => sample >= from).map((sample) => sample - from);
+  return { ...patient, leads, normalBeats };
 }

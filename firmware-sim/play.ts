@@ -6,12 +6,31 @@ import { openOutput } from './output/open-output.ts';
 import { Player } from './player.ts';
 
 export async function play(args: string[], signal: AbortSignal): Promise<void> {
-  const { patient, board: name, to, speed, loop, attended } = readPlayOptions(args);
+  const {
+    patient,
+    board: name,
+    to,
+    speed,
+    durationS,
+    faults,
+    seed,
+    report,
+    attended,
+  } = readPlayOptions(args);
   const board = findBoard(name);
   const output = openOutput(to);
   const say = to === 'stdout' ? console.error : console.log;
   const encoder = board.createEncoder({ leadNames: patient.leadNames });
-  const player = new Player({ patient, encoder, output, speed, loop });
+  const player = new Player({
+    patient,
+    encoder,
+    output,
+    speed,
+    durationS,
+    faults,
+    seed,
+    report: report ? say : () => {},
+  });
   await output.start((bytes) => player.command(bytes));
   say(`playing ${patient.description} as ${board.name}, ${paceOf(speed)}`);
   say(`listening on ${output.address}`);

@@ -57,7 +57,9 @@ export class Continuity {
       if (decided) this.#release(arrivalMs, onSamples);
       return;
     }
-    const silent = this.#lastMs >= 0 && arrivalMs - this.#lastMs > SILENCE_MS;
+    // A board that started again says so: any silence before that is a gap.
+    const longest = this.#restarted ? TOLERANCE_MS : SILENCE_MS;
+    const silent = this.#lastMs >= 0 && arrivalMs - this.#lastMs > longest;
     const counted = this.#countRange === Number.POSITIVE_INFINITY && !this.#restarted;
     if (silent && !counted && this.#speed !== Number.POSITIVE_INFINITY) {
       this.#silentSinceMs = this.#lastMs;

@@ -81,11 +81,10 @@ export class SimLink implements Link {
     const { record, board, speed, loop, options, recordFolders } = this.#options;
     const [command, before] = simulatorCommand();
     const pace = speed === Number.POSITIVE_INFINITY ? 'max' : String(speed);
-    // Relative to where the daemon runs, whatever folder the simulator is started in.
-    const named = record.includes('/') ? resolve(record) : record;
+    const named = fromHere(record);
     const words = ['play', named, '--board', board, '--to', 'tcp:127.0.0.1:0', '--speed', pace, '--attended'];
     if (loop) words.push('--loop');
-    const child = spawn(command, [...before, ...words, ...options], {
+    const child = spawn(command, [...before, ...words, ...options.map(fromHere)], {
       cwd: installationFolder(),
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...(recordFolders && { RHYTHMD_RECORDS_FOLDERS: recordFolders.join(':') }) },
@@ -118,6 +117,11 @@ export class SimLink implements Link {
       return;
     }
   }
+}
+
+/** Paths are relative to where the daemon runs, whatever folder the simulator is started in. */
+function fromHere(word: string): string {
+  return word.includes('/') ? resolve(word) : word;
 }
 
 /** In the repository the simulator's source; on a device the bundle beside the daemon's. */

@@ -15,7 +15,8 @@ export interface AvrPlayerOptions {
   readonly output: Output;
   /** Times life; Infinity: as fast as the machine can. */
   readonly speed: number;
-  readonly loop: boolean;
+  /** Seconds to play, the patient over and over if need be; null: the patient once. */
+  readonly durationS: number | null;
 }
 
 export class AvrPlayer {
@@ -56,10 +57,10 @@ export class AvrPlayer {
 
   /** Until the record ends or `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { output, speed, loop, electrodes } = this.#options;
+    const { output, speed, durationS, electrodes } = this.#options;
     const unpaced = speed === Number.POSITIVE_INFINITY;
     // The last frame is out some milliseconds after its last sample.
-    const endS = loop ? Number.POSITIVE_INFINITY : electrodes.durationS + 3 * SLICE_S;
+    const endS = (durationS ?? electrodes.durationS) + 3 * SLICE_S;
     await output.listening(signal);
     const startMs = performance.now();
     while (!signal.aborted && this.simulatedS < endS) {

@@ -10,12 +10,12 @@ import { readImage } from './firmware-image.ts';
 import { parseIntelHex } from './intel-hex.ts';
 
 export async function avr(args: string[], signal: AbortSignal): Promise<void> {
-  const { patient, to, speed, loop, attended } = readPlayOptions(args);
+  const { patient, to, speed, durationS, attended } = readPlayOptions(args);
   const image = parseIntelHex(readImage(), FLASH_BYTES);
   const output = openOutput(to);
   const say = to === 'stdout' ? console.error : console.log;
-  const electrodes = new Electrodes(patient.leads, patient.rateHz, PIPELINE_RATE_HZ, loop);
-  const player = new AvrPlayer({ image, electrodes, output, speed, loop });
+  const electrodes = new Electrodes(patient.leads, patient.rateHz, PIPELINE_RATE_HZ);
+  const player = new AvrPlayer({ image, electrodes, output, speed, durationS });
   await output.start((bytes) => player.command(bytes));
   say(
     `playing ${patient.description} as native, by its firmware in a simulated ATmega328P, ${paceOf(speed)}`,

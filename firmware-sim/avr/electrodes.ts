@@ -10,20 +10,18 @@ const TEST_PULSE_MV = 1;
 export class Electrodes {
   readonly #leads: readonly Resampled[];
   readonly #rateHz: number;
-  readonly #loop: boolean;
 
   /** @param rateHz the rate the board samples at, so that its samples can be the record's */
-  constructor(leads: readonly Float32Array[], recordRateHz: number, rateHz: number, loop: boolean) {
+  constructor(leads: readonly Float32Array[], recordRateHz: number, rateHz: number) {
     this.#leads = leads.map((lead) => new Resampled(lead, recordRateHz, rateHz));
     this.#rateHz = rateHz;
-    this.#loop = loop;
   }
 
   get durationS(): number {
     return (this.#leads[0]?.length ?? 0) / this.#rateHz;
   }
 
-  /** Between samples the line is straight. */
+  /** Between samples the line is straight; after its end the record begins again. */
   volts(channel: number, seconds: number, testPulse: boolean): number {
     const lead = this.#leads[channel];
     const millivolts = lead === undefined ? 0 : this.#at(lead, Math.max(0, seconds * this.#rateHz));
@@ -34,8 +32,8 @@ export class Electrodes {
   #at(lead: Resampled, position: number): number {
     const whole = Math.floor(position);
     const share = position - whole;
-    const index = this.#loop ? whole % lead.length : Math.min(whole, lead.length - 1);
-    const following = this.#loop ? (index + 1) % lead.length : Math.min(index + 1, lead.length - 1);
+    const index = whole % lead.length;
+    const following = (index + 1) % lead.length;
     return lead.at(index) * (1 - share) + lead.at(following) * share;
   }
 }

@@ -9,8 +9,9 @@ export interface Output {
   /**
    * Resolves when there is room for more. While nobody listens the bytes are gone, as on a real line. The
    * array may be reused afterwards.
+   * @returns whether somebody listens
    */
-  write(bytes: Uint8Array): Promise<void>;
+  write(bytes: Uint8Array): Promise<boolean>;
   /** The plug is pulled: whoever listens is cut off until `plug`. */
   unplug(): Promise<void>;
   plug(): Promise<void>;

@@ -38,12 +38,13 @@ export class PtyOutput implements Output {
     while (!this.#open && !signal.aborted) await eventOrAbort(this.#events, 'open', signal);
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
+  async write(bytes: Uint8Array): Promise<boolean> {
     const socat = this.#socat;
-    if (bytes.length === 0 || socat === null || !this.#open) return;
+    if (socat === null || !this.#open) return false;
     if (!socat.stdin.write(bytes.slice())) {
       await Promise.race([once(socat.stdin, 'drain'), once(socat, 'close')]).catch(() => {});
     }
+    return true;
   }
 
   async unplug(): Promise<void> {

@@ -13,8 +13,9 @@ export class StdoutOutput implements Output {
 
   async listening(): Promise<void> {}
 
-  async write(bytes: Uint8Array): Promise<void> {
+  async write(bytes: Uint8Array): Promise<boolean> {
     if (!process.stdout.write(bytes.slice())) await once(process.stdout, 'drain');
+    return true;
   }
 
   async unplug(): Promise<void> {}

@@ -33,14 +33,15 @@ export class TcpOutput implements Output {
     }
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
-    if (bytes.length === 0 || this.#sockets.size === 0) return;
+  async write(bytes: Uint8Array): Promise<boolean> {
+    if (this.#sockets.size === 0) return false;
     const copy = bytes.slice();
     for (const socket of this.#sockets) {
       if (!socket.write(copy)) {
         await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => {});
       }
     }
+    return true;
   }
 
   async unplug(): Promise<void> {

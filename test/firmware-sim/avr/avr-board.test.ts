@@ -43,7 +43,7 @@ const counts = (millivolts: number[]) => millivolts.map((v) => Math.round((v * 1
 
 test('every sample is what was on the pins, none is lost, none is out of place', () => {
   const { leads } = makeSyntheticRecord({ seed: 3, rateHz: 360 }, 20);
-  const electrodes = new Electrodes(leads, 360, 360, false);
+  const electrodes = new Electrodes(leads, 360, 360);
   const { conversions, decoder, run } = rig((channel, s) => electrodes.volts(channel, s, false));
   const decoded = run(20);
   assert.equal(decoder.statistics.lost + decoder.statistics.badChecksum + decoder.statistics.restarts, 0);
