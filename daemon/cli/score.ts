@@ -11,9 +11,10 @@ import { MAX_STRIPS_PER_RECORD } from '../score/wrong-beats.ts';
 import { readArguments, refuseUsage } from './arguments.ts';
 import { EXIT_DONE } from './exit-status.ts';
 import type { CommandIo } from './io.ts';
+import { recordFoldersOf } from './record-arguments.ts';
 
 const USAGE =
-  'score RECORD|mitdb|ds1|ds2... [--reference atr] [--test rhy] [--test-dir DIR] [--from 5:00] [--json] [--html FILE [--strips N]]';
+  'score RECORD|mitdb|ds1|ds2... [--reference atr] [--test rhy] [--test-dir DIR] [--from 5:00] [--json] [--html FILE [--strips N]] [--config FILE]';
 
 /** Names that stand for several records. */
 const SETS: Readonly<Record<string, readonly string[]>> = {
@@ -28,6 +29,7 @@ const OPTIONS = {
   'test-dir': { type: 'string' },
   from: { type: 'string', default: '5:00' },
   json: { type: 'boolean', default: false },
+  config: { type: 'string' },
   html: { type: 'string' },
   strips: { type: 'string', default: String(MAX_STRIPS_PER_RECORD) },
 } as const;
@@ -46,6 +48,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     test: values.test,
     testFolder: values['test-dir'] ?? null,
     fromS,
+    folders: recordFoldersOf(values.config, io.environment),
   });
   if (values.html !== undefined) writePage(values.html, scorePage(report, strips));
   io.out(values.json ? JSON.stringify(scoreJson(report)) : scoreText(report));

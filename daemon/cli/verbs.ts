@@ -33,9 +33,23 @@ export const VERBS: readonly Verb[] = [
   {
     name: 'score',
     usage:
-      'score RECORD|mitdb|ds1|ds2... [--reference atr] [--test rhy] [--test-dir DIR] [--from 5:00] [--json] [--html FILE [--strips N]]',
+      'score RECORD|mitdb|ds1|ds2... [--reference atr] [--test rhy] [--test-dir DIR] [--from 5:00] [--json] [--html FILE [--strips N]] [--config FILE]',
     summary:
       'annotations against the reference by ANSI/AAMI EC57: tables, JSON, and a page with every wrong beat',
     load: () => import('./score.ts'),
+  },
+  {
+    name: 'strip',
+    usage:
+      'strip RECORD --out FILE.svg|FILE.pdf|RECORD_PATH [--from 0:00] [--seconds 10] [--annotator atr] [--config FILE]',
+    summary: 'cut a piece out of a record or recording: as a WFDB record, or on ECG paper as SVG or PDF',
+    load: () => import('./strip.ts'),
+  },
+  {
+    name: 'export',
+    usage:
+      'export RECORD --format fhir|csv|beats|edf --out FILE [--from 0:00] [--seconds all] [--annotator atr] [--config FILE]',
+    summary: 'a record or recording as FHIR Observation, CSV of signals or of beats, or EDF+',
+    load: () => import('./export.ts'),
   },
 ];

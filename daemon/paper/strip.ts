@@ -28,8 +28,8 @@ const TITLE_MM = 6;
 const ROW_MM = 4.5;
 const TEXT_MM = 3.2;
 const FOOTER_MM = 5;
-/** Each lead has this much paper: 4 mV. */
-export const LEAD_MM = 40;
+/** Each lead has this much paper: 3.5 mV; two leads twice fit on A4. */
+export const LEAD_MM = 35;
 
 export function drawStrip(strip: Strip): Drawing {
   const { rateHz, first, count, leads } = strip;
@@ -49,7 +49,9 @@ export function drawStrip(strip: Strip): Drawing {
       lines.push({ kind: 'line', points, strokeMm: 0.3, colour: mark.colour });
     }
     const y = mark.row === 'over' ? gridY - 1 : gridY + gridMm + ROW_MM - 1;
-    texts.push({ ...text(x, y, mark.text), colour: mark.colour, anchor: 'middle' });
+    // A long text at the very beginning would be cut off.
+    const isAtEdge = x < (mark.text.length * TEXT_MM) / 4;
+    texts.push({ ...text(x, y, mark.text), colour: mark.colour, anchor: isAtEdge ? 'start' : 'middle' });
   }
   for (const [index, lead] of leads.entries()) {
     const y = gridY + index * LEAD_MM;

@@ -16,7 +16,8 @@ export interface TraceBox {
 
 /**
  * Lines of the `count` samples (millivolts) from `first`; a lost sample (NaN) interrupts. The median is in
- * the middle of the box, what leaves the box is drawn on its edge.
+ * the middle of the box, or the middle of the range where only that fits; what leaves the box all the same is drawn
+ * on its edge.
  */
 export function traceLines(
   samples: Float32Array,
@@ -25,7 +26,7 @@ export function traceLines(
   rateHz: number,
   box: TraceBox,
 ): Line[] {
-  const middleMv = medianOf(samples.subarray(first, first + count));
+  const middleMv = middleOf(samples.subarray(first, first + count), box.heightMm / MM_PER_MILLIVOLT);
   const yOf = (millivolts: number) =>
     Math.min(
       box.y + box.heightMm,
@@ -61,7 +62,11 @@ export function traceLines(
   return lines;
 }
 
-function medianOf(values: Float32Array): number {
+function middleOf(values: Float32Array, heightMv: number): number {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  return sorted[sorted.length >> 1] ?? 0;
+  const median = sorted[sorted.length >> 1] ?? 0;
+  const lowest = sorted[0] ?? 0;
+  const highest = sorted.at(-1) ?? 0;
+  const fits = Math.max(highest - median, median - lowest) <= heightMv / 2;
+  return fits || highest - lowest > heightMv ? median : (lowest + highest) / 2;
 }

@@ -13,6 +13,7 @@ export interface ScoreRequest {
   /** Where the test annotations are; null: beside the records. */
   readonly testFolder: string | null;
   readonly fromS: number;
+  readonly folders: readonly string[];
 }
 
 export interface ScoreReport {
@@ -35,17 +36,20 @@ export function scoreFiles(request: ScoreRequest): ScoreReport {
   };
 }
 
-function scoreFile(record: string, { reference, test, testFolder, fromS }: ScoreRequest): RecordScore {
-  const { name, rateHz, sampleCount } = readHeader(record);
+function scoreFile(
+  record: string,
+  { reference, test, testFolder, fromS, folders }: ScoreRequest,
+): RecordScore {
+  const { name, rateHz, sampleCount } = readHeader(record, folders);
   const annotations =
     testFolder === null
-      ? readAnnotations(record, test)
+      ? readAnnotations(record, test, folders)
       : readAnnotationFile(join(testFolder, `${name}.${test}`));
   // The reference's time base is the one that counts (EC57), so the test's is brought to it.
   const rescaled = rescaleAnnotations(annotations, annotationRateHz(annotations) ?? rateHz, rateHz);
-  return scoreRecord(name, readAnnotations(record, reference), rescaled, {
+  return scoreRecord(name, readAnnotations(record, reference, folders), rescaled, {
     rateHz,
     fromSample: Math.round(fromS * rateHz),
-    endSample: sampleCount ?? readRecord(record).sampleCount,
+    endSample: sampleCount ?? readRecord(record, folders).sampleCount,
   });
 }

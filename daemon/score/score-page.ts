@@ -1,7 +1,7 @@
 /** A score report as one HTML page that needs nothing else: tables, and a strip for every wrong beat. */
 import { type BeatPair, cellOf } from '@rhythmd/ecg/ec57/compare-beats.ts';
 import type { RecordScore } from '@rhythmd/ecg/ec57/score.ts';
-import { readRecord } from '@rhythmd/records/read-record.ts';
+import { locateRecord, readRecord } from '@rhythmd/records/read-record.ts';
 import { drawStrip, SCALE_TEXT, type StripMark } from '../paper/strip.ts';
 import { escapeMarkup, PATTERN_DEFINITIONS, toSvg } from '../paper/svg.ts';
 import { clockTime } from './clock-time.ts';
@@ -48,7 +48,11 @@ export function scorePage(report: ScoreReport, maxStripsPerRecord = MAX_STRIPS_P
       'A cell such as <b>Vn</b> reads: reference V, test n; o nothing there, x nothing there in a shutdown; ' +
       `row O extra beats. ${escapeMarkup(SCALE_TEXT)}, first signal.</p>`,
     ...report.records.map((score, index) =>
-      recordHtml(score, report.request.records[index] ?? score.record, maxStripsPerRecord),
+      recordHtml(
+        score,
+        locateRecord(report.request.records[index] ?? score.record, report.request.folders),
+        maxStripsPerRecord,
+      ),
     ),
     '</body></html>',
   ].join('\n');

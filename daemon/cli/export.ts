@@ -1,0 +1,73 @@
+/** `rhythmd export`: a record, or a piece of it, for other programs. */
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { loadConfig } from '../config/load.ts';
+import { annotationsCsv, signalsCsv } from '../export/csv.ts';
+import { edfPlus } from '../export/edf-plus.ts';
+import { fhirObservation } from '../export/fhir.ts';
+import { type Piece, readPiece } from '../export/piece.ts';
+import { VERSION } from '../version.ts';
+import { readArguments, refuseUsage } from './arguments.ts';
+import { EXIT_DONE } from './exit-status.ts';
+import type { CommandIo } from './io.ts';
+import { readSpan, recordFoldersOf } from './record-arguments.ts';
+
+const USAGE =
+  'export RECORD --format fhir|csv|beats|edf --out FILE [--from 0:00] [--seconds all] [--annotator atr] [--config FILE]';
+
+const OPTIONS = {
+  format: { type: 'string' },
+  out: { type: 'string' },
+  from: { type: 'string', default: '0:00' },
+  seconds: { type: 'string', default: 'all' },
+  annotator: { type: 'string', default: 'atr' },
+  config: { type: 'string' },
+} as const;
+
+type Content = Iterable<string | Uint8Array>;
+
+/** What each format writes, and what people call it. */
+const FORMATS: Readonly<Record<string, (piece: Piece, device: string) => Content>> = {
+  fhir: (piece, device) => [`${JSON.stringify(fhirObservation(piece, device))}\n`],
+  csv: (piece) => signalsCsv(piece),
+  beats: (piece) => [annotationsCsv(piece)],
+  edf: (piece) => [edfPlus(piece)],
+};
+
+export async function run(args: string[], io: CommandIo): Promise<number> {
+  const { values, positionals } = readArguments(args, OPTIONS, USAGE);
+  const [record, ...others] = positionals;
+  if (record === undefined || others.length > 0) return refuseUsage('one record, please', USAGE);
+  const content = FORMATS[values.format ?? ''];
+  if (content === undefined)
+    return refuseUsage(`--format is one of ${Object.keys(FORMATS).join(', ')}`, USAGE);
+  if (values.out === undefined) return refuseUsage('--out FILE is missing', USAGE);
+  const { fromS, seconds } = readSpan(values.from, values.seconds, USAGE);
+  const folders = recordFoldersOf(values.config, io.environment);
+  const piece = readPiece({ record, fromS, seconds, annotator: values.annotator, folders });
+  const { device } = loadConfig(values.config, io.environment);
+  const bytes = writeOut(values.out, content(piece, `rhythmd ${VERSION}, device ${device.id}`));
+  io.out(
+    `${values.out}: ${bytes} bytes, ${(piece.count / piece.rateHz).toFixed(1)} s of record ${piece.record}`,
+  );
+  return EXIT_DONE;
+}
+
+/** @returns bytes written. A file that could not be finished does not stay. */
+function writeOut(path: string, content: Content): number {
+  let file: number | null = null;
+  try {
+    file = openSync(path, 'w');
+    let bytes = 0;
+    for (const part of content) bytes += writeSync(file, typeof part === 'string' ? Buffer.from(part) : part);
+    closeSync(file);
+    return bytes;
+  } catch (cause) {
+    if (file !== null) {
+      closeSync(file);
+      rmSync(path, { force: true });
+    }
+    if (cause instanceof RhythmdError) throw cause;
+    throw new RhythmdError('E_OUT', `${path} cannot be written: ${(cause as Error).message}`, '', { cause });
+  }
+}

@@ -1,0 +1,56 @@
+/** `rhythmd strip`: a piece of a record as a WFDB record, or on ECG paper as SVG or PDF. */
+import { writeFileSync } from 'node:fs';
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { readPiece } from '../export/piece.ts';
+import { drawPiece } from '../export/strip-of-piece.ts';
+import { writePiece } from '../export/wfdb.ts';
+import { A4_LANDSCAPE, toPdf } from '../paper/pdf.ts';
+import { paginate, stack } from '../paper/strip-pages.ts';
+import { toSvg } from '../paper/svg.ts';
+import { readArguments, refuseUsage } from './arguments.ts';
+import { EXIT_DONE } from './exit-status.ts';
+import type { CommandIo } from './io.ts';
+import { readSpan, recordFoldersOf } from './record-arguments.ts';
+
+const USAGE =
+  'strip RECORD --out FILE.svg|FILE.pdf|RECORD_PATH [--from 0:00] [--seconds 10] [--annotator atr] [--config FILE]';
+
+const OPTIONS = {
+  out: { type: 'string' },
+  from: { type: 'string', default: '0:00' },
+  seconds: { type: 'string', default: '10' },
+  annotator: { type: 'string', default: 'atr' },
+  config: { type: 'string' },
+} as const;
+
+/** Ten minutes are sixty rows; more is no strip any more. */
+const MAX_DRAWN_S = 600;
+const PAGE_HEIGHT_MM = A4_LANDSCAPE.heightMm - 20;
+
+export async function run(args: string[], io: CommandIo): Promise<number> {
+  const { values, positionals } = readArguments(args, OPTIONS, USAGE);
+  const [record, ...others] = positionals;
+  if (record === undefined || others.length > 0) return refuseUsage('one record, please', USAGE);
+  const { out, annotator } = values;
+  if (out === undefined) return refuseUsage('--out is missing', USAGE);
+  const { fromS, seconds } = readSpan(values.from, values.seconds, USAGE);
+  const isDrawn = /\.(svg|pdf)$/.test(out);
+  if (isDrawn && (seconds ?? Number.POSITIVE_INFINITY) > MAX_DRAWN_S) {
+    refuseUsage(`a drawn strip has at most ${MAX_DRAWN_S} seconds`, USAGE);
+  }
+  const folders = recordFoldersOf(values.config, io.environment);
+  const piece = readPiece({ record, fromS, seconds, annotator, folders });
+  if (out.endsWith('.svg')) writeOut(out, toSvg(stack(drawPiece(piece))));
+  else if (out.endsWith('.pdf')) writeOut(out, toPdf(paginate(drawPiece(piece), PAGE_HEIGHT_MM)));
+  else writePiece(out.replace(/\.(hea|dat)$/, ''), piece, annotator);
+  io.out(`${out}: ${(piece.count / piece.rateHz).toFixed(1)} s of record ${piece.record}`);
+  return EXIT_DONE;
+}
+
+function writeOut(path: string, content: string | Uint8Array): void {
+  try {
+    writeFileSync(path, content);
+  } catch (cause) {
+    throw new RhythmdError('E_OUT', `${path} cannot be written: ${(cause as Error).message}`, '', { cause });
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * A piece as a FHIR R4 Observation: an ECG study whose components are the leads as SampledData in microvolts, the
+ * mean heart rate, and beats by code. No patient in it: who that is, the receiver knows.
+ */
+import { isBeatCode, mnemonicOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
+import type { Piece } from './piece.ts';
+
+const LOINC = 'http://loinc.org';
+const UCUM = 'http://unitsofmeasure.org';
+const MDC = 'urn:iso:std:iso:11073:10101';
+
+/** MDC_ECG_ELEC_POTL, and what IEEE 11073-10101 adds to it for each lead. */
+const MDC_POTENTIAL = 131_328;
+const MDC_LEADS: Readonly<Record<string, number>> = {
+  I: 1,
+  II: 2,
+  V1: 3,
+  V2: 4,
+  V3: 5,
+  V4: 6,
+  V5: 7,
+  V6: 8,
+  III: 61,
+  aVR: 62,
+  aVL: 63,
+  aVF: 64,
+};
+
+export function fhirObservation(piece: Piece, device: string): object {
+  const { startMs, count, rateHz, leads, record } = piece;
+  const endMs = startMs === null ? null : startMs + (count / rateHz) * 1000;
+  return {
+    resourceType: 'Observation',
+    status: 'preliminary',
+    category: [
+      {
+        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'procedure' }],
+      },
+    ],
+    code: {
+      coding: [
+        { system: LOINC, code: '11524-6', display: 'EKG study' },
+        { system: MDC, code: String(MDC_POTENTIAL), display: 'MDC_ECG_ELEC_POTL' },
+      ],
+      text: 'ECG',
+    },
+    ...(startMs === null || endMs === null
+      ? {}
+      : { effectivePeriod: { start: new Date(startMs).toISOString(), end: new Date(endMs).toISOString() } }),
+    device: { display: device },
+    note: [{ text: `record ${record}; not a medical device; beats and rhythm were found by a program` }],
+    component: [
+      ...leads.map(({ name, samples }) => leadComponent(name, samples, rateHz)),
+      ...beatComponents(piece),
+    ],
+  };
+}
+
+function leadComponent(name: string, samples: Float32Array, rateHz: number): object {
+  const added = MDC_LEADS[name];
+  const data: string[] = [];
+  for (const value of samples) data.push(Number.isNaN(value) ? 'E' : String(Math.round(value * 1000)));
+  return {
+    code: {
+      ...(added === undefined
+        ? {}
+        : {
+            coding: [
+              {
+                system: MDC,
+                code: String(MDC_POTENTIAL + added),
+                display: `MDC_ECG_ELEC_POTL_${name.toUpperCase()}`,
+              },
+            ],
+          }),
+      text: name,
+    },
+    valueSampledData: {
+      origin: { value: 0, unit: 'uV', system: UCUM, code: 'uV' },
+      period: 1000 / rateHz,
+      factor: 1,
+      dimensions: 1,
+      data: data.join(' '),
+    },
+  };
+}
+
+/** Nothing is said of beats where nobody annotated any. */
+function beatComponents({ annotations, rateHz }: Piece): object[] {
+  const beats = annotations.filter(({ code }) => isBeatCode(code));
+  const counts = new Map<string, number>();
+  for (const { code } of beats) counts.set(mnemonicOf(code), (counts.get(mnemonicOf(code)) ?? 0) + 1);
+  const components: object[] = [...counts].map(([code, count]) => ({
+    code: { text: `beats with WFDB code ${code}` },
+    valueInteger: count,
+  }));
+  const [first, last] = [beats[0], beats.at(-1)];
+  if (first && last && last.sample > first.sample) {
+    const bpm = ((beats.length - 1) * 60 * rateHz) / (last.sample - first.sample);
+    components.push({
+      code: { coding: [{ system: LOINC, code: '8867-4', display: 'Heart rate' }], text: 'mean heart rate' },
+      valueQuantity: { value: Math.round(bpm * 10) / 10, unit: 'beats/minute', system: UCUM, code: '/min' },
+    });
+  }
+  return components;
+}

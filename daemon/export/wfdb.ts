@@ -1,0 +1,41 @@
+/** A piece as a WFDB record of its own, with its samples and annotations unchanged. */
+import { isAbsolute, resolve } from 'node:path';
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { writeAnnotations, writeRecord } from '@rhythmd/records/write-record.ts';
+import { clockTime } from '../score/clock-time.ts';
+import type { Piece } from './piece.ts';
+
+const FORMATS = [16, 80, 212] as const;
+
+/** @param path without extension. @throws RhythmdError E_RECORD_WRITE, E_WFDB_UNSUPPORTED */
+export function writePiece(path: string, piece: Piece, annotator: string | null): void {
+  const { header, leads, rateHz, startMs, record, first, count } = piece;
+  const numbers = new Set(header.signals.map(({ format }) => format));
+  const format = FORMATS.find((known) => numbers.size === 1 && numbers.has(known));
+  if (format === undefined) {
+    throw new RhythmdError(
+      'E_WFDB_UNSUPPORTED',
+      `record ${record} mixes signal formats`,
+      'Write CSV instead',
+    );
+  }
+  const absolute = isAbsolute(path) ? path : resolve(path);
+  const start = startMs === null ? null : new Date(startMs).toISOString();
+  const [year, month, day] = start?.slice(0, 10).split('-') ?? [];
+  writeRecord(absolute, {
+    rateHz,
+    format,
+    signals: leads.map(({ name, adc }, index) => ({
+      name,
+      adc,
+      gain: header.signals[index]!.gain,
+      baseline: header.signals[index]!.baseline,
+    })),
+    ...(start === null ? {} : { baseTime: start.slice(11, 23), baseDate: `${day}/${month}/${year}` }),
+    comments: [
+      ` cut from record ${record}, ${clockTime(first / rateHz)} to ${clockTime((first + count) / rateHz)}`,
+      ...header.comments,
+    ],
+  });
+  if (annotator !== null) writeAnnotations(absolute, annotator, piece.annotations);
+}

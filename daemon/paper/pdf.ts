@@ -1,0 +1,131 @@
+/**
+ * Drawings as PDF, one a page, true to scale: a millimetre of the drawing is a millimetre of paper. Only what they
+ * need: lines, text in Helvetica, one compressed content stream a page (ISO 32000-1).
+ */
+import { deflateSync } from 'node:zlib';
+import {
+  type Drawing,
+  FINE_LINE,
+  type Grid,
+  type Line,
+  PAPER_COLOUR,
+  STRONG_LINE,
+  type Text,
+} from './drawing.ts';
+
+export interface PaperSize {
+  readonly widthMm: number;
+  readonly heightMm: number;
+}
+
+export const A4_LANDSCAPE: PaperSize = { widthMm: 297, heightMm: 210 };
+const MARGIN_MM = 10;
+const POINTS_PER_MM = 72 / 25.4;
+/** Of an average letter, in parts of the size. */
+const LETTER_WIDTH = 0.5;
+
+export function toPdf(pages: readonly Drawing[], paper: PaperSize = A4_LANDSCAPE): Uint8Array {
+  const objects: Buffer[] = [];
+  const add = (body: string | Buffer) => {
+    objects.push(Buffer.from(body));
+  };
+  const pageNumber = (index: number) => 4 + 2 * index;
+  const kids = pages.map((_, index) => `${pageNumber(index)} 0 R`).join(' ');
+  add('<< /Type /Catalog /Pages 2 0 R >>');
+  add(`<< /Type /Pages /Count ${pages.length} /Kids [${kids}] >>`);
+  add('<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>');
+  const box = `[0 0 ${points(paper.widthMm)} ${points(paper.heightMm)}]`;
+  for (const [index, drawing] of pages.entries()) {
+    const content = deflateSync(Buffer.from(contentOf(drawing, paper), 'latin1'));
+    add(
+      `<< /Type /Page /Parent 2 0 R /MediaBox ${box} /Contents ${pageNumber(index) + 1} 0 R ` +
+        '/Resources << /Font << /F1 3 0 R >> >> >>',
+    );
+    add(
+      Buffer.concat([
+        Buffer.from(`<< /Length ${content.length} /Filter /FlateDecode >>\nstream\n`),
+        content,
+        Buffer.from('\nendstream'),
+      ]),
+    );
+  }
+  return assemble(objects);
+}
+
+function assemble(objects: readonly Buffer[]): Uint8Array {
+  // The comment of high bytes says that the file is binary.
+  const parts = [Buffer.from('%PDF-1.4\n%\xe2\xe3\xcf\xd3\n', 'latin1')];
+  let length = parts[0]!.length;
+  const offsets: number[] = [];
+  for (const [index, body] of objects.entries()) {
+    offsets.push(length);
+    const object = Buffer.concat([Buffer.from(`${index + 1} 0 obj\n`), body, Buffer.from('\nendobj\n')]);
+    parts.push(object);
+    length += object.length;
+  }
+  const entries = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
+  parts.push(
+    Buffer.from(
+      `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${entries}` +
+        `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${length}\n%%EOF\n`,
+    ),
+  );
+  return Buffer.concat(parts);
+}
+
+/** In millimetres from here on; PDF counts upwards. */
+function contentOf(drawing: Drawing, paper: PaperSize): string {
+  const scale = number(POINTS_PER_MM);
+  const yOf = (y: number) => number(paper.heightMm - MARGIN_MM - y);
+  const xOf = (x: number) => number(x + MARGIN_MM);
+  const parts = drawing.items.map((item) => {
+    if (item.kind === 'grid') return gridOperators(item, xOf, yOf);
+    return item.kind === 'line' ? lineOperators(item, xOf, yOf) : textOperators(item, xOf, yOf);
+  });
+  return `${scale} 0 0 ${scale} 0 0 cm 1 j\n${parts.join('\n')}\n`;
+}
+
+type Place = (millimetres: number) => string;
+
+function gridOperators({ x, y, width, height }: Grid, xOf: Place, yOf: Place): string {
+  const parts = [
+    `${colour(PAPER_COLOUR)} rg ${xOf(x)} ${yOf(y + height)} ${number(width)} ${number(height)} re f`,
+  ];
+  for (const { everyMm, strokeMm, colour: stroke } of [FINE_LINE, STRONG_LINE]) {
+    parts.push(`${colour(stroke)} RG ${number(strokeMm)} w`);
+    for (let at = 0; at <= width; at += everyMm) {
+      parts.push(`${xOf(x + at)} ${yOf(y)} m ${xOf(x + at)} ${yOf(y + height)} l`);
+    }
+    for (let at = 0; at <= height; at += everyMm) {
+      parts.push(`${xOf(x)} ${yOf(y + at)} m ${xOf(x + width)} ${yOf(y + at)} l`);
+    }
+    parts.push('S');
+  }
+  return parts.join('\n');
+}
+
+function lineOperators({ points: values, strokeMm, colour: stroke }: Line, xOf: Place, yOf: Place): string {
+  const parts = [`${colour(stroke)} RG ${number(strokeMm)} w`];
+  for (let i = 0; i < values.length; i += 2) {
+    parts.push(`${xOf(values[i]!)} ${yOf(values[i + 1]!)} ${i === 0 ? 'm' : 'l'}`);
+  }
+  return `${parts.join('\n')} S`;
+}
+
+function textOperators({ x, y, sizeMm, colour: fill, anchor, text }: Text, xOf: Place, yOf: Place): string {
+  const left = anchor === 'middle' ? x - (text.length * sizeMm * LETTER_WIDTH) / 2 : x;
+  const safe = text.replace(/[^\x20-\xff]/g, '?').replace(/[\\()]/g, (character) => `\\${character}`);
+  return `BT ${colour(fill)} rg /F1 ${number(sizeMm)} Tf ${xOf(left)} ${yOf(y)} Td (${safe}) Tj ET`;
+}
+
+function colour(hex: string): string {
+  return [1, 3, 5].map((at) => number(Number.parseInt(hex.slice(at, at + 2), 16) / 255)).join(' ');
+}
+
+function points(millimetres: number): string {
+  return number(millimetres * POINTS_PER_MM);
+}
+
+function number(value: number): string {
+  return String(Math.round(value * 1000) / 1000);
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+import { readRecord } from '@rhythmd/records/read-record.ts';
+import { runCommand } from '../../support/command.ts';
+import { writeSmallRecord } from '../../support/piece.ts';
+
+const record = writeSmallRecord();
+const folder = dirname(record);
+after(() => rmSync(folder, { recursive: true }));
+const out = (name: string) => join(folder, name);
+
+test('bad usage: no record, two, no place, no time, no format, too long to draw', async () => {
+  for (const words of [
+    ['strip', '--out', 'a.svg'],
+    ['strip', record, record, '--out', 'a.svg'],
+    ['strip', record],
+    ['strip', record, '--out', 'a.svg', '--from', 'noon'],
+    ['strip', record, '--out', 'a.svg', '--seconds', '0'],
+    ['strip', record, '--out', 'a.pdf', '--seconds', '11:00'],
+    ['strip', record, '--out', 'a.svg', '--seconds', 'all'],
+    ['export', record, '--out', 'a'],
+    ['export', record, '--out', 'a', '--format', 'docx'],
+    ['export', record, '--format', 'csv'],
+    ['export', '--format', 'csv', '--out', 'a'],
+  ]) {
+    const { status, err } = await runCommand(words);
+    assert.equal(status, 2, words.join(' '));
+    assert.match(err, /^E_USAGE: /);
+  }
+});
+
+test('a missing record, a time behind its end, a place that cannot be written: one line', async () => {
+  for (const [words, line] of [
+    [['strip', 'no-such', '--out', out('a.svg')], /^E_RECORD_NOT_FOUND: .*no-such/],
+    [['strip', record, '--from', '9:00', '--out', out('a.svg')], /^E_PIECE: /],
+    [['strip', record, '--out', '/nowhere/a.svg'], /^E_OUT: \/nowhere\/a\.svg/],
+    [['strip', record, '--out', '/nowhere/a'], /^E_RECORD_WRITE: \/nowhere\/a\.dat/],
+    [['export', record, '--format', 'csv', '--out', '/nowhere/a.csv'], /^E_OUT: \/nowhere\/a\.csv/],
+  ] as const) {
+    const { status, err } = await runCommand(words);
+    assert.equal(status, 1, words.join(' '));
+    assert.match(err, line);
+  }
+});
+
+test('strip: SVG, PDF and a record', async () => {
+  for (const name of ['a.svg', 'a.pdf', 'piece']) {
+    const { status, err } = await runCommand([
+      'strip',
+      record,
+      '--from',
+      '0:01',
+      '--seconds',
+      '3',
+      '--out',
+      out(name),
+    ]);
+    assert.equal(status, 0, err);
+  }
+  const svg = readFileSync(out('a.svg'), 'utf8');
+  assert.match(svg, /2026-11-22 15:00:02 UTC, 0:01 of the recording/);
+  assert.match(svg, />V</);
+  assert.match(svg, />\(AFIB</);
+  assert.match(svg, /not a medical device/);
+  assert.equal(readFileSync(out('a.pdf')).subarray(0, 5).toString(), '%PDF-');
+  assert.equal(readRecord(out('piece')).sampleCount, 300);
+});
+
+test('export: each format, all of the record or a part; recordings are found by name', async () => {
+  for (const format of ['fhir', 'csv', 'beats', 'edf']) {
+    const { status, out: said } = await runCommand(
+      ['export', 'small', '--format', format, '--seconds', '2', '--out', out(`small.${format}`)],
+      { RHYTHMD_RECORDER_FOLDER: folder },
+    );
+    assert.equal(status, 0);
+    assert.match(said, /bytes, 2\.0 s of record small/);
+  }
+  assert.equal(readFileSync(out('small.csv'), 'utf8').trimEnd().split('\n').length, 201);
+  assert.match(readFileSync(out('small.fhir'), 'utf8'), /device rhythmd-1/);
+});
