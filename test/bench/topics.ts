@@ -3,5 +3,6 @@ import type { BenchTopic } from './topic.ts';
 
 export const TOPICS: Readonly<Record<string, () => Promise<{ topic: BenchTopic }>>> = {
   alerts: () => import('./alerts.ts'),
+  delivery: () => import('./delivery.ts'),
   recorder: () => import('./recorder.ts'),
 };

@@ -10,6 +10,8 @@ export interface MosquittoOptions {
   /** Lines of mosquitto.conf after the listener. */
   readonly configuration?: readonly string[];
   readonly anonymous?: boolean;
+  /** Where it keeps sessions and retained messages when `persistence` is configured. */
+  readonly persistenceFolder?: string;
 }
 
 export class Mosquitto {
@@ -40,12 +42,13 @@ export class Mosquitto {
   async start(): Promise<void> {
     if (this.#port === 0) this.#port = await freePort();
     const file = join(this.folder, 'mosquitto.conf');
-    const { configuration = [], anonymous = true } = this.#options;
+    const { configuration = [], anonymous = true, persistenceFolder = this.folder } = this.#options;
     const lines = [
       `listener ${this.#port} 127.0.0.1`,
       // It drops to its own user when started by root, which cannot read the test's folder.
       'user root',
       `allow_anonymous ${anonymous}`,
+      `persistence_location ${persistenceFolder}/`,
       'max_queued_messages 0',
       ...configuration,
     ];

@@ -33,6 +33,7 @@ export interface BrokerOptions {
   readonly credentials: () => Promise<Credentials>;
   readonly firstRetryMs?: number;
   readonly mostRetryMs?: number;
+  readonly keepaliveS?: number;
 }
 
 export interface Will {
@@ -211,7 +212,7 @@ export class BrokerConnection {
       clientId,
       protocolVersion: this.#version,
       clean: true,
-      keepalive: KEEPALIVE_S,
+      keepalive: this.#options.keepaliveS ?? KEEPALIVE_S,
       connectTimeout: CONNECT_TIMEOUT_MS,
       reconnectPeriod: 0,
       queueQoSZero: false,

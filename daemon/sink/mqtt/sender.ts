@@ -12,11 +12,16 @@ import { within } from './within.ts';
 /** A broker that acknowledges nothing for this long is broken: connect again. */
 const ACKNOWLEDGE_TIMEOUT_MS = 20_000;
 /** What is sent again after a broken connection though it had been acknowledged. */
-const REPEATED_MESSAGES = 64;
+const REPEATED_MESSAGES = 256;
 const REPEATED_AGE_MS = 5000;
 /** A backlog is sent no faster: some 500 times the speed it came at, and brokers bound their queues. */
 const PACE_MESSAGES = 50;
 const PACE_MS = 50;
+/**
+ * After an outage the subscribers come back too, and brokers keep nothing for those without a session: the
+ * outbox waits this long for them. What is retained, the active alerts among it, does not.
+ */
+const SETTLE_MS = 1500;
 /**
  * Refusals that no second attempt mends: not authorised, topic name invalid, packet too large, payload format
  * invalid (MQTT 5, table 3-4). A 3.1.1 broker acknowledges and drops such messages in silence.
@@ -50,6 +55,8 @@ export class Sender {
   #onDrained: (() => void) | null = null;
   #watchdog: NodeJS.Timeout | null = null;
   #paceTimer: NodeJS.Timeout | null = null;
+  #settleTimer: NodeJS.Timeout | null = null;
+  #everConnected = false;
 
   constructor(outbox: Outbox, connection: BrokerConnection, log: Logger, nowMs: () => number) {
     this.#outbox = outbox;
@@ -65,6 +72,11 @@ export class Sender {
 
   /** The connection is there, and what is retained has been said. */
   connected(): void {
+    this.#settleTimer = setTimeout(() => this.#begin(), this.#everConnected ? SETTLE_MS : 0);
+    this.#everConnected = true;
+  }
+
+  #begin(): void {
     this.#connected = true;
     this.#epoch++;
     this.#inFlight = [];
@@ -82,8 +94,7 @@ export class Sender {
     this.#connected = false;
     this.#epoch++;
     this.#inFlight = [];
-    if (this.#watchdog) clearInterval(this.#watchdog);
-    if (this.#paceTimer) clearTimeout(this.#paceTimer);
+    for (const timer of [this.#watchdog, this.#paceTimer, this.#settleTimer]) if (timer) clearTimeout(timer);
     this.#paceTimer = null;
   }
 

@@ -43,7 +43,14 @@ export class LaneLog {
       this.segments.push(this.#active);
     }
     const segment = this.#active;
-    await segment.append(frames);
+    try {
+      await segment.append(frames);
+    } catch (error) {
+      // The next attempt begins a new file: what is wrong may be wrong with this one.
+      this.#active = null;
+      if (segment.bytes === 0) await this.remove(segment).catch(() => {});
+      throw error;
+    }
     segment.last = messages.at(-1)?.sequence ?? segment.last;
     segment.pending += messages.length;
     segment.newestMs = Math.max(segment.newestMs, ...messages.map(({ tMs }) => tMs));

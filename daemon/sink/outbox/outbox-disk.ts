@@ -116,11 +116,13 @@ export class OutboxDisk {
   async #step(): Promise<boolean> {
     for (const lane of LANES) await this.logs[lane].clear();
     const entries = this.#tail.unstored(BATCH_BYTES);
-    // What matters most first, should the disk take no more.
-    for (const lane of [...LANES].reverse()) {
+    // What matters most first, should the disk take no more; none waits for another.
+    const appended = [...LANES].reverse().map((lane) => {
       const ofLane = entries.filter(({ message }) => message.lane === lane);
-      if (ofLane.length > 0) await this.#append(this.logs[lane], ofLane);
-    }
+      return ofLane.length > 0 ? this.#append(this.logs[lane], ofLane) : null;
+    });
+    const failed = (await Promise.allSettled(appended)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
     await this.#keepBounds();
     return entries.length > 0;
   }

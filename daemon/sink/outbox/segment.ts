@@ -3,7 +3,7 @@
  * first sequence: `beat-000000004812.seg`.
  */
 import { type FileHandle, open, readFile, truncate, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { FILE_MAGIC, scanFrames } from './frame.ts';
 import type { Lane } from './message.ts';
 
@@ -27,6 +27,7 @@ export class Segment {
   pending: number;
   newestMs: number;
   #file: FileHandle | null;
+  #nameSynced = false;
 
   private constructor(lane: Lane, path: string, facts: SegmentFacts, file: FileHandle | null) {
     this.lane = lane;
@@ -42,18 +43,10 @@ export class Segment {
   /** A new file for appending. Rejects with what the disk says (ENOSPC, EROFS...). */
   static async create(folder: string, lane: Lane, first: number): Promise<Segment> {
     const path = join(folder, `${lane}-${String(first).padStart(12, '0')}.seg`);
-    // Left by a run that could write the name but not the magic.
+    // It may be there, empty, from a run that died here.
     const file = await open(path, 'w');
     const facts = { first, last: first - 1, bytes: 0, pending: 0, newestMs: 0 };
-    const segment = new Segment(lane, path, facts, file);
-    try {
-      await segment.append([FILE_MAGIC]);
-      await syncFolder(folder);
-    } catch (error) {
-      await segment.remove();
-      throw error;
-    }
-    return segment;
+    return new Segment(lane, path, facts, file);
   }
 
   /**
@@ -83,11 +76,11 @@ export class Segment {
     return { segment, damaged, torn };
   }
 
-  /** Appends whole frames. When the disk takes a part only, that part is cut off again. */
+  /** Appends whole frames in one write. When the disk takes a part only, that part is cut off again. */
   async append(frames: readonly Buffer[]): Promise<void> {
     const file = this.#file;
     if (file === null) throw new Error(`${this.path} is closed`);
-    const bytes = frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames);
+    const bytes = Buffer.concat(this.bytes === 0 ? [FILE_MAGIC, ...frames] : frames);
     let written = 0;
     try {
       while (written < bytes.length) {
@@ -107,9 +100,11 @@ export class Segment {
     this.bytes += bytes.length;
   }
 
-  /** Waits until the disk has it. */
+  /** Waits until the disk has it, which may take seconds on a busy card. */
   async sync(): Promise<void> {
     await this.#file?.datasync();
+    if (!this.#nameSynced) await syncFolder(dirname(this.path));
+    this.#nameSynced = true;
   }
 
   async read(): Promise<Buffer> {

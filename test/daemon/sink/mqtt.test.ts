@@ -1,60 +1,14 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
-import { SILENT_LOGGER } from '@rhythmd/daemon/log/logger.ts';
-import type { BrokerOptions } from '@rhythmd/daemon/sink/mqtt/broker-connection.ts';
-import { readCredentials } from '@rhythmd/daemon/sink/mqtt/credentials.ts';
-import { MqttSink, type MqttSinkOptions } from '@rhythmd/daemon/sink/mqtt.ts';
-import { MemoryOutbox } from '@rhythmd/daemon/sink/outbox/memory-outbox.ts';
-import { alertEvent, beatEvent, vitalsEvent } from '../../support/delivery-events.ts';
-import { freePort, Mosquitto, type MosquittoOptions } from '../../support/mosquitto.ts';
+import { test } from 'node:test';
+import { alertEvent, beatEvent, vitalsEvent } from '../../support/delivery/events.ts';
+import { LOOPBACK_BROKER, startMosquitto, startSink } from '../../support/delivery/sink.ts';
+import { freePort } from '../../support/mosquitto.ts';
 import { Subscriber } from '../../support/mqtt-subscriber.ts';
 import { needsProgram } from '../../support/needs.ts';
 import { until } from '../../support/until.ts';
 
-const NO_CREDENTIALS = {
-  user: '',
-  password: '',
-  passwordFile: '',
-  caFile: '',
-  certFile: '',
-  keyFile: '',
-  folder: '',
-};
-
-function brokerOptions(url: string): BrokerOptions {
-  return {
-    url,
-    clientId: 'rhythmd-d1',
-    credentials: () => readCredentials({ ...NO_CREDENTIALS, url }),
-    firstRetryMs: 50,
-    mostRetryMs: 500,
-  };
-}
-
-async function startSink(t: TestContext, url: string | null, options: Partial<MqttSinkOptions> = {}) {
-  const sink = new MqttSink({
-    device: 'd1',
-    embedded: null,
-    external: url === null ? null : { broker: brokerOptions(url), outbox: new MemoryOutbox() },
-    requests: null,
-    log: SILENT_LOGGER,
-    nowMs: () => Date.now(),
-    ...options,
-  });
-  await sink.start();
-  t.after(() => sink.stop());
-  return sink;
-}
-
-async function startMosquitto(t: TestContext, options: MosquittoOptions = {}): Promise<Mosquitto> {
-  const mosquitto = new Mosquitto(options);
-  t.after(() => mosquitto.remove());
-  await mosquitto.start();
-  return mosquitto;
-}
-
 test('without any broker it takes everything and stops', async (t) => {
-  const sink = await startSink(t, null);
+  const { sink } = await startSink(t, null);
   sink.beat(beatEvent(1));
   sink.alert(alertEvent('a1', 'start'));
   assert.deepEqual(sink.brokerStatus(), { connected: false, url: '', reason: 'no broker is configured' });
@@ -63,7 +17,7 @@ test('without any broker it takes everything and stops', async (t) => {
 
 test('a broker that is not there: it starts at once, queues, and says why', async (t) => {
   const port = await freePort();
-  const sink = await startSink(t, `mqtt://user:secret@127.0.0.1:${port}`);
+  const { sink } = await startSink(t, `mqtt://user:secret@127.0.0.1:${port}`);
   for (let seq = 1; seq <= 10; seq++) sink.beat(beatEvent(seq));
   await until(() => /nothing listens/.test(sink.brokerStatus().reason ?? ''), 'a reason');
   assert.equal(sink.outboxStatus()?.messages, 10);
@@ -71,8 +25,8 @@ test('a broker that is not there: it starts at once, queues, and says why', asyn
 });
 
 test('the embedded broker has everything, retained and live', async (t) => {
-  const sink = await startSink(t, null, {
-    embedded: { host: '127.0.0.1', port: 0, usersFile: '', certFile: '', keyFile: '' },
+  const { sink } = await startSink(t, null, {
+    embedded: LOOPBACK_BROKER,
   });
   sink.vitals(vitalsEvent(null));
   const listener = await Subscriber.connect(t, `mqtt://127.0.0.1:${sink.embeddedPort}`, '#');
@@ -100,7 +54,7 @@ test(
   needsProgram('mosquitto'),
   async (t) => {
     const mosquitto = await startMosquitto(t);
-    const sink = await startSink(t, mosquitto.url);
+    const { sink } = await startSink(t, mosquitto.url);
     sink.vitals(vitalsEvent(72));
     await until(() => sink.brokerStatus().connected, 'connected');
     let listener = await Subscriber.connect(t, mosquitto.url, 'ecg/d1/#');
@@ -130,7 +84,7 @@ test(
   async (t) => {
     const mosquitto = await startMosquitto(t);
     const listener = await Subscriber.connect(t, mosquitto.url, 'ecg/d1/state');
-    const sink = await startSink(t, mosquitto.url);
+    const { sink } = await startSink(t, mosquitto.url);
     await listener.until('ecg/d1/state');
     await sink.stop();
     await listener.until('ecg/d1/state', 2);
@@ -144,7 +98,7 @@ test(
 
 test('requests through mosquitto are answered', needsProgram('mosquitto'), async (t) => {
   const mosquitto = await startMosquitto(t);
-  const sink = await startSink(t, mosquitto.url, { requests: async (verb, body) => ({ verb, body }) });
+  const { sink } = await startSink(t, mosquitto.url, { requests: async (verb, body) => ({ verb, body }) });
   await until(() => sink.brokerStatus().connected, 'connected');
   const asker = await Subscriber.connect(t, mosquitto.url, 'ecg/d1/response/+', { protocolVersion: 5 });
   await until(async () => {
