@@ -8,31 +8,39 @@ export const ADAM = {
   epsilon: 1e-8,
 } as const;
 
+/** Rows of numbers, [size]. */
 export interface AdamState {
   readonly value: Tensor;
   readonly first: Tensor;
   readonly second: Tensor;
 }
 
-/** Scalars of one step, made outside because they depend on the step number. */
+/**
+ * Scalars of one step, made outside because they depend on the step number. The moments are kept as plain decayed
+ * sums, without Adam's factors (1 - decay), which are folded in here: every operator saved is one less pass over
+ * all weights.
+ */
 export interface StepRates {
-  /** Learning rate over the first moment's bias. */
+  /** Factor of the first sum over the root of the second. */
   readonly rate: Tensor;
-  /** 1 / sqrt(1 - secondDecay^t) */
-  readonly secondScale: Tensor;
-  /** Learning rate times weight decay. */
-  readonly decay: Tensor;
+  /** Adam's epsilon in the units of that root. */
+  readonly epsilon: Tensor;
+  /** 1 - learning rate * weight decay. */
+  readonly kept: Tensor;
 }
 
 /** The three numbers of `StepRates` for a step counted from 1. */
 export function stepRates(step: number, learningRate: number, weightDecay: number): [number, number, number] {
-  return [
-    learningRate / (1 - ADAM.firstDecay ** step),
-    1 / Math.sqrt(1 - ADAM.secondDecay ** step),
-    learningRate * weightDecay,
-  ];
+  const first = (1 - ADAM.firstDecay) / (1 - ADAM.firstDecay ** step);
+  const second = Math.sqrt((1 - ADAM.secondDecay) / (1 - ADAM.secondDecay ** step));
+  return [(learningRate * first) / second, ADAM.epsilon / second, 1 - learningRate * weightDecay];
 }
 
+/**
+ * The state after one step. Everything is one row of numbers: the runtime multiplies [960, 160, 1, 1] by a scalar
+ * one element at a time, 30 times slower than [153600].
+ * @param gradient of any shape
+ */
 export function adamStep(
   graph: Graph,
   state: AdamState,
@@ -40,20 +48,12 @@ export function adamStep(
   rates: StepRates,
   decays: boolean,
 ): AdamState {
-  const { shape } = state.value;
-  const op = (operator: string, ...inputs: Tensor[]): Tensor => graph.add(operator, inputs, shape);
-  const first = op(
-    'Add',
-    op('Mul', state.first, graph.scalar(ADAM.firstDecay)),
-    op('Mul', gradient, graph.scalar(1 - ADAM.firstDecay)),
-  );
-  const second = op(
-    'Add',
-    op('Mul', state.second, graph.scalar(ADAM.secondDecay)),
-    op('Mul', op('Mul', gradient, gradient), graph.scalar(1 - ADAM.secondDecay)),
-  );
-  const deviation = op('Add', op('Mul', op('Sqrt', second), rates.secondScale), graph.scalar(ADAM.epsilon));
-  const update = op('Mul', op('Div', first, deviation), rates.rate);
-  const kept = decays ? op('Sub', state.value, op('Mul', state.value, rates.decay)) : state.value;
-  return { value: op('Sub', kept, update), first, second };
+  const { value, first: firstBefore, second: secondBefore } = state;
+  const op = (operator: string, ...inputs: Tensor[]): Tensor => graph.add(operator, inputs, value.shape);
+  const slope = graph.reshape(gradient, value.shape);
+  const first = op('Add', op('Mul', firstBefore, graph.scalar(ADAM.firstDecay)), slope);
+  const second = op('Add', op('Mul', secondBefore, graph.scalar(ADAM.secondDecay)), op('Mul', slope, slope));
+  const direction = op('Div', first, op('Add', op('Sqrt', second), rates.epsilon));
+  const kept = decays ? op('Mul', value, rates.kept) : value;
+  return { value: op('Sub', kept, op('Mul', direction, rates.rate)), first, second };
 }

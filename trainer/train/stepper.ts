@@ -1,6 +1,5 @@
 /** Runs a training model: holds its state between runs, and hands it out for checkpoints and evaluation. */
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
-import { sizeOf } from '../graph/graph.ts';
 import { type Feeds, floats, integers, openSession, type Session } from '../graph/runtime.ts';
 import type { Weights } from '../nets/parameters.ts';
 import type { TrainingModel } from './training-model.ts';
@@ -39,8 +38,7 @@ export class Stepper {
   static async open(model: TrainingModel, state: Weights): Promise<Stepper> {
     const session = await openSession(model.graph);
     const complete = new Map<string, Float32Array>();
-    for (const { name, shape } of model.state)
-      complete.set(name, state.get(name) ?? new Float32Array(sizeOf(shape)));
+    for (const { name, size } of model.state) complete.set(name, state.get(name) ?? new Float32Array(size));
     return new Stepper(model, session, complete);
   }
 
@@ -64,7 +62,7 @@ export class Stepper {
       for (let i = 0; i < values.length; i++) values[i] = random[Math.floor(i / size)]!.uniform();
       feeds[`noise.${name}`] = floats(values, [steps, size]);
     }
-    for (const { name, shape } of state) feeds[`${name}/in`] = floats(this.#state.get(name)!, shape);
+    for (const { name, size } of state) feeds[`${name}/in`] = floats(this.#state.get(name)!, [size]);
     const results = await this.#session.run(feeds);
     this.#state = new Map(state.map(({ name }) => [name, results[`${name}/out`]!.data as Float32Array]));
     return {

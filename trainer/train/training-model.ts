@@ -25,11 +25,10 @@ export interface TrainingModel {
   readonly classes: number;
 }
 
+/** One row of numbers: a parameter, or one of its moments (`name/first`, `name/second`), which begin as zeros. */
 export interface StateEntry {
   readonly name: string;
-  readonly shape: readonly number[];
-  /** Begins as the parameter of the same name, or as zeros. */
-  readonly kind: 'parameter' | 'moment';
+  readonly size: number;
 }
 
 export interface NoiseEntry {
@@ -64,12 +63,15 @@ export function buildTrainingModel({ network, batch, planes }: TrainingModelOpti
 
   const iteration = body.input('iteration', [], 'int64');
   const goesOn = body.input('goes_on', [], 'bool');
-  const carried = new Map(state.map((entry) => [entry.name, body.input(entry.name, entry.shape)]));
+  const carried = new Map(state.map((entry) => [entry.name, body.input(entry.name, [entry.size])]));
+  const shaped = new Map(
+    parameters.map(({ name, shape }) => [name, body.reshape(carried.get(name)!, shape)]),
+  );
   const ofStep = (tensor: Tensor, shape: readonly number[]): Tensor =>
     body.add('Gather', [tensor, iteration], shape, { axis: 0 });
 
   const tape = new Tape(body, true);
-  for (const { name } of trained) tape.want(carried.get(name)!);
+  for (const { name } of trained) tape.want(shaped.get(name)!);
   const noiseTensors = new Map(
     dropouts.map((layer, i) => [
       layer.name,
@@ -77,7 +79,7 @@ export function buildTrainingModel({ network, batch, planes }: TrainingModelOpti
     ]),
   );
   const { logits, statistics } = lowerNetwork(tape, network, {
-    parameters: carried,
+    parameters: shaped,
     image: imageTensor(body, network, ofStep(images, [batch, imageSize]), batch, planes),
     noise: noiseTensors,
   });
@@ -86,13 +88,13 @@ export function buildTrainingModel({ network, batch, planes }: TrainingModelOpti
   const gradients = tape.gradients(
     loss,
     body.scalar(1),
-    trained.map(({ name }) => carried.get(name)!),
+    trained.map(({ name }) => shaped.get(name)!),
   );
 
   const rateRow = ofStep(rates, [3]);
   const rateAt = (index: number): Tensor =>
     body.add('Gather', [rateRow, index0(body, index)], [], { axis: 0 });
-  const stepRates = { rate: rateAt(0), secondScale: rateAt(1), decay: rateAt(2) };
+  const stepRates = { rate: rateAt(0), epsilon: rateAt(1), kept: rateAt(2) };
   const next = new Map<string, Tensor>();
   for (const [i, { name, role }] of trained.entries()) {
     const updated = adamStep(
@@ -116,12 +118,17 @@ export function buildTrainingModel({ network, batch, planes }: TrainingModelOpti
   }
 
   body.output('still_goes_on', goesOn);
-  for (const { name } of state) body.output(`${name}/next`, next.get(name)!);
+  // The tensors themselves: an Identity for a name's sake would copy every weight in every step.
+  for (const { name } of state) body.outputs.push(next.get(name)!);
   body.output('step_loss', loss);
   body.output('step_correct', countCorrect(body, logits, target, batch));
 
-  const initial = state.map(({ name, shape }) => graph.input(`${name}/in`, shape));
-  const final = state.map(({ name, shape }) => ({ name: `${name}/out`, shape, type: 'float' as const }));
+  const initial = state.map(({ name, size }) => graph.input(`${name}/in`, [size]));
+  const final = state.map(({ name, size }) => ({
+    name: `${name}/out`,
+    shape: [size],
+    type: 'float' as const,
+  }));
   const losses = { name: 'losses', shape: [-1], type: 'float' as const };
   const correct = { name: 'correct', shape: [-1], type: 'float' as const };
   const always = graph.add('Cast', [graph.scalar(1)], [], { to: 9 }, 'bool');
@@ -148,10 +155,10 @@ export function imageTensor(
 
 function stateEntries(parameters: readonly Parameter[], trained: readonly Parameter[]): StateEntry[] {
   return [
-    ...parameters.map(({ name, shape }): StateEntry => ({ name, shape, kind: 'parameter' })),
+    ...parameters.map(({ name, shape }): StateEntry => ({ name, size: sizeOf(shape) })),
     ...trained.flatMap(({ name, shape }): StateEntry[] => [
-      { name: `${name}/first`, shape, kind: 'moment' },
-      { name: `${name}/second`, shape, kind: 'moment' },
+      { name: `${name}/first`, size: sizeOf(shape) },
+      { name: `${name}/second`, size: sizeOf(shape) },
     ]),
   ];
 }

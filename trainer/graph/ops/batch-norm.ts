@@ -1,4 +1,4 @@
-import type { Tensor } from '../graph.ts';
+import type { Graph, Tensor } from '../graph.ts';
 import type { Tape } from '../tape.ts';
 
 /** Statistics of one batch, for the running ones. */
@@ -17,7 +17,7 @@ export interface BatchNormResult {
 /**
  * Batch normalisation by the batch's own statistics: a reduction over the rows of [C, positions].
  * Composed, not BatchNormalization(training_mode=1), which gave wrong gradients when several shared a constant;
- * the runtime's inference operator is used as the one-pass y = x * a + b that it is.
+ * the runtime's inference operator is used as the one-pass line that it is.
  * @param x [C, H, W, N]
  */
 export function batchNorm(
@@ -40,37 +40,43 @@ export function batchNorm(
   const shifted = graph.add('Add', [variance, graph.scalar(epsilon)], column);
   const inverse = graph.add('Reciprocal', [graph.add('Sqrt', [shifted], column)], column);
   const scale = graph.add('Mul', [inverse, graph.reshape(gamma, column)], column);
-  const scaled = graph.add('Mul', [centred, scale], [c, positions]);
-  const shiftedRows = graph.add('Add', [scaled, graph.reshape(beta, column)], [c, positions]);
-  const output = graph.reshape(shiftedRows, x.shape);
+  const output = graph.reshape(line(graph, rows, scale, beta, mean), x.shape);
 
   tape.record(output, [x, gamma, beta], (outputGradient) => {
     const dy = graph.reshape(outputGradient, [c, positions]);
     const sum = graph.add('ReduceSum', [dy, perRow], column, { keepdims: 1 });
-    const product = graph.add('Mul', [dy, centred], [c, positions]);
-    const correlation = graph.add('ReduceSum', [product, perRow], column, { keepdims: 1 });
-    const dGamma = graph.add('Mul', [correlation, inverse], column);
-    // dx = scale * (dy - mean(dy) - centred * inverse^2 * mean(dy * centred))
-    const meanGradient = graph.add('Mul', [sum, graph.scalar(1 / positions)], column);
-    const inverseSquare = graph.add('Mul', [inverse, inverse], column);
-    const slope = graph.add(
-      'Mul',
-      [graph.add('Mul', [correlation, inverseSquare], column), graph.scalar(1 / positions)],
+    const correlation = graph.add(
+      'ReduceSum',
+      [graph.add('Mul', [dy, centred], [c, positions]), perRow],
       column,
+      { keepdims: 1 },
     );
-    const along = graph.add('Mul', [centred, slope], [c, positions]);
-    const across = graph.add(
-      'Sub',
-      [graph.add('Sub', [dy, along], [c, positions]), meanGradient],
-      [c, positions],
-    );
-    const dx = graph.add('Mul', [across, scale], [c, positions]);
+    const dGamma = graph.add('Mul', [correlation, inverse], column);
+    // dx = scale * (dy - mean(dy) - centred * inverse^2 * mean(dy * centred)), as a sum of two lines
+    const share = graph.add('Mul', [scale, graph.scalar(-1 / positions)], column);
+    const inverseSquare = graph.add('Mul', [inverse, inverse], column);
+    const slope = graph.add('Mul', [graph.add('Mul', [correlation, inverseSquare], column), share], column);
+    const offset = graph.add('Mul', [sum, share], column);
+    const along = line(graph, rows, slope, offset, mean);
+    const dx = graph.add('Add', [graph.add('Mul', [dy, scale], [c, positions]), along], [c, positions]);
     return [graph.reshape(dx, x.shape), graph.reshape(dGamma, [c]), graph.reshape(sum, [c])];
   });
   return {
     output,
     statistics: { mean: graph.reshape(mean, [c]), variance: graph.reshape(variance, [c]) },
   };
+}
+
+/** slope * (x - origin) + offset for each row of [C, positions], in one pass over x. */
+function line(graph: Graph, x: Tensor, slope: Tensor, offset: Tensor, origin: Tensor): Tensor {
+  const [c, positions] = x.shape as [number, number];
+  const image = graph.reshape(x, [1, c, positions]);
+  const ones = graph.constant(new Float32Array(c).fill(1), [c]);
+  const vectors = [slope, offset, origin].map((vector) => graph.reshape(vector, [c]));
+  // epsilon 0: the operator's own 1 / sqrt(variance + epsilon) is exactly 1
+  const inputs = [image, ...vectors, ones];
+  const output = graph.add('BatchNormalization', inputs, [1, c, positions], { epsilon: { float: 0 } });
+  return graph.reshape(output, [c, positions]);
 }
 
 /** The same with fixed statistics: what the network does once trained. */
