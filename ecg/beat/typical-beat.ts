@@ -1,4 +1,3 @@
-import { medianOf } from './median.ts';
 import { WINDOW_SAMPLES } from './window.ts';
 
 /** Beats remembered: odd, and long enough that a bigeminy of one minute does not become the typical beat. */
@@ -7,17 +6,26 @@ export const TYPICAL_BEATS = 21;
 /**
  * What a beat of this patient usually looks like: the median, sample by sample, of the last 21 masked beats
  * before this one. A ventricular beat is one that differs from its patient's own, not from everyone's.
+ *
+ * The values of each sample are kept sorted: a beat costs 1,296 removals and insertions among 21, not as many sorts.
  */
 export class TypicalBeat {
+  /** In order of arrival, a ring. */
   readonly #beats = new Float32Array(TYPICAL_BEATS * WINDOW_SAMPLES);
-  readonly #column = new Float32Array(TYPICAL_BEATS);
+  /** The same values, 21 for each sample, ascending. */
+  readonly #sorted = new Float32Array(TYPICAL_BEATS * WINDOW_SAMPLES);
   #remembered = 0;
 
   remember(maskedBeat: Float32Array): void {
-    this.#beats.set(
-      maskedBeat.subarray(0, WINDOW_SAMPLES),
-      (this.#remembered++ % TYPICAL_BEATS) * WINDOW_SAMPLES,
-    );
+    const count = Math.min(this.#remembered, TYPICAL_BEATS);
+    const slot = (this.#remembered++ % TYPICAL_BEATS) * WINDOW_SAMPLES;
+    for (let i = 0; i < WINDOW_SAMPLES; i++) {
+      // Through the array, so that both are rounded alike.
+      const leaving = this.#beats[slot + i]!;
+      this.#beats[slot + i] = maskedBeat[i]!;
+      const arriving = this.#beats[slot + i]!;
+      this.#replace(i * TYPICAL_BEATS, count, leaving, arriving);
+    }
   }
 
   forget(): void {
@@ -27,9 +35,31 @@ export class TypicalBeat {
   /** Writes 1,296 samples; zeros while nothing is remembered. */
   write(target: Float32Array, offset: number): void {
     const count = Math.min(this.#remembered, TYPICAL_BEATS);
-    for (let i = 0; i < WINDOW_SAMPLES; i++) {
-      for (let beat = 0; beat < count; beat++) this.#column[beat] = this.#beats[beat * WINDOW_SAMPLES + i]!;
-      target[offset + i] = count === 0 ? 0 : medianOf(this.#column, count);
+    if (count === 0) {
+      target.fill(0, offset, offset + WINDOW_SAMPLES);
+      return;
     }
+    const middle = (count - 1) >> 1;
+    for (let i = 0; i < WINDOW_SAMPLES; i++) target[offset + i] = this.#sorted[i * TYPICAL_BEATS + middle]!;
+  }
+
+  /** Inserts a value among `count` sorted ones; when they are all there are, in the place of one that leaves. */
+  #replace(start: number, count: number, leaving: number, arriving: number): void {
+    const sorted = this.#sorted;
+    let hole = start + count;
+    if (count === TYPICAL_BEATS) {
+      hole = start;
+      while (sorted[hole] !== leaving) hole++;
+      const last = start + TYPICAL_BEATS - 1;
+      while (hole < last && sorted[hole + 1]! < arriving) {
+        sorted[hole] = sorted[hole + 1]!;
+        hole++;
+      }
+    }
+    while (hole > start && sorted[hole - 1]! > arriving) {
+      sorted[hole] = sorted[hole - 1]!;
+      hole--;
+    }
+    sorted[hole] = arriving;
   }
 }

@@ -9,12 +9,14 @@ import { openData } from './open-data.ts';
 
 const USAGE = `npm run trainer -- dataset [--normalisation record|running] [--channels LAYOUT] [--seed N]
 Makes the beat images of all 48 records (once) and prints the beats per class of both protocols.
-  --channels    ${CHANNEL_LAYOUTS.join(' or ')}`;
+  --channels    ${CHANNEL_LAYOUTS.join(' or ')}
+  --leads       upper, or both: the second signal of DS1's records as well`;
 
 export async function run(args: string[]): Promise<number> {
   const values = parseOptions(args, {
     normalisation: { type: 'string', default: 'record' },
     channels: { type: 'string', default: 'replicated' },
+    leads: { type: 'string', default: 'upper' },
     seed: { type: 'string' },
     help: { type: 'boolean' },
   });
@@ -27,7 +29,9 @@ export async function run(args: string[]): Promise<number> {
     throw usageError('--normalisation is record or running');
   const channels = CHANNEL_LAYOUTS.find((layout) => layout === values.channels);
   if (channels === undefined) throw usageError(`--channels is one of ${CHANNEL_LAYOUTS.join(', ')}`);
-  const recipe: DatasetRecipe = { normalisation, channels };
+  const leads = values.leads;
+  if (leads !== 'upper' && leads !== 'both') throw usageError('--leads is upper or both');
+  const recipe: DatasetRecipe = { normalisation, channels, leads };
   const dataset = openData(recipe);
   const seed = numberOf(values, 'seed', 0, 2 ** 31, true) ?? 1;
   console.log(

@@ -11,13 +11,21 @@ export interface Augmentation {
   readonly wander: number;
   /** White noise of this many signal deviations. */
   readonly noise: number;
+  /** Share of beats turned upside down, as by exchanged electrodes. */
+  readonly flip: number;
 }
 
-export const NO_AUGMENTATION: Augmentation = { gainDeviation: 0, shiftSamples: 0, wander: 0, noise: 0 };
+export const NO_AUGMENTATION: Augmentation = {
+  gainDeviation: 0,
+  shiftSamples: 0,
+  wander: 0,
+  noise: 0,
+  flip: 0,
+};
 
 /**
  * Changes one image in place. The first plane is the beat; of three, the second is the typical beat, which gets
- * the same gain and its own shift, and the third, the rhythm, is left alone.
+ * the same gain and sign and a shift of its own, and the third, the rhythm, is left alone.
  */
 export function augmentImage(
   image: Float32Array,
@@ -25,7 +33,8 @@ export function augmentImage(
   augmentation: Augmentation,
   random: SeededRandom,
 ): void {
-  const gain = Math.exp(augmentation.gainDeviation * random.gaussian());
+  const sign = random.uniform() < augmentation.flip ? -1 : 1;
+  const gain = sign * Math.exp(augmentation.gainDeviation * random.gaussian());
   const beat = image.subarray(0, WINDOW_SAMPLES);
   shift(beat, Math.round((random.uniform() * 2 - 1) * augmentation.shiftSamples));
   disturb(beat, gain, augmentation, random);

@@ -1,11 +1,16 @@
 /** The beats of all records with their images, in memory. */
 import type { ChannelLayout } from '@rhythmd/ecg/beat/beat-builder.ts';
-import { WINDOW_SAMPLES } from '@rhythmd/ecg/beat/window.ts';
+import { IMAGE_SIDE, WINDOW_SAMPLES } from '@rhythmd/ecg/beat/window.ts';
 
 /** What tells one data set from another. */
 export interface DatasetRecipe {
   readonly normalisation: 'record' | 'running';
   readonly channels: ChannelLayout;
+  /**
+   * `upper`: the first signal, the one that is classified. `both`: of DS1's records the second signal too, as more
+   * examples to train on: the same beats seen from elsewhere. They are in no validation or test set.
+   */
+  readonly leads: 'upper' | 'both';
 }
 
 export interface RecordChecksum {
@@ -20,34 +25,58 @@ export interface Dataset {
   readonly recipe: DatasetRecipe;
   /** Distinct planes of an image: a replicated one is stored once. */
   readonly planes: number;
+  /** Stored values of an image. */
+  readonly storedSize: number;
   readonly count: number;
   readonly records: readonly RecordChecksum[];
-  /** Per beat: index into `records`, sample of the annotation, its code, its class. */
+  /** Per beat: index into `records`, sample of the annotation, its code, its class, the signal it is seen in. */
   readonly record: Uint8Array;
+  readonly lead: Uint8Array;
   readonly sample: Int32Array;
   readonly code: Uint8Array;
   readonly label: Uint8Array;
-  /** [count, planes, 1296] in steps of `IMAGE_STEP`. */
+  /** [count, storedSize] in steps of `IMAGE_STEP`. */
   readonly images: Int16Array;
 }
 
 /**
- * Images are stored as 16-bit multiples of this many deviations: a twentieth of the converter's own step for a
+ * Images are stored as 16-bit multiples of this many deviations: a sixteenth of the converter's own step for a
  * typical record (5 microvolts of 0.3 millivolts), in half the room of floats.
  */
 export const IMAGE_STEP = 1 / 1024;
+const LARGEST_STEP = 32767;
 
 export function planesOf({ channels }: DatasetRecipe): number {
   return channels === 'replicated' ? 1 : 3;
 }
 
-export function recipeName({ normalisation, channels }: DatasetRecipe): string {
-  return `${normalisation}-${channels}`;
+/** Rows of equal values (the rhythm plane) are stored as one value a row. */
+export function storedSizeOf({ channels }: DatasetRecipe): number {
+  return channels === 'replicated' ? WINDOW_SAMPLES : 2 * WINDOW_SAMPLES + IMAGE_SIDE;
 }
 
-/** Writes one stored image as floats. */
+export function recipeName({ normalisation, channels, leads }: DatasetRecipe): string {
+  return `${normalisation}-${channels}-${leads}`;
+}
+
+/** Stores the planes of one image. */
+export function storeImage(image: Float32Array, images: Int16Array, beat: number, size: number): void {
+  const whole = Math.min(size, 2 * WINDOW_SAMPLES);
+  for (let i = 0; i < size; i++) {
+    const value = i < whole ? image[i]! : image[2 * WINDOW_SAMPLES + (i - whole) * IMAGE_SIDE]!;
+    const steps = Math.round(value / IMAGE_STEP);
+    images[beat * size + i] = Math.max(-LARGEST_STEP, Math.min(LARGEST_STEP, steps));
+  }
+}
+
+/** Writes the planes of one stored image as floats. */
 export function readImage(dataset: Dataset, beat: number, target: Float32Array, offset: number): void {
-  const size = dataset.planes * WINDOW_SAMPLES;
-  const start = beat * size;
-  for (let i = 0; i < size; i++) target[offset + i] = dataset.images[start + i]! * IMAGE_STEP;
+  const { images, storedSize } = dataset;
+  const start = beat * storedSize;
+  const whole = Math.min(storedSize, 2 * WINDOW_SAMPLES);
+  for (let i = 0; i < whole; i++) target[offset + i] = images[start + i]! * IMAGE_STEP;
+  for (let row = 0; row < storedSize - whole; row++) {
+    const from = offset + 2 * WINDOW_SAMPLES + row * IMAGE_SIDE;
+    target.fill(images[start + whole + row]! * IMAGE_STEP, from, from + IMAGE_SIDE);
+  }
 }

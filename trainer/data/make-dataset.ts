@@ -2,33 +2,45 @@
 import { createHash } from 'node:crypto';
 import { BeatBuilder } from '@rhythmd/ecg/beat/beat-builder.ts';
 import { recordLevel } from '@rhythmd/ecg/beat/level.ts';
-import { WINDOW_SAMPLES } from '@rhythmd/ecg/beat/window.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { Beat } from '@rhythmd/ecg/types.ts';
 import { isBeatCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
+import { DS1_RECORDS } from '@rhythmd/records/mitdb.ts';
 import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
 import { readRecord, readRecordFile } from '@rhythmd/records/read-record.ts';
-import { type Dataset, type DatasetRecipe, IMAGE_STEP, planesOf, type RecordChecksum } from './dataset.ts';
+import {
+  type Dataset,
+  type DatasetRecipe,
+  planesOf,
+  type RecordChecksum,
+  storedSizeOf,
+  storeImage,
+} from './dataset.ts';
 import { labelOf } from './labels.ts';
 
 const CHUNK_SAMPLES = 360;
-const LARGEST_STEP = 32767;
 
-/** @throws RhythmdError E_RECORD_NOT_FOUND and what else reading records throws; E_DATASET_RATE */
+/** @throws RhythmdError E_RECORD_NOT_FOUND and what else reading records throws; E_DATASET_RATE, E_DATASET_BEATS */
 export function makeDataset(
   recipe: DatasetRecipe,
   recordNames: readonly string[],
   onRecord: (name: string, index: number) => void = () => {},
 ): Dataset {
-  const planes = planesOf(recipe);
   const annotations = recordNames.map((name) =>
     readAnnotations(name, 'atr').filter(({ code }) => isBeatCode(code)),
   );
-  const count = annotations.reduce((sum, beats) => sum + beats.length, 0);
-  const images = new Int16Array(count * planes * WINDOW_SAMPLES);
+  const leadsOf = (name: string): number[] =>
+    recipe.leads === 'both' && DS1_RECORDS.includes(name) ? [0, 1] : [0];
+  const count = annotations.reduce(
+    (sum, beats, i) => sum + beats.length * leadsOf(recordNames[i]!).length,
+    0,
+  );
+  const size = storedSizeOf(recipe);
+  const images = new Int16Array(count * size);
   const code = new Uint8Array(count);
   const sample = new Int32Array(count);
   const record = new Uint8Array(count);
+  const lead = new Uint8Array(count);
   const records: RecordChecksum[] = [];
   let next = 0;
   for (const [index, name] of recordNames.entries()) {
@@ -38,23 +50,20 @@ export function makeDataset(
     if (rateHz !== 360) {
       throw new RhythmdError('E_DATASET_RATE', `record ${name} has ${rateHz} Hz`, 'Training data has 360 Hz');
     }
-    const first = next;
-    buildBeats(
-      leads[0]!,
-      beats.map((beat) => beat.sample),
-      recipe,
-      ({ image }) => {
+    for (const leadIndex of leadsOf(name)) {
+      const first = next;
+      const peaks = beats.map((beat) => beat.sample);
+      buildBeats(leads[leadIndex]!, peaks, recipe, ({ image }) => {
         code[next] = beats[next - first]!.code;
         sample[next] = beats[next - first]!.sample;
         record[next] = index;
-        storeImage(image, images, next++, planes);
-      },
-    );
-    if (next - first !== beats.length) {
-      throw new RhythmdError(
-        'E_DATASET_BEATS',
-        `record ${name}: ${next - first} of ${beats.length} beats built`,
-      );
+        lead[next] = leadIndex;
+        storeImage(image, images, next++, size);
+      });
+      if (next - first !== beats.length) {
+        const built = `${next - first} of ${beats.length} beats built`;
+        throw new RhythmdError('E_DATASET_BEATS', `record ${name}: ${built}`);
+      }
     }
     const folder = path.slice(0, path.lastIndexOf('/') + 1);
     records.push({
@@ -64,7 +73,9 @@ export function makeDataset(
       annotationSha256: sha256(readRecordFile(`${path}.atr`)),
     });
   }
-  return { recipe, planes, count, records, record, sample, code, label: code.map(labelOf), images };
+  const label = code.map(labelOf);
+  const planes = planesOf(recipe);
+  return { recipe, planes, storedSize: size, count, records, record, lead, sample, code, label, images };
 }
 
 /** One lead and its peaks through the streaming builder, as live. */
@@ -90,14 +101,6 @@ export function buildBeats(
     builder.drain(onBeat);
   }
   builder.flush(onBeat);
-}
-
-function storeImage(image: Float32Array, images: Int16Array, beat: number, planes: number): void {
-  const size = planes * WINDOW_SAMPLES;
-  for (let i = 0; i < size; i++) {
-    const steps = Math.round(image[i]! / IMAGE_STEP);
-    images[beat * size + i] = Math.max(-LARGEST_STEP, Math.min(LARGEST_STEP, steps));
-  }
 }
 
 function sha256(bytes: Uint8Array): string {

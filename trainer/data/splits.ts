@@ -25,11 +25,9 @@ export function splitOf(dataset: Dataset, protocol: Protocol, seed: number, fold
  * The paper's: 75 % of the beats at random to train, a quarter of those to validate, 25 % to test. Beats of one
  * patient lie on both sides.
  */
-function paperSplit({ count }: Dataset, seed: number): Split {
-  const order = shuffled(
-    Uint32Array.from({ length: count }, (_, beat) => beat),
-    seed,
-  );
+function paperSplit({ lead }: Dataset, seed: number): Split {
+  const order = shuffled(upperBeats(lead), seed);
+  const count = order.length;
   const tested = Math.round(count * 0.25);
   const validated = Math.round((count - tested) * 0.25);
   return {
@@ -44,18 +42,22 @@ function paperSplit({ count }: Dataset, seed: number): Split {
  * De Chazal's DS1 to train, DS2 to test; no patient on both sides, paced records in neither. A fold holds out a
  * fifth of DS1's records to validate; without one, everything of DS1 trains.
  */
-function patientSplit({ record, records, count }: Dataset, fold: number | null): Split {
-  const beats = Array.from({ length: count }, (_, beat) => beat);
+function patientSplit({ record, records, lead, count }: Dataset, fold: number | null): Split {
+  const beats = Uint32Array.from({ length: count }, (_, beat) => beat);
+  const upper = upperBeats(lead);
   const heldOut = fold === null ? [] : DS1_RECORDS.filter((_, index) => index % DS1_FOLDS === fold);
   const nameOf = (beat: number): string => records[record[beat]!]!.name;
   return {
     protocol: 'patient-separated',
-    train: Uint32Array.from(
-      beats.filter((beat) => DS1_RECORDS.includes(nameOf(beat)) && !heldOut.includes(nameOf(beat))),
-    ),
-    validation: Uint32Array.from(beats.filter((beat) => heldOut.includes(nameOf(beat)))),
-    test: Uint32Array.from(beats.filter((beat) => DS2_RECORDS.includes(nameOf(beat)))),
+    train: beats.filter((beat) => DS1_RECORDS.includes(nameOf(beat)) && !heldOut.includes(nameOf(beat))),
+    validation: upper.filter((beat) => heldOut.includes(nameOf(beat))),
+    test: upper.filter((beat) => DS2_RECORDS.includes(nameOf(beat))),
   };
+}
+
+/** Only the first signal is ever judged. */
+function upperBeats(lead: Uint8Array): Uint32Array {
+  return Uint32Array.from(lead.keys()).filter((beat) => lead[beat] === 0);
 }
 
 /** Fisher and Yates, in place. */

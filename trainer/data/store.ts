@@ -5,12 +5,19 @@ import { join } from 'node:path';
 import { MITDB_RECORDS } from '@rhythmd/records/mitdb.ts';
 import { locateRecord, readRecordFile } from '@rhythmd/records/read-record.ts';
 import { writeAtomically } from '../files.ts';
-import { type Dataset, type DatasetRecipe, planesOf, type RecordChecksum, recipeName } from './dataset.ts';
+import {
+  type Dataset,
+  type DatasetRecipe,
+  planesOf,
+  type RecordChecksum,
+  recipeName,
+  storedSizeOf,
+} from './dataset.ts';
 import { labelOf } from './labels.ts';
 import { makeDataset } from './make-dataset.ts';
 
 /** Raised when the image code changes, so that old files are made again. */
-const STORE_VERSION = 1;
+const STORE_VERSION = 2;
 
 interface StoredHeader {
   readonly version: number;
@@ -18,6 +25,8 @@ interface StoredHeader {
   readonly records: readonly RecordChecksum[];
   readonly code: readonly number[];
   readonly sample: readonly number[];
+  readonly record: readonly number[];
+  readonly lead: readonly number[];
 }
 
 /** Reads a data set, or makes and stores it when it is missing, of an older version, or of other records. */
@@ -38,6 +47,8 @@ export function openDataset(
     records: dataset.records,
     code: [...dataset.code],
     sample: [...dataset.sample],
+    record: [...dataset.record],
+    lead: [...dataset.lead],
   };
   // Last: a header says that the images are complete.
   writeAtomically(join(path, 'dataset.json'), [new TextEncoder().encode(JSON.stringify(header))]);
@@ -51,18 +62,14 @@ function readDataset(path: string): Dataset | null {
   if (header.version !== STORE_VERSION || header.records.some(hasChanged)) return null;
   const bytes = readFileSync(join(path, 'images.i16'));
   const code = Uint8Array.from(header.code);
-  const record = new Uint8Array(code.length);
-  let beat = 0;
-  for (const [index, { beats }] of header.records.entries()) {
-    record.fill(index, beat, beat + beats);
-    beat += beats;
-  }
   return {
     recipe: header.recipe,
     planes: planesOf(header.recipe),
+    storedSize: storedSizeOf(header.recipe),
     count: code.length,
     records: header.records,
-    record,
+    record: Uint8Array.from(header.record),
+    lead: Uint8Array.from(header.lead),
     sample: Int32Array.from(header.sample),
     code,
     label: code.map(labelOf),

@@ -107,8 +107,9 @@ function emit(
       );
     case 'scaleChannels':
       return graph.add('Mul', [x, atLeast4(graph, inputs[1]!, folded.inputs[1]!)], shape);
-    case 'takeChannels': {
-      const bounds = [layer.from, layer.from + layer.shape[0], 1].map((value) => graph.integers([value]));
+    case 'take': {
+      const to = layer.from + layer.shape[layer.axis];
+      const bounds = [layer.from, to, layer.axis + 1].map((value) => graph.integers([value]));
       return graph.add('Slice', [x, ...bounds], shape);
     }
     case 'reshape':

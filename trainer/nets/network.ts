@@ -23,7 +23,7 @@ export type Layer = LayerBase &
     | { readonly kind: 'activation'; readonly activation: ActivationKind }
     | ({ readonly kind: 'maxPool' | 'averagePool' } & Sliding)
     | { readonly kind: 'globalAverage' | 'add' | 'concat' | 'scaleChannels' | 'reshape' }
-    | { readonly kind: 'takeChannels'; readonly from: number }
+    | { readonly kind: 'take'; readonly axis: 0 | 1 | 2; readonly from: number }
     | { readonly kind: 'dropout'; readonly rate: number }
     | { readonly kind: 'dense' }
   );
@@ -126,9 +126,10 @@ export class NetworkBuilder {
     });
   }
 
-  takeChannels(x: Layer, from: number, to: number): Layer {
-    const shape: Shape = [to - from, x.shape[1], x.shape[2]];
-    return this.#push({ kind: 'takeChannels', name: this.#name('take'), inputs: [x], shape, from });
+  /** [from, to) along one axis: 0 channels, 1 rows, 2 columns. */
+  take(x: Layer, axis: 0 | 1 | 2, from: number, to: number): Layer {
+    const shape = x.shape.with(axis, to - from) as unknown as Shape;
+    return this.#push({ kind: 'take', name: this.#name('take'), inputs: [x], shape, axis, from });
   }
 
   reshape(x: Layer, shape: Shape): Layer {

@@ -5,7 +5,7 @@ import { type BatchStatistics, batchNorm, frozenBatchNorm } from '../graph/ops/b
 import { convolution } from '../graph/ops/convolution.ts';
 import { addBias, dense, dropout } from '../graph/ops/dense.ts';
 import { depthwiseConvolution } from '../graph/ops/depthwise.ts';
-import { add, concat, reshape, scaleChannels, takeChannels } from '../graph/ops/joining.ts';
+import { add, concat, reshape, scaleChannels, take } from '../graph/ops/joining.ts';
 import { averagePool, globalAverage, maxPool } from '../graph/ops/pooling.ts';
 import type { Tape } from '../graph/tape.ts';
 import type { ActivationKind, Layer, LayerOf, Network } from './network.ts';
@@ -88,8 +88,8 @@ function lowerLayer(
       return concat(tape, inputs);
     case 'scaleChannels':
       return scaleChannels(tape, x, inputs[1]!);
-    case 'takeChannels':
-      return takeChannels(tape, x, layer.from, layer.from + layer.shape[0]);
+    case 'take':
+      return take(tape, x, layer.axis, layer.from, layer.from + layer.shape[layer.axis]);
     case 'reshape':
       return reshape(tape, x, [...layer.shape, n]);
     case 'dropout':

@@ -31,11 +31,21 @@ export function learningRateAt(recipe: Recipe, step: number, totalSteps: number)
   return learningRate * 0.5 * (1 + Math.cos(Math.PI * progress));
 }
 
-const PAPER_DATA: DatasetRecipe = { normalisation: 'record', channels: 'replicated' };
-const LIVE_DATA: DatasetRecipe = { normalisation: 'running', channels: 'beat-typical-rhythm' };
+const PAPER_DATA: DatasetRecipe = { normalisation: 'record', channels: 'replicated', leads: 'upper' };
+const LIVE_DATA: DatasetRecipe = {
+  normalisation: 'running',
+  channels: 'beat-typical-rhythm',
+  leads: 'both',
+};
 
 /** What another patient's electrodes and our own detector change (its peaks lie within 8 samples). */
-const LIVE_AUGMENTATION: Augmentation = { gainDeviation: 0.2, shiftSamples: 6, wander: 0.5, noise: 0.05 };
+const LIVE_AUGMENTATION: Augmentation = {
+  gainDeviation: 0.2,
+  shiftSamples: 6,
+  wander: 0.5,
+  noise: 0.05,
+  flip: 0.25,
+};
 
 function preset(network: string, protocol: Protocol): Recipe {
   const common = { network, protocol, seed: 1, fold: null, warmupSteps: 200, labelSmoothing: 0 };

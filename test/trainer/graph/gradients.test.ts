@@ -7,7 +7,7 @@ import { batchNorm } from '../../../trainer/graph/ops/batch-norm.ts';
 import { convolution } from '../../../trainer/graph/ops/convolution.ts';
 import { addBias, dense, dropout, softmaxCrossEntropy } from '../../../trainer/graph/ops/dense.ts';
 import { depthwiseConvolution } from '../../../trainer/graph/ops/depthwise.ts';
-import { add, concat, reshape, scaleChannels, takeChannels } from '../../../trainer/graph/ops/joining.ts';
+import { add, concat, reshape, scaleChannels, take } from '../../../trainer/graph/ops/joining.ts';
 import type { Sliding } from '../../../trainer/graph/ops/patches.ts';
 import { averagePool, globalAverage, maxPool } from '../../../trainer/graph/ops/pooling.ts';
 import { runOnce } from '../../../trainer/graph/runtime.ts';
@@ -151,8 +151,14 @@ const cases: Case[] = [
   {
     name: 'take channels',
     shapes: [[4, 2, 2, 2]],
-    build: (tape, x) => takeChannels(tape, x!, 1, 3),
+    build: (tape, x) => take(tape, x!, 0, 1, 3),
     reference: ([x]) => array64([2, 2, 2, 2], x!.data.subarray(8, 24)),
+  },
+  {
+    name: 'take rows',
+    shapes: [[1, 5, 2, 2]],
+    build: (tape, x) => take(tape, x!, 1, 1, 4),
+    reference: ([x]) => array64([1, 3, 2, 2], x!.data.subarray(4, 16)),
   },
   {
     name: 'scale channels',

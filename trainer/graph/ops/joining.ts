@@ -23,16 +23,16 @@ export function concat(tape: Tape, inputs: readonly Tensor[]): Tensor {
   });
 }
 
-/** Channels [from, to) of a map. */
-export function takeChannels(tape: Tape, x: Tensor, from: number, to: number): Tensor {
+/** Elements [from, to) along one axis of a map: 0 channels, 1 rows, 2 columns. */
+export function take(tape: Tape, x: Tensor, axis: 0 | 1 | 2, from: number, to: number): Tensor {
   const { graph } = tape;
-  const rest = x.shape.slice(1);
-  const bounds = [graph.integers([from]), graph.integers([to]), graph.integers([0])];
-  const y = graph.add('Slice', [x, ...bounds], [to - from, ...rest]);
+  const shape = x.shape.with(axis, to - from);
+  const bounds = [graph.integers([from]), graph.integers([to]), graph.integers([axis])];
+  const y = graph.add('Slice', [x, ...bounds], shape);
   return tape.record(y, [x], (dy) => {
-    const zero = rest.map(() => 0);
-    const amounts = graph.integers([from, ...zero, x.shape[0]! - to, ...zero]);
-    return [graph.add('Pad', [dy, amounts, graph.scalar(0)], x.shape)];
+    const zeros = x.shape.map(() => 0);
+    const amounts = [...zeros.with(axis, from), ...zeros.with(axis, x.shape[axis]! - to)];
+    return [graph.add('Pad', [dy, graph.integers(amounts), graph.scalar(0)], x.shape)];
   });
 }
 
