@@ -5,4 +5,5 @@ export const TOPICS: Readonly<Record<string, () => Promise<{ topic: BenchTopic }
   alerts: () => import('./alerts.ts'),
   delivery: () => import('./delivery.ts'),
   recorder: () => import('./recorder.ts'),
+  page: () => import('./page.ts'),
 };

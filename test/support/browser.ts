@@ -35,6 +35,8 @@ export async function openPage(
     colorScheme?: 'light' | 'dark';
     scale?: number;
     touch?: boolean;
+    /** Runs before the page's own. */
+    initScript?: string;
   } = {},
 ): Promise<OpenPage> {
   const context = await browser.newContext({
@@ -49,6 +51,7 @@ export async function openPage(
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
+  if (options.initScript !== undefined) await page.addInitScript(options.initScript);
   await page.goto(url);
   return { page, complaints };
 }

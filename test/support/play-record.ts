@@ -21,47 +21,64 @@ export interface Playing {
 export function playRecord(
   stage: Stage,
   name: string,
-  options: { speed?: number; fromS?: number } = {},
+  options: { speed?: number; fromS?: number; loop?: boolean } = {},
 ): Playing {
-  const record = readRecord(name);
-  const rate = record.rateHz;
+  const { leads, rateHz, sampleCount } = readRecord(name);
   const beats = readAnnotations(name, 'atr').filter(({ code }) => labelOfCode(code) !== null);
-  const offset = Math.round((options.fromS ?? 0) * rate);
-  const speed = options.speed ?? 1;
+  const offset = Math.round((options.fromS ?? 0) * rateHz);
+  const length = options.loop ? Number.POSITIVE_INFINITY : sampleCount - offset;
   const startedMs = performance.now();
-  const recent: { sample: number; label: BeatLabel; rrMs: number | null }[] = [];
+  const recent: PlayedBeat[] = [];
   let position = 0;
   let next = beats.findIndex((beat) => beat.sample >= offset);
+  let lap = 0;
   let nextVitals = 0;
-  const timer = setInterval(() => {
-    const due = Math.min(
-      record.sampleCount - offset,
-      Math.floor(((performance.now() - startedMs) / 1000) * rate * speed),
-    );
-    if (due <= position) return;
-    stage.wave(
-      position,
-      record.leads.map((lead) => lead.slice(offset + position, offset + due)),
-    );
-    position = due;
-    while (next < beats.length && beats[next]!.sample - offset < position - VERDICT_DELAY_S * rate) {
-      const { sample, code } = beats[next]!;
-      const rrMs = next > 0 ? ((sample - beats[next - 1]!.sample) / rate) * 1000 : null;
-      const label = labelOfCode(code)!;
-      stage.beat(sample - offset, label, rrMs);
-      recent.push({ sample: sample - offset, label, rrMs });
-      next++;
+
+  const putWave = (until: number): void => {
+    while (position < until) {
+      const at = (offset + position) % sampleCount;
+      const count = Math.min(until - position, sampleCount - at);
+      stage.wave(
+        position,
+        leads.map((lead) => lead.slice(at, at + count)),
+      );
+      position += count;
     }
+  };
+  const putBeats = (until: number): void => {
+    for (;;) {
+      const { sample, code } = beats[next]!;
+      const at = sample - offset + lap * sampleCount;
+      if (at >= until) return;
+      const before = recent.at(-1);
+      const rrMs = before ? ((at - before.sample) / rateHz) * 1000 : null;
+      const label = labelOfCode(code)!;
+      stage.beat(at, label, rrMs);
+      recent.push({ sample: at, label, rrMs });
+      next = (next + 1) % beats.length;
+      if (next === 0) lap++;
+    }
+  };
+  const timer = setInterval(() => {
+    const playedS = ((performance.now() - startedMs) / 1000) * (options.speed ?? 1);
+    putWave(Math.min(length, Math.floor(playedS * rateHz)));
+    putBeats(position - VERDICT_DELAY_S * rateHz);
     if (position < nextVitals) return;
-    nextVitals = position + rate;
-    while (recent.length > 0 && recent[0]!.sample < position - 60 * rate) recent.shift();
+    nextVitals = position + rateHz;
+    while (recent.length > 1 && recent[0]!.sample < position - 60 * rateHz) recent.shift();
     stage.sink.vitals(vitalsOf(recent, position));
-    stage.sink.health(healthEvent({ t_ms: timeOf(position), uptime_s: Math.round(position / rate) }));
+    stage.sink.health(healthEvent({ t_ms: timeOf(position), uptime_s: Math.round(position / rateHz) }));
   }, TICK_MS);
   return { position: () => position, stop: () => clearInterval(timer) };
 }
 
-function vitalsOf(recent: readonly { label: BeatLabel; rrMs: number | null }[], position: number) {
+interface PlayedBeat {
+  readonly sample: number;
+  readonly label: BeatLabel;
+  readonly rrMs: number | null;
+}
+
+function vitalsOf(recent: readonly PlayedBeat[], position: number) {
   const rrs = recent.slice(-8).flatMap(({ rrMs }) => (rrMs === null ? [] : [rrMs]));
   if (rrs.length === 0) return vitalsEvent({ t_ms: timeOf(position) });
   const mean = rrs.reduce((sum, rr) => sum + rr, 0) / rrs.length;

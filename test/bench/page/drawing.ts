@@ -1,0 +1,73 @@
+/**
+ * How long the page takes to draw a frame: 1920x1080, two leads at 360 Hz, in real time, Chromium without a GPU.
+ * A canvas only notes what is drawn and rasterises later; reading a pixel back after each frame makes it rasterise
+ * at once, so that the figure holds all of the work.
+ */
+import type { Browser } from 'playwright-core';
+import { openPage } from '../../support/browser.ts';
+import { playRecord } from '../../support/play-record.ts';
+import { Stage } from '../../support/stage.ts';
+
+const MEASURED_MS = 15_000;
+
+/** Replaces the browser's frame callback by one that measures: our code, then our code with the pixels. */
+const MEASURE_FRAMES = `
+  window.frames_ = { script: [], raster: [] };
+  const next = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = (callback) => next((now) => {
+    const canvas = document.querySelector('.strip canvas.trace');
+    const started = performance.now();
+    callback(now);
+    const done = performance.now();
+    if (canvas) canvas.getContext('2d').getImageData(0, 0, 1, 1);
+    window.frames_.script.push(done - started);
+    window.frames_.raster.push(performance.now() - started);
+  });`;
+
+export interface DrawingTimes {
+  readonly motion: 'sweep' | 'scroll';
+  /** Our own code. */
+  readonly scriptMedianMs: number;
+  /** With rasterising. */
+  readonly medianMs: number;
+  readonly p99Ms: number;
+  /** Everything drawn anew, as after a resize; with rasterising. */
+  readonly wholeMs: number;
+  readonly framesPerSecond: number;
+}
+
+export async function measureDrawing(browser: Browser, motion: 'sweep' | 'scroll'): Promise<DrawingTimes> {
+  const stage = new Stage({ leads: ['MLII', 'V1'], description: 'record 208' });
+  const url = await stage.start();
+  const playing = playRecord(stage, '208');
+  try {
+    const { page } = await openPage(browser, url, { width: 1920, height: 1080, initScript: MEASURE_FRAMES });
+    await page.evaluate(`rhythmd.settings.change({ motion: '${motion}' })`);
+    await page.waitForTimeout(8000);
+    await page.evaluate('frames_.script.length = frames_.raster.length = 0');
+    await page.waitForTimeout(MEASURED_MS);
+    const { script, raster } = (await page.evaluate('frames_')) as { script: number[]; raster: number[] };
+    const wholes: number[] = [];
+    for (let i = 0; i < 9; i++) {
+      await page.evaluate('frames_.raster.length = 0; rhythmd.live.strip.invalidate()');
+      await page.waitForTimeout(300);
+      wholes.push(Math.max(...((await page.evaluate('frames_.raster')) as number[])));
+    }
+    await page.context().close();
+    return {
+      motion,
+      scriptMedianMs: quantile(script, 0.5),
+      medianMs: quantile(raster, 0.5),
+      p99Ms: quantile(raster, 0.99),
+      wholeMs: quantile(wholes, 0.5),
+      framesPerSecond: raster.length / (MEASURED_MS / 1000),
+    };
+  } finally {
+    playing.stop();
+    await stage.stop();
+  }
+}
+
+function quantile(values: readonly number[], q: number): number {
+  return [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))]!;
+}
