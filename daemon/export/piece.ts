@@ -4,6 +4,7 @@ import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import type { RecordHeader } from '@rhythmd/ecg/wfdb/header.ts';
+import { startOf } from '@rhythmd/ecg/wfdb/record-time.ts';
 import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
 import { clockTime } from '../score/clock-time.ts';
@@ -92,16 +93,6 @@ function cut(annotations: readonly Annotation[], first: number, count: number): 
     .filter(({ sample }) => sample >= first && sample < first + count)
     .map((mark) => ({ ...mark, sample: mark.sample - first }));
   return [...holding, ...inside];
-}
-
-/** The header's date and time, taken as UTC as our recordings have it; null when it has none. */
-export function startOf({ baseTime, baseDate }: RecordHeader): number | null {
-  const date = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(baseDate ?? '');
-  const time = /^(\d{1,2}):(\d{2}):(\d{2}(?:\.\d+)?)$/.exec(baseTime ?? '');
-  if (!date || !time) return null;
-  const [day, month, year] = date.slice(1).map(Number) as [number, number, number];
-  const [hours, minutes, seconds] = time.slice(1).map(Number) as [number, number, number];
-  return Date.UTC(year, month - 1, day, hours, minutes) + Math.round(seconds * 1000);
 }
 
 /** `2026-11-22 15:00:01 UTC`, or the time within the record. */

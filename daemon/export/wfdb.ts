@@ -1,6 +1,7 @@
 /** A piece as a WFDB record of its own, with its samples and annotations unchanged. */
 import { isAbsolute, resolve } from 'node:path';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { formatStart, withoutStart } from '@rhythmd/ecg/wfdb/record-time.ts';
 import { writeAnnotations, writeRecord } from '@rhythmd/records/write-record.ts';
 import { clockTime } from '../score/clock-time.ts';
 import type { Piece } from './piece.ts';
@@ -20,8 +21,7 @@ export function writePiece(path: string, piece: Piece, annotator: string | null)
     );
   }
   const absolute = isAbsolute(path) ? path : resolve(path);
-  const start = startMs === null ? null : new Date(startMs).toISOString();
-  const [year, month, day] = start?.slice(0, 10).split('-') ?? [];
+  const start = startMs === null ? null : formatStart(startMs);
   writeRecord(absolute, {
     rateHz,
     format,
@@ -31,10 +31,11 @@ export function writePiece(path: string, piece: Piece, annotator: string | null)
       gain: header.signals[index]!.gain,
       baseline: header.signals[index]!.baseline,
     })),
-    ...(start === null ? {} : { baseTime: start.slice(11, 23), baseDate: `${day}/${month}/${year}` }),
+    ...(start === null ? {} : { baseTime: start.baseTime, baseDate: start.baseDate }),
     comments: [
       ` cut from record ${record}, ${clockTime(first / rateHz)} to ${clockTime((first + count) / rateHz)}`,
-      ...header.comments,
+      ...(start === null ? [] : [start.comment]),
+      ...withoutStart(header.comments),
     ],
   });
   if (annotator !== null) writeAnnotations(absolute, annotator, piece.annotations);

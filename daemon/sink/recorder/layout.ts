@@ -1,6 +1,7 @@
 /** How a stream is laid down in a recording: counts, scale, header. */
 import type { StreamDescription } from '@rhythmd/ecg/types.ts';
 import type { RecordHeader } from '@rhythmd/ecg/wfdb/header.ts';
+import { formatStart } from '@rhythmd/ecg/wfdb/record-time.ts';
 
 /** Format 16's lowest value: no sample here. */
 export const LOST_SAMPLE = -32768;
@@ -60,14 +61,13 @@ export function headerOf(
   layout: Layout,
   written: WrittenSignal,
 ): RecordHeader {
-  const start = new Date(startMs).toISOString();
-  const [year, month, day] = start.slice(0, 10).split('-');
+  const { baseTime, baseDate, comment } = formatStart(startMs);
   return {
     name,
     rateHz: layout.rateHz,
     sampleCount: written.sampleCount,
-    baseTime: start.slice(11, 23),
-    baseDate: `${day}/${month}/${year}`,
+    baseTime,
+    baseDate,
     signals: layout.leads.map((lead, index) => ({
       fileName: `${name}.dat`,
       format: 16,
@@ -84,7 +84,7 @@ export function headerOf(
       blockSize: 0,
       description: lead.name,
     })),
-    comments: layout.comments,
+    comments: [comment, ...layout.comments],
   };
 }
 

@@ -6,6 +6,7 @@ import type { AlertEvent, BeatEvent } from '@rhythmd/daemon/events.ts';
 import { MAX_PENDING_S } from '@rhythmd/daemon/sink/recorder/segment.ts';
 import { timelineOf } from '@rhythmd/ecg/ec57/timeline.ts';
 import { mnemonicOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
+import { startOf } from '@rhythmd/ecg/wfdb/record-time.ts';
 import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
 import { describeStream, HOUR_START_MS, makeRecorder, ramp } from '../../support/recording.ts';
@@ -61,7 +62,8 @@ test('signals are written as the board counted them, with scale, time and checks
   assert.deepEqual(record.leadNames, ['MLII', 'V1']);
   assert.deepEqual([...record.adc[0]!.subarray(0, 3)], [-500, -499, -498]);
   assert.deepEqual([...record.adc[1]!.subarray(0, 3)], [500, 499, 498]);
-  assert.deepEqual([record.header.baseTime, record.header.baseDate], ['15:00:01.500', '22/11/2026']);
+  assert.deepEqual([record.header.baseTime, record.header.baseDate], ['15:00:01', '22/11/2026']);
+  assert.equal(startOf(record.header), HOUR_START_MS + 1500);
   assert.equal(record.header.signals[0]?.gain, 200);
 });
 
