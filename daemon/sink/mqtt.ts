@@ -7,6 +7,7 @@
  * dies with the daemon, so nothing can wait for it: it gets everything at once.
  */
 import { describeError } from '@rhythmd/ecg/errors.ts';
+import type { Samples } from '@rhythmd/ecg/types.ts';
 import type {
   AlertEvent,
   BeatEvent,
@@ -22,10 +23,13 @@ import type { RequestHandler } from '../requests.ts';
 import { ActiveAlerts } from './mqtt/active-alerts.ts';
 import { BrokerConnection, type BrokerOptions, type BrokerStatus } from './mqtt/broker-connection.ts';
 import { EmbeddedBroker, type EmbeddedBrokerOptions } from './mqtt/embedded-broker.ts';
-import type { OnIncoming, Qos } from './mqtt/messages.ts';
+import { discoveryOf } from './mqtt/home-assistant.ts';
+import type { OnIncoming } from './mqtt/messages.ts';
 import { RequestDesk } from './mqtt/request-desk.ts';
+import { RetainedTopics } from './mqtt/retained-topics.ts';
 import { Sender } from './mqtt/sender.ts';
 import { type Topics, topicsOf } from './mqtt/topics.ts';
+import { WaveTopic } from './mqtt/wave-topic.ts';
 import { within } from './mqtt/within.ts';
 import type { Lane, Outbox, OutboxCounts } from './outbox/message.ts';
 import type { Sink } from './sink.ts';
@@ -36,6 +40,10 @@ export interface MqttSinkOptions {
   readonly embedded: EmbeddedBrokerOptions | null;
   /** null: no external broker, and no outbox. */
   readonly external: { readonly broker: BrokerOptions; readonly outbox: Outbox } | null;
+  /** The discovery prefix of Home Assistant; null: it is not told of us. */
+  readonly homeAssistant: string | null;
+  /** Publishes the waveform too. */
+  readonly wave: boolean;
   /** Answers `request/<verb>`; null: requests are not taken. */
   readonly requests: RequestHandler | null;
   readonly log: Logger;
@@ -47,11 +55,6 @@ export interface MqttSinkOptions {
 const DRAIN_MS = 2000;
 const CLOSE_MS = 3000;
 
-interface Retained {
-  readonly payload: string;
-  readonly qos: Qos;
-}
-
 export class MqttSink implements Sink {
   readonly name = 'mqtt';
   readonly #options: MqttSinkOptions;
@@ -62,8 +65,9 @@ export class MqttSink implements Sink {
   readonly #sender: Sender | null;
   readonly #desk: RequestDesk | null;
   readonly #alerts = new ActiveAlerts();
-  /** The latest payload of every retained topic. */
-  readonly #retained = new Map<string, Retained>();
+  readonly #retained: RetainedTopics;
+  readonly #wave: WaveTopic | null;
+  #info: InfoEvent | null = null;
 
   /** @throws E_DEVICE_ID */
   constructor(options: MqttSinkOptions) {
@@ -75,6 +79,8 @@ export class MqttSink implements Sink {
     this.#outbox = external?.outbox ?? null;
     this.#sender =
       this.#outbox && this.#connection ? new Sender(this.#outbox, this.#connection, log, nowMs) : null;
+    this.#retained = new RetainedTopics(this.#embedded, this.#connection);
+    this.#wave = options.wave ? new WaveTopic((payload) => this.#publishWave(payload)) : null;
     this.#desk = requests ? new RequestDesk(requests, this.#topics, log) : null;
   }
 
@@ -85,13 +91,20 @@ export class MqttSink implements Sink {
 
   /** Waits for no broker. What cannot be had is logged, and the rest goes on. */
   async start(): Promise<void> {
-    this.#retain(this.#topics.alertActive, [], 1);
-    const subscriptions = this.#desk ? [this.#topics.requests] : [];
-    const onIncoming: OnIncoming = (message, answer) => this.#desk?.take(message, answer);
-    this.#retain(this.#topics.state, this.#state('online'), 1);
+    const { homeAssistant } = this.#options;
+    const homeStatus = homeAssistant === null ? null : `${homeAssistant}/status`;
+    const subscriptions = [
+      ...(this.#desk ? [this.#topics.requests] : []),
+      ...(homeStatus ? [homeStatus] : []),
+    ];
+    const onIncoming: OnIncoming = (message, answer) => {
+      if (message.topic !== homeStatus) this.#desk?.take(message, answer);
+      else if (message.payload === 'online') this.#greetHomeAssistant();
+    };
+    this.#retained.remember(this.#topics.state, this.#state('online'), 1);
+    this.#retained.remember(this.#topics.alertActive, [], 1);
     await this.#reportFailure(this.#embedded?.start(subscriptions, onIncoming));
-    for (const [topic, { payload, qos }] of this.#retained)
-      this.#embedded?.publish(topic, payload, qos, true);
+    this.#retained.repeatEmbedded();
     await this.#reportFailure(this.#outbox?.open());
     this.#connection?.start(subscriptions, {
       will: () => ({ topic: this.#topics.state, payload: JSON.stringify(this.#state('offline')) }),
@@ -113,19 +126,25 @@ export class MqttSink implements Sink {
   }
 
   info(event: InfoEvent): void {
-    this.#retain(this.#topics.info, event, 1);
+    this.#info = event;
+    this.#introduce();
+    this.#retained.publish(this.#topics.info, event, 1);
   }
 
   lead(event: LeadEvent): void {
-    this.#retain(this.#topics.lead, event, 1);
+    this.#retained.publish(this.#topics.lead, event, 1);
   }
 
   vitals(event: VitalsEvent): void {
-    this.#retain(this.#topics.vitals, event, 0);
+    this.#retained.publish(this.#topics.vitals, event, 0);
   }
 
   health(event: HealthEvent): void {
-    this.#retain(this.#topics.health, event, 0);
+    this.#retained.publish(this.#topics.health, event, 0);
+  }
+
+  wave(samples: Samples): void {
+    this.#wave?.push(samples);
   }
 
   beat(event: BeatEvent): void {
@@ -135,7 +154,7 @@ export class MqttSink implements Sink {
   alert(event: AlertEvent): void {
     this.#deliver('alert', this.#topics.alert, event, event.t_ms);
     const active = this.#alerts.apply(event);
-    if (active) this.#retain(this.#topics.alertActive, active, 1);
+    if (active) this.#retained.publish(this.#topics.alertActive, active, 1);
   }
 
   strip(event: StripEvent): void {
@@ -159,30 +178,7 @@ export class MqttSink implements Sink {
   }
 
   counters(): Readonly<Record<string, number>> {
-    const counters: Record<string, number> = {};
-    if (this.#connection && this.#sender && this.#outbox) {
-      const outbox = this.#outbox.counts();
-      counters.outbox_messages = outbox.messages;
-      counters.outbox_unstored = outbox.unstored;
-      counters.outbox_damaged = outbox.damaged;
-      counters.outbox_dropped = outbox.dropped;
-      counters.outbox_dropped_alerts = outbox.droppedAlerts;
-      counters.mqtt_in_flight = this.#sender.inFlight;
-      counters.mqtt_sent = this.#sender.counts.sent;
-      counters.mqtt_repeated = this.#sender.counts.repeated;
-      counters.mqtt_refused = this.#sender.counts.refused;
-      counters.mqtt_skipped = this.#connection.counts.skipped;
-      counters.mqtt_connects = this.#connection.counts.connects;
-    }
-    if (this.#embedded) {
-      const { clients, skipped, closedSlow, refused, offlineDropped } = this.#embedded.counts;
-      counters.broker_clients = clients;
-      counters.broker_skipped = skipped;
-      counters.broker_closed_slow = closedSlow;
-      counters.broker_refused = refused;
-      counters.broker_offline_dropped = offlineDropped;
-    }
-    return counters;
+    return { ...this.#sender?.counters(), ...this.#embedded?.counters() };
   }
 
   #deliver(lane: Lane, topic: string, event: object, tMs: number): void {
@@ -191,30 +187,29 @@ export class MqttSink implements Sink {
     this.#embedded?.publish(topic, payload, 1, false);
   }
 
-  #retain(topic: string, event: object, qos: Qos): void {
-    const payload = JSON.stringify(event);
-    this.#retained.set(topic, { payload, qos });
-    this.#embedded?.publish(topic, payload, qos, true);
-    this.#connection?.publish(topic, payload, qos, true);
+  #publishWave(payload: Buffer): void {
+    this.#embedded?.publish(this.#topics.wave, payload, 0, false);
+    this.#connection?.publish(this.#topics.wave, payload, 0, false);
   }
 
-  /** Birth, then what is retained, one by one (brokers limit what is on its way), then the outbox. */
+  #introduce(): void {
+    const { homeAssistant, device } = this.#options;
+    if (homeAssistant === null || this.#info === null) return;
+    const { topic, payload } = discoveryOf(homeAssistant, device, this.#topics, this.#info);
+    this.#retained.publish(topic, payload, 1);
+  }
+
+  /** Home Assistant has started: it wants to hear of devices and their states again. */
+  #greetHomeAssistant(): void {
+    this.#introduce();
+    this.#retained.repeatEmbedded();
+    void this.#retained.repeatExternal();
+  }
+
+  /** Birth and what is retained first, then the outbox. */
   async #onConnect(): Promise<void> {
-    const connection = this.#connection;
-    if (!connection) return;
-    this.#retained.set(this.#topics.state, { payload: JSON.stringify(this.#state('online')), qos: 1 });
-    for (const topic of this.#retained.keys()) {
-      const { payload, qos } = this.#retained.get(topic) as Retained;
-      if (qos === 0) {
-        connection.publish(topic, payload, qos, true);
-        continue;
-      }
-      const taken = await new Promise<boolean>((resolve) => {
-        if (!connection.publish(topic, payload, qos, true, () => resolve(true))) resolve(false);
-      });
-      if (!taken) return;
-    }
-    this.#sender?.connected();
+    this.#retained.remember(this.#topics.state, this.#state('online'), 1);
+    if (await this.#retained.repeatExternal()) this.#sender?.connected();
   }
 
   #state(state: StateEvent['state']): StateEvent {

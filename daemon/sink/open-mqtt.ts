@@ -28,6 +28,8 @@ export function openMqtt(config: MqttConfig, surroundings: MqttSurroundings): Mq
     device: config.device.id,
     embedded: embeddedOptions(config),
     external: externalOptions(config, surroundings),
+    homeAssistant: config.homeassistant.discovery ? config.homeassistant.prefix : null,
+    wave: config.mqtt.wave,
     requests,
     log,
     nowMs,

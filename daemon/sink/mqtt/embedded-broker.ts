@@ -19,7 +19,7 @@ export interface EmbeddedBrokerOptions extends AccessOptions {
 }
 
 export class EmbeddedBroker {
-  readonly counts: EmbeddedCounts = { clients: 0, skipped: 0, closedSlow: 0, refused: 0, offlineDropped: 0 };
+  readonly counts: EmbeddedCounts = { skipped: 0, closedSlow: 0, refused: 0, offlineDropped: 0 };
   readonly #options: EmbeddedBrokerOptions;
   readonly #topics: Topics;
   readonly #log: Logger;
@@ -57,7 +57,7 @@ export class EmbeddedBroker {
       drainTimeout: 20_000,
       connectTimeout: 10_000,
       maxTopicLevels: 16,
-      preConnect: (client, _packet, done) => done(null, this.#admit(client)),
+      preConnect: (_client, _packet, done) => done(null, this.#admit()),
       authenticate: (client, user, password, done) => this.#authenticate(client, user, password, done),
       authorizePublish: (client, packet, done) =>
         done(client === null ? null : refusePublish(this.#topics, packet.topic)),
@@ -76,6 +76,17 @@ export class EmbeddedBroker {
       await this.stop();
       throw error;
     }
+  }
+
+  counters(): Record<string, number> {
+    const { skipped, closedSlow, refused, offlineDropped } = this.counts;
+    return {
+      broker_clients: this.#broker?.connectedClients ?? 0,
+      broker_skipped: skipped,
+      broker_closed_slow: closedSlow,
+      broker_refused: refused,
+      broker_offline_dropped: offlineDropped,
+    };
   }
 
   publish(topic: string, payload: string | Buffer, qos: Qos, retain: boolean): void {
@@ -131,9 +142,8 @@ export class EmbeddedBroker {
     return server;
   }
 
-  #admit(_client: Client): boolean {
-    this.counts.clients = this.#broker?.connectedClients ?? 0;
-    if (this.counts.clients < MAX_CLIENTS) return true;
+  #admit(): boolean {
+    if ((this.#broker?.connectedClients ?? 0) < MAX_CLIENTS) return true;
     this.counts.refused++;
     return false;
   }

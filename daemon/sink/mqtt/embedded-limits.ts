@@ -16,7 +16,6 @@ export const MAX_OFFLINE_MESSAGES = 2000;
 export const MAX_OFFLINE_MESSAGES_TOTAL = 10_000;
 
 export interface EmbeddedCounts {
-  clients: number;
   skipped: number;
   closedSlow: number;
   refused: number;

@@ -35,7 +35,7 @@ interface InFlight {
 }
 
 export class Sender {
-  readonly counts = { sent: 0, repeated: 0, refused: 0 };
+  readonly #counts = { sent: 0, repeated: 0, refused: 0 };
   readonly #outbox: Outbox;
   readonly #connection: BrokerConnection;
   readonly #log: Logger;
@@ -66,8 +66,21 @@ export class Sender {
     outbox.onReady = () => void this.#pump();
   }
 
-  get inFlight(): number {
-    return this.#inFlight.length;
+  counters(): Record<string, number> {
+    const { messages, unstored, damaged, dropped, droppedAlerts } = this.#outbox.counts();
+    return {
+      outbox_messages: messages,
+      outbox_unstored: unstored,
+      outbox_damaged: damaged,
+      outbox_dropped: dropped,
+      outbox_dropped_alerts: droppedAlerts,
+      mqtt_in_flight: this.#inFlight.length,
+      mqtt_sent: this.#counts.sent,
+      mqtt_repeated: this.#counts.repeated,
+      mqtt_refused: this.#counts.refused,
+      mqtt_skipped: this.#connection.counts.skipped,
+      mqtt_connects: this.#connection.counts.connects,
+    };
   }
 
   /** The connection is there, and what is retained has been said. */
@@ -116,7 +129,7 @@ export class Sender {
         const again = this.#again.splice(0, room);
         if (again.length > 0) {
           for (const message of again) if (!this.#send(message)) return;
-          this.counts.repeated += again.length;
+          this.#counts.repeated += again.length;
           continue;
         }
         const epoch = this.#epoch;
@@ -142,7 +155,7 @@ export class Sender {
     this.#cursor = Math.max(this.#cursor, message.sequence);
     this.#inFlight.push(entry);
     this.#slot.sent++;
-    this.counts.sent++;
+    this.#counts.sent++;
     return true;
   }
 
@@ -154,7 +167,7 @@ export class Sender {
         this.#connection.reconnect(refusal.message);
         return;
       }
-      this.counts.refused++;
+      this.#counts.refused++;
     }
     entry.acknowledged = true;
     const nowMs = this.#nowMs();

@@ -46,6 +46,8 @@ const sink = new MqttSink({
   device: 'd1',
   embedded: null,
   external: { broker, outbox },
+  homeAssistant: null,
+  wave: false,
   requests: null,
   log,
   nowMs,

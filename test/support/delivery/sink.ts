@@ -59,6 +59,8 @@ export async function startSink(
     device: 'd1',
     embedded: null,
     external: external === null ? null : { broker: external, outbox: new MemoryOutbox() },
+    homeAssistant: null,
+    wave: false,
     requests: null,
     log,
     nowMs: () => Date.now(),
