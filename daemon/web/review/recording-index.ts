@@ -50,6 +50,12 @@ export class RecordingIndex {
     return this.list().filter(({ startMs, endMs }) => startMs < toMs && endMs > fromMs);
   }
 
+  /** null when nothing was recorded then. */
+  coveringMost(fromMs: number, toMs: number): Recording | null {
+    const cover = ({ startMs, endMs }: Recording) => Math.min(endMs, toMs) - Math.max(startMs, fromMs);
+    return this.between(fromMs, toMs).sort((a, b) => cover(b) - cover(a))[0] ?? null;
+  }
+
   #read(path: string): Recording | null {
     try {
       const header = parseHeader(readFileSync(`${path}.hea`, 'latin1'), `${path}.hea`);

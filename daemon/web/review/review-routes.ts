@@ -3,6 +3,10 @@
  * what was not recorded is left out, never filled.
  */
 import { AnnotationCode, mnemonicOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
+import { readPiece } from '../../export/piece.ts';
+import { drawPiece } from '../../export/strip-of-piece.ts';
+import { A4_LANDSCAPE, toPdf } from '../../paper/pdf.ts';
+import { paginate } from '../../paper/strip-pages.ts';
 import { type Answer, json, problem } from '../respond.ts';
 import type { Route, RouteInput } from '../route.ts';
 import { encodeWaveFrame, WAVE_MAX_SAMPLES } from '../wave-frame.ts';
@@ -16,6 +20,9 @@ const TREND_STEP_S = 60;
 const MAX_TREND_MS = 7 * 24 * 3600_000;
 const MAX_HOURS_MS = 2 * 3600_000;
 const MAX_WAVE_MS = 10 * 60_000;
+/** Ten minutes are sixty rows on paper. */
+const MAX_DRAWN_MS = 10 * 60_000;
+const PAGE_HEIGHT_MM = A4_LANDSCAPE.heightMm - 20;
 const MAX_COLUMNS = 60 * 2000;
 
 export function reviewRoutes(folder: string): Route[] {
@@ -44,6 +51,10 @@ export function reviewRoutes(folder: string): Route[] {
           if (!(columns > 0 && columns <= MAX_COLUMNS && lead >= 0)) return badQuery();
           return outlineOf(index, cache, span, Math.floor(columns), Math.floor(lead));
         }),
+    },
+    {
+      path: '/api/review/strip.pdf',
+      answer: (input) => within(input, MAX_DRAWN_MS, (span) => stripPdf(index, span)),
     },
     {
       path: '/api/review/templates',
@@ -101,12 +112,17 @@ function beats(index: RecordingIndex, cache: RecordingCache, { fromMs, toMs }: S
       times.push(Math.round((at - fromMs) * 10) / 10);
       labels.push(label);
     }
+    // The state the stretch begins in was said before it.
+    let standing: (typeof marks)[number] | null = null;
     for (const { sample, code, subtype, text } of annotations.marks) {
       const at = timeOf(sample);
-      if (at < fromMs || at >= toMs) continue;
-      const kind = code === AnnotationCode.signalQuality ? `quality ${subtype}` : mnemonicOf(code);
-      marks.push({ t_ms: at, kind, text });
+      if (at >= toMs) break;
+      const isQuality = code === AnnotationCode.signalQuality;
+      const mark = { t_ms: at, kind: isQuality ? `quality ${subtype}` : mnemonicOf(code), text };
+      if (at >= fromMs) marks.push(mark);
+      else if (isQuality) standing = mark;
     }
+    if (standing) marks.push(standing);
   }
   return json({ from_ms: fromMs, t_ms: times, labels, marks });
 }
@@ -158,11 +174,26 @@ function outlineOf(
   return { type: 'application/octet-stream', body: new Uint8Array(out.buffer) };
 }
 
+/** At true scale, a row each ten seconds. A stretch across the cut shows the recording that holds more of it. */
+function stripPdf(index: RecordingIndex, { fromMs, toMs }: Span): Answer {
+  const recording = index.coveringMost(fromMs, toMs);
+  if (!recording) return problem(404, 'E_REVIEW_EMPTY', 'nothing was recorded then');
+  const { path, startMs, endMs } = recording;
+  const fromS = Math.max(0, (fromMs - startMs) / 1000);
+  const seconds = Math.min(toMs, endMs) / 1000 - startMs / 1000 - fromS;
+  const piece = readPiece({ record: path, fromS, seconds, annotator: 'atr', folders: [] });
+  const body = toPdf(paginate(drawPiece(piece), PAGE_HEIGHT_MM));
+  const stamp = new Date(Math.max(fromMs, startMs)).toISOString().slice(0, 19).replaceAll(':', '');
+  return {
+    type: 'application/pdf',
+    body,
+    headers: { 'content-disposition': `attachment; filename="ecg-${stamp}.pdf"` },
+  };
+}
+
 /** Of the recording that covers most of the stretch: a mean over different electrodes would mean nothing. */
 function templates(index: RecordingIndex, cache: RecordingCache, { fromMs, toMs }: Span): Answer {
-  const cover = ({ startMs, endMs }: { startMs: number; endMs: number }) =>
-    Math.min(endMs, toMs) - Math.max(startMs, fromMs);
-  const [recording] = index.between(fromMs, toMs).sort((a, b) => cover(b) - cover(a));
+  const recording = index.coveringMost(fromMs, toMs);
   if (!recording) return json({ lead: null, templates: [] });
   const { leads } = cache.signals(recording);
   const { beats: all } = cache.annotations(recording);

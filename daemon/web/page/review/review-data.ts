@@ -14,6 +14,14 @@ const TREND_STEP_S = 60;
 export interface BeatsOfStretch {
   readonly timesMs: readonly number[];
   readonly labels: readonly (BeatLabel | null)[];
+  /** The recorder's quality marks; empty from the page's memory, which keeps them with the waveform. */
+  readonly qualityMarks: readonly { readonly timeMs: number; readonly text: string }[];
+}
+
+interface RecordedBeats {
+  readonly t_ms: readonly number[];
+  readonly labels: readonly (BeatLabel | null)[];
+  readonly marks: readonly { readonly t_ms: number; readonly kind: string; readonly text: string }[];
 }
 
 export class ReviewData {
@@ -49,13 +57,12 @@ export class ReviewData {
 
   async beats(fromMs: number, toMs: number): Promise<BeatsOfStretch> {
     if (this.#isLive(fromMs, toMs)) return this.#liveBeats(fromMs, toMs);
-    const { t_ms, labels } = await getJson<{ t_ms: number[]; labels: (BeatLabel | null)[] }>(
-      '/beats',
-      fromMs,
-      toMs,
-    );
+    const { t_ms, labels, marks } = await getJson<RecordedBeats>('/beats', fromMs, toMs);
     if (t_ms.length === 0) return this.#liveBeats(fromMs, toMs);
-    return { timesMs: t_ms.map((offset) => fromMs + offset), labels };
+    const qualityMarks = marks
+      .filter(({ kind }) => kind.startsWith('quality'))
+      .map((mark) => ({ timeMs: mark.t_ms, text: mark.text }));
+    return { timesMs: t_ms.map((offset) => fromMs + offset), labels, qualityMarks };
   }
 
   /** The waveform of some minutes with its beats. */
@@ -63,8 +70,9 @@ export class ReviewData {
     const signal = this.#isLive(fromMs, toMs)
       ? this.#liveWindow(fromMs, toMs)
       : await this.#recordedWindow(fromMs, toMs);
-    const { timesMs, labels } = await this.beats(fromMs, toMs);
+    const { timesMs, labels, qualityMarks } = await this.beats(fromMs, toMs);
     signal.addBeats(timesMs, labels);
+    for (const { timeMs, text } of qualityMarks) signal.addQualityMark(timeMs, text);
     return signal;
   }
 
@@ -80,6 +88,10 @@ export class ReviewData {
 
   async templates(fromMs: number, toMs: number): Promise<readonly BeatTemplate[]> {
     return (await getJson<{ templates: BeatTemplate[] }>('/templates', fromMs, toMs)).templates;
+  }
+
+  async stripPdf(fromMs: number, toMs: number): Promise<ArrayBuffer> {
+    return (await get('/strip.pdf', fromMs, toMs)).arrayBuffer();
   }
 
   async #recordedWindow(fromMs: number, toMs: number): Promise<WindowSignal> {
@@ -113,13 +125,14 @@ export class ReviewData {
     const leads = this.#live.leads.map(({ raw }) =>
       Float32Array.from({ length }, (_, i) => raw.at(first + i)),
     );
-    return new WindowSignal(
-      fromMs,
-      rateHz,
-      this.#live.leads.map(({ name }) => name),
-      leads,
-      this.#settings(),
-    );
+    const names = this.#live.leads.map(({ name }) => name);
+    const signal = new WindowSignal(fromMs, rateHz, names, leads, this.#settings());
+    this.#live.leads.forEach(({ qualities }, i) => {
+      for (const { sample, quality } of qualities.changes.items) {
+        signal.qualities[i]?.changes.add({ sample: sample - first, quality });
+      }
+    });
+    return signal;
   }
 
   #liveOutline(fromMs: number, toMs: number, columns: number): Int16Array {
@@ -133,7 +146,11 @@ export class ReviewData {
     const beats = this.#live.beats.items
       .map((beat) => ({ timeMs: this.#live.timeOf(beat.sample) ?? beat.t_ms, label: beat.label }))
       .filter(({ timeMs }) => timeMs >= fromMs && timeMs < toMs);
-    return { timesMs: beats.map(({ timeMs }) => timeMs), labels: beats.map(({ label }) => label) };
+    return {
+      timesMs: beats.map(({ timeMs }) => timeMs),
+      labels: beats.map(({ label }) => label),
+      qualityMarks: [],
+    };
   }
 }
 

@@ -82,8 +82,9 @@ export class ReviewView implements View {
         button('− 10 s', () => void this.#step(-10)),
         button('+ 10 s', () => void this.#step(10)),
         this.#calipers,
-        button('Print or PDF', () => this.#export((excerpt) => printSvg(stripSvg(excerpt)))),
-        button('Save SVG', () => this.#saveSvg()),
+        button('Print', () => this.#export((excerpt) => printSvg(stripSvg(excerpt)))),
+        button('SVG', () => this.#saveSvg(), { 'aria-label': 'Save as SVG' }),
+        button('PDF', () => void this.#savePdf(), { 'aria-label': 'Save as PDF' }),
         h('span.gap'),
         ...this.#lengths.values(),
         this.#measure.reading,
@@ -254,6 +255,22 @@ export class ReviewView implements View {
     this.#export((excerpt) =>
       saveFile(fileName(excerpt.signal, excerpt.from, 'svg'), 'image/svg+xml', stripSvg(excerpt)),
     );
+  }
+
+  /** From the recording, by the daemon, which also makes it for `rhythmd strip`. */
+  async #savePdf(): Promise<void> {
+    const window = this.#window;
+    if (!window) return;
+    const { from, to } = this.strip.view;
+    try {
+      const content = await this.#data.stripPdf(window.timeOf(from), window.timeOf(to));
+      saveFile(fileName(window, from, 'pdf'), 'application/pdf', content);
+    } catch (error) {
+      setText(
+        this.#complaint,
+        `${(error as Error).message}: print it instead, or wait until it is recorded.`,
+      );
+    }
   }
 
   #export(use: (excerpt: StripExcerpt) => void): void {

@@ -3,8 +3,10 @@ import type { BeatLabel, LeadQuality } from '@rhythmd/ecg/types.ts';
 import type { TimedSignal } from '../measure/still-paper.ts';
 import { Bounded } from '../signal/bounded.ts';
 import { DisplayFilter, type FilterBand, type Mains } from '../signal/display-filter.ts';
+import { type QualityStretch, QualityTrack } from '../signal/quality-track.ts';
 import type { Hole, StripBeat, StripLead } from '../strip/strip-signal.ts';
 
+const QUALITIES: readonly LeadQuality[] = ['noisy', 'flat', 'saturated', 'off', 'settling', 'stalled'];
 const MAX_BEATS = 5000;
 /** Shorter holes are drawn as a break of the line and need no words. */
 const MIN_HOLE_S = 0.2;
@@ -15,6 +17,7 @@ export class WindowSignal implements TimedSignal {
   readonly beats = new Bounded<StripBeat>(MAX_BEATS);
   readonly peaks = new Bounded<{ readonly sample: number }>(1);
   readonly holes = new Bounded<Hole>(500);
+  readonly qualities: readonly QualityTrack[];
   /** Sample 0. */
   readonly startMs: number;
   readonly length: number;
@@ -39,6 +42,7 @@ export class WindowSignal implements TimedSignal {
         shown: { at: (at: number) => shown[at] ?? Number.NaN },
       };
     });
+    this.qualities = raw.map(() => new QualityTrack());
     if (raw[0]) this.#findHoles(raw[0]);
   }
 
@@ -61,7 +65,24 @@ export class WindowSignal implements TimedSignal {
     });
   }
 
-  *states(): Generator<{ from: number; to: number; quality: LeadQuality }> {}
+  states(lead: number, from: number, to: number): Iterable<QualityStretch> {
+    return this.qualities[lead]?.between(from, to) ?? [];
+  }
+
+  /**
+   * The recorder's quality mark: `good`, or the leads that are not, as `MLII off, V1 noisy`
+   * (daemon/sink/recorder/marks.ts).
+   */
+  addQualityMark(timeMs: number, text: string): void {
+    const sample = this.sampleAt(timeMs);
+    const said = new Map(
+      text.split(', ').map((words) => [words.replace(/ \w+$/, ''), words.split(' ').at(-1)]),
+    );
+    this.leads.forEach(({ name }, i) => {
+      const quality = QUALITIES.find((known) => known === said.get(name)) ?? 'good';
+      this.qualities[i]!.changes.add({ sample, quality });
+    });
+  }
 
   #findHoles(samples: Float32Array): void {
     let start = -1;

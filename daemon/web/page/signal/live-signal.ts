@@ -2,13 +2,14 @@
  * The signal of the last minutes as the page knows it: waveform, beats, gaps and lead states on one sample axis.
  * Everything the strip draws is read from here.
  */
-import { type LeadQuality, PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
+import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
 import type { BeatEvent, PeakEvent } from '../../../events.ts';
 import type { ClockEvent, GapEvent, HelloEvent, QualityEvent, SkippedEvent } from '../../messages.ts';
 import type { WaveFrame } from '../../wave-frame.ts';
 import type { Hole, StripSignal } from '../strip/strip-signal.ts';
 import { Bounded } from './bounded.ts';
 import { DisplayFilter, type FilterBand, type Mains } from './display-filter.ts';
+import { type QualityStretch, QualityTrack } from './quality-track.ts';
 import { WaveRing } from './wave-ring.ts';
 
 /** Twelve minutes at 360 Hz: two megabytes a lead. */
@@ -24,7 +25,7 @@ export interface LiveLead {
   name: string;
   readonly raw: WaveRing;
   readonly shown: WaveRing;
-  readonly qualities: Bounded<QualityEvent>;
+  readonly qualities: QualityTrack;
   filter: DisplayFilter;
 }
 
@@ -107,23 +108,12 @@ export class LiveSignal implements StripSignal {
 
   quality(event: QualityEvent): void {
     if (event.lead >= MAX_LEADS) return;
-    this.#lead(event.lead).qualities.add(event);
+    this.#lead(event.lead).qualities.changes.add(event);
     this.revision++;
   }
 
-  *states(
-    lead: number,
-    from: number,
-    to: number,
-  ): Generator<{ from: number; to: number; quality: LeadQuality }> {
-    const { qualities } = this.#lead(lead);
-    const { items } = qualities;
-    for (let i = Math.max(0, qualities.indexFrom(from + 1) - 1); i < items.length; i++) {
-      const { sample, quality } = items[i]!;
-      if (sample >= to) return;
-      const end = items[i + 1]?.sample ?? Number.POSITIVE_INFINITY;
-      if (end > from) yield { from: sample, to: end, quality };
-    }
+  states(lead: number, from: number, to: number): Iterable<QualityStretch> {
+    return this.#lead(lead).qualities.between(from, to);
   }
 
   /** Filters everything kept again, so that the paper never shows two filters at once. */
@@ -153,7 +143,7 @@ export class LiveSignal implements StripSignal {
         name: `Lead ${this.leads.length + 1}`,
         raw: new WaveRing(RING_SAMPLES),
         shown: new WaveRing(RING_SAMPLES),
-        qualities: new Bounded(MAX_MARKS),
+        qualities: new QualityTrack(),
         filter: this.#newFilter(),
       });
       this.revision++;

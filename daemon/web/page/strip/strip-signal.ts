@@ -1,7 +1,8 @@
 /** What a strip needs to draw, wherever it comes from: the live stream or a recording. */
-import type { BeatLabel, LeadQuality } from '@rhythmd/ecg/types.ts';
+import type { BeatLabel } from '@rhythmd/ecg/types.ts';
 import type { ClassKey } from '../classes.ts';
 import type { Bounded } from '../signal/bounded.ts';
+import type { QualityStretch } from '../signal/quality-track.ts';
 
 export interface StripLead {
   readonly name: string;
@@ -30,11 +31,7 @@ export interface StripSignal {
   readonly peaks: Bounded<{ readonly sample: number }>;
   readonly holes: Bounded<Hole>;
   /** The stretches of one state that touch [from, to), in order. */
-  states(
-    lead: number,
-    from: number,
-    to: number,
-  ): Iterable<{ from: number; to: number; quality: LeadQuality }>;
+  states(lead: number, from: number, to: number): Iterable<QualityStretch>;
 }
 
 export function classOf(beat: Pick<StripBeat, 'label'>): ClassKey {

@@ -133,6 +133,13 @@ test('the outline keeps every extreme and leaves holes where nothing was recorde
   assert.equal(values.at(-1), -32768);
 });
 
+test('a strip comes as PDF, and one of nothing does not', async () => {
+  const { body, type } = await get(`/api/review/strip.pdf?${span(10, 25)}`);
+  assert.equal(type, 'application/pdf');
+  assert.equal(Buffer.from(body).toString('latin1', 0, 5), '%PDF-');
+  assert.equal((await get(`/api/review/strip.pdf?${span(-60, -30)}`)).status, 404);
+});
+
 test('templates are the mean of a class, zero before the QRS', async () => {
   const { lead, templates } = await getJson<{
     lead: string;
