@@ -107,7 +107,7 @@ export class Daemon {
       origin: `rhythmd ${VERSION}, device ${this.#config.device.id}`,
       analysedLead: ANALYSED_LEAD,
       log: log('recorder'),
-      nowMs: Date.now,
+      monotonicMs: () => performance.now(),
     });
   }
 

@@ -17,27 +17,20 @@ import type { AlertEvent, BeatEvent, HealthEvent, MarkEvent, StripEvent } from '
 import type { Logger } from '../log/logger.ts';
 import { AlertLog } from './recorder/alert-log.ts';
 import { DiskSpace } from './recorder/disk-space.ts';
-import { type Layout, layoutOf } from './recorder/layout.ts';
+import { layoutOf } from './recorder/layout.ts';
 import { annotation, beatMark, note, qualityMark } from './recorder/marks.ts';
 import { RecordingsFolder } from './recorder/recordings-folder.ts';
 import { RhythmTrack } from './recorder/rhythm-track.ts';
-import { Segment } from './recorder/segment.ts';
+import { StreamRecording } from './recorder/stream-recording.ts';
 import { WrittenBytes } from './recorder/written-bytes.ts';
 import type { Sink } from './sink.ts';
 
 /** With the time a write takes, less than a second is missing after a crash. */
 const FLUSH_EVERY_MS = 600;
-/** A longer gap ends a recording instead of filling it with nothing. */
-const MAX_FILLED_GAP_S = 30;
-/** Beats and alerts come after their samples: a recording that ended waits for them this long. */
-const LATE_S = 10;
-/** Recordings that ended and cannot be written; beyond it the oldest is given up. */
-const MAX_ENDED = 4;
-const HOUR_MS = 3_600_000;
-/** A recording that begins this close to the hour belongs to the next: clocks are corrected by milliseconds. */
-const HOUR_TOLERANCE_MS = 1000;
 /** How long stop waits for the disk. */
 const STOP_WITHIN_MS = 3000;
+/** Streams that ended and cannot be written; beyond it the oldest is given up. */
+const MAX_ENDED_STREAMS = 8;
 
 export interface RecorderOptions {
   readonly folder: string;
@@ -49,7 +42,8 @@ export interface RecorderOptions {
   readonly origin: string;
   readonly analysedLead: number;
   readonly log: Logger;
-  readonly nowMs: () => number;
+  /** A clock that nobody sets. */
+  readonly monotonicMs: () => number;
   /** For tests. */
   readonly freeBytes?: (path: string) => Promise<number>;
 }
@@ -62,12 +56,10 @@ export class Recorder implements Sink {
   readonly #alerts: AlertLog;
   readonly #written: WrittenBytes;
   #rhythm = new RhythmTrack();
-  #layout: Layout | null = null;
+  #description: StreamDescription | null = null;
   #quality: LeadQuality[] = [];
-  #current: Segment | null = null;
-  /** Where the current recording ends, in the source's samples. */
-  #currentLimit = 0;
-  #ended: { readonly segment: Segment; readonly endedMs: number }[] = [];
+  #recording: StreamRecording | null = null;
+  #ended: StreamRecording[] = [];
   #timer: NodeJS.Timeout | null = null;
   #flushing: Promise<void> | null = null;
   #problem: string | null = null;
@@ -78,7 +70,7 @@ export class Recorder implements Sink {
     this.#folder = new RecordingsFolder(options.folder, options.freeBytes);
     this.#space = new DiskSpace(this.#folder, options);
     this.#alerts = new AlertLog(options.folder, options.sync);
-    this.#written = new WrittenBytes(options.nowMs);
+    this.#written = new WrittenBytes(options.monotonicMs);
   }
 
   async start(): Promise<void> {
@@ -90,7 +82,6 @@ export class Recorder implements Sink {
   async stop(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
-    this.#endCurrent();
     let timeout: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
       timeout = setTimeout(resolve, STOP_WITHIN_MS);
@@ -101,40 +92,30 @@ export class Recorder implements Sink {
 
   /** A stream begins: its samples count from their own start. */
   stream(description: StreamDescription): void {
-    this.#endCurrent();
-    this.#layout = layoutOf(description, this.#options.origin);
+    this.#endStream();
+    const { folder, sync, origin, monotonicMs } = this.#options;
+    this.#description = description;
     this.#quality = description.leadNames.map(() => 'settling');
     this.#rhythm = new RhythmTrack();
+    this.#recording = new StreamRecording({
+      folder,
+      sync,
+      layout: layoutOf(description, origin),
+      monotonicMs,
+      standing: (sample) => [this.#qualityMark(sample), this.#rhythmMark(sample)],
+      gap: (sample, count) => this.#gapMarks(sample, count),
+    });
   }
 
   received(samples: Samples, firstMs: number): void {
-    const layout = this.#layout;
-    if (layout === null) return;
     if (this.#space.isFull) {
       this.#counts.refused += samples.count;
-      this.#endCurrent();
+      this.#recording?.end();
       return;
     }
-    const gap = this.#current === null ? 0 : samples.first - this.#current.end;
-    if (gap !== 0 && !this.#bridge(gap, layout)) {
-      this.#counts.lost += samples.count;
-      return;
-    }
-    for (let offset = 0; offset < samples.count; ) {
-      const segment =
-        this.#current ??
-        this.#begin(layout, samples.first + offset, firstMs + (1000 * offset) / layout.rateHz);
-      const count = Math.min(samples.count - offset, this.#currentLimit - segment.end, segment.room);
-      if (segment.isFilling) void this.flush();
-      if (count <= 0) {
-        // The disk is too slow: what has no room is lost, and the next sample will find a gap.
-        this.#counts.lost += samples.count - offset;
-        return;
-      }
-      segment.push(samples, offset, count);
-      offset += count;
-      if (segment.end >= this.#currentLimit) this.#endCurrent();
-    }
+    if (this.#recording === null) return;
+    this.#counts.lost += this.#recording.take(samples, firstMs);
+    if (this.#recording.isFilling) void this.flush();
   }
 
   beat({ sample, code }: BeatEvent): void {
@@ -174,13 +155,14 @@ export class Recorder implements Sink {
 
   counters(): Readonly<Record<string, number>> {
     const { lost, refused, strays, clipped, failures, recordings } = this.#counts;
+    const recording = this.#recording;
     return {
-      recorder_recordings: recordings,
+      recorder_recordings: recordings + (recording?.recordings ?? 0),
       recorder_bytes: this.#written.total,
       recorder_deleted: this.#space.deleted,
-      recorder_samples_lost: lost,
+      recorder_samples_lost: lost + (recording?.givenUp ?? 0),
       recorder_samples_refused: refused,
-      recorder_samples_clipped: clipped + (this.#current?.clipped ?? 0),
+      recorder_samples_clipped: clipped + (recording?.clipped ?? 0),
       recorder_annotations_stray: strays,
       recorder_alerts_waiting: this.#alerts.waiting,
       recorder_alerts_dropped: this.#alerts.dropped,
@@ -191,57 +173,31 @@ export class Recorder implements Sink {
   #state(): string {
     if (this.#problem !== null) return `failed: ${this.#problem}`;
     if (this.#space.isFull) return 'disk full';
-    return this.#current === null ? 'waiting' : 'recording';
+    return this.#recording?.isRecording === true ? 'recording' : 'waiting';
   }
 
-  #begin(layout: Layout, first: number, startMs: number): Segment {
-    const { folder, sync } = this.#options;
-    const segment = new Segment({ folder, layout, first, startMs, sync });
-    const toNextHourMs = HOUR_MS + HOUR_TOLERANCE_MS - ((startMs + HOUR_TOLERANCE_MS) % HOUR_MS);
-    this.#currentLimit = first + Math.max(1, Math.round((toNextHourMs / 1000) * layout.rateHz));
-    this.#current = segment;
-    this.#counts.recordings++;
-    // Each recording says where it stands, so that it can be read alone.
-    segment.annotate(this.#qualityMark(first));
-    segment.annotate(this.#rhythmMark(first));
-    return segment;
+  #endStream(): void {
+    const recording = this.#recording;
+    if (recording === null) return;
+    recording.end();
+    this.#recording = null;
+    this.#counts.recordings += recording.recordings;
+    this.#counts.clipped += recording.clipped;
+    this.#ended.push(recording);
+    if (this.#ended.length > MAX_ENDED_STREAMS) void this.#closeStream(this.#ended[0]!);
   }
 
-  #endCurrent(): void {
-    if (this.#current === null) return;
-    this.#ended.push({ segment: this.#current, endedMs: this.#options.nowMs() });
-    this.#current = null;
-    if (this.#ended.length > MAX_ENDED) void this.#ended.shift()?.segment.close();
-  }
-
-  /**
-   * Lost samples become a marked gap; a long gap, or a step back, ends the recording.
-   * @returns false while the disk is too slow to take even the gap
-   */
-  #bridge(gap: number, layout: Layout): boolean {
-    const segment = this.#current;
-    if (segment === null) return true;
-    const isFillable = gap > 0 && gap <= MAX_FILLED_GAP_S * layout.rateHz;
-    if (!isFillable || segment.end + gap >= this.#currentLimit) {
-      this.#endCurrent();
-      return true;
-    }
-    if (gap > segment.room) return false;
-    const { end } = segment;
-    segment.annotate(note(end, `gap of ${gap} samples`));
-    const off = this.#quality.map((): LeadQuality => 'stalled');
-    segment.annotate(qualityMark(end, this.#leadNames(), off, this.#options.analysedLead));
-    segment.pushLost(gap);
-    segment.annotate(this.#qualityMark(end + gap));
-    return true;
-  }
-
-  /** Into the recording it belongs to; what began before the oldest still open stands at that one's beginning. */
   #annotate(mark: Annotation): void {
-    const open = [...this.#ended.map(({ segment }) => segment), ...(this.#current ? [this.#current] : [])];
-    const place = open.findLast(({ first }) => first <= mark.sample) ?? open[0];
-    if (!place || mark.sample > place.end + LATE_S * (this.#layout?.rateHz ?? 0)) this.#counts.strays++;
-    else place.annotate(mark.sample > place.end ? { ...mark, sample: place.end } : mark);
+    if (this.#recording?.annotate(mark) !== true) this.#counts.strays++;
+  }
+
+  #gapMarks(sample: number, count: number): Annotation[] {
+    const off = this.#quality.map((): LeadQuality => 'stalled');
+    return [
+      note(sample, `gap of ${count} samples`),
+      qualityMark(sample, this.#leadNames(), off, this.#options.analysedLead),
+      this.#qualityMark(sample + count),
+    ];
   }
 
   #qualityMark(sample: number): Annotation {
@@ -252,22 +208,22 @@ export class Recorder implements Sink {
     return annotation(sample, AnnotationCode.rhythm, { aux: this.#rhythm.rhythm });
   }
 
-  #leadNames(): string[] {
-    return this.#layout?.leads.map(({ name }) => name) ?? [];
+  #leadNames(): readonly string[] {
+    return this.#description?.leadNames ?? [];
   }
 
   #sourceSample(pipelineSample: number): number {
-    return Math.round((pipelineSample * (this.#layout?.rateHz ?? PIPELINE_RATE_HZ)) / PIPELINE_RATE_HZ);
+    const rateHz = this.#description?.rateHz ?? PIPELINE_RATE_HZ;
+    return Math.round((pipelineSample * rateHz) / PIPELINE_RATE_HZ);
   }
 
   async #flushAll(): Promise<void> {
     try {
-      await this.#space.check(this.#current?.name ?? null);
+      await this.#space.check(this.#recording?.currentName ?? null);
       // Alerts first: they are few, and matter most where room is short.
       this.#written.add(await this.#alerts.flush());
-      for (const { segment } of [...this.#ended]) this.#written.add(await segment.flush());
-      if (this.#current !== null) this.#written.add(await this.#current.flush());
-      await this.#closeEnded();
+      for (const ended of [...this.#ended]) await this.#finishStream(ended);
+      if (this.#recording !== null) this.#written.add(await this.#recording.flush());
       if (this.#problem !== null) this.#options.log.info('recording goes on');
       this.#problem = null;
     } catch (error) {
@@ -279,32 +235,28 @@ export class Recorder implements Sink {
     }
   }
 
-  async #closeEnded(): Promise<void> {
-    const lateSamples = LATE_S * (this.#layout?.rateHz ?? 0);
-    while (this.#ended.length > 0) {
-      const { segment, endedMs } = this.#ended[0]!;
-      const isLast = this.#ended.length === 1;
-      const isYoung = this.#options.nowMs() - endedMs < LATE_S * 1000;
-      const goesOn = this.#current === null || this.#current.end - segment.end < lateSamples;
-      if (isLast && isYoung && goesOn) return;
-      // It may have ended while another was being written.
-      this.#written.add(await segment.flush());
-      this.#ended.shift();
-      this.#counts.clipped += segment.clipped;
-      await segment.close();
-    }
+  async #finishStream(ended: StreamRecording): Promise<void> {
+    this.#written.add(await ended.flush());
+    await this.#closeStream(ended);
+  }
+
+  async #closeStream(ended: StreamRecording): Promise<void> {
+    this.#ended = this.#ended.filter((other) => other !== ended);
+    await ended.close().catch(() => {});
+    this.#counts.lost += ended.givenUp;
   }
 
   /** Somebody took the folder away: what was open is gone with it. */
   async #startAgain(): Promise<void> {
-    this.#endCurrent();
-    for (const { segment } of this.#ended.splice(0)) await segment.close().catch(() => {});
+    for (const ended of this.#ended) await this.#closeStream(ended);
+    await this.#recording?.close().catch(() => {});
     await this.#folder.open().catch(() => {});
   }
 
   async #finish(): Promise<void> {
     await this.#flushing;
+    this.#endStream();
     await this.flush();
-    for (const { segment } of this.#ended.splice(0)) await segment.close();
+    for (const ended of this.#ended) await this.#closeStream(ended);
   }
 }

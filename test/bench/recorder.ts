@@ -74,7 +74,7 @@ async function measureCost(): Promise<{ megabytes_per_day: number; times_real_ti
     origin: 'a benchmark',
     analysedLead: 0,
     log: quiet,
-    nowMs: Date.now,
+    monotonicMs: () => performance.now(),
   });
   try {
     await recorder.start();

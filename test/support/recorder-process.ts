@@ -23,7 +23,7 @@ const recorder = new Recorder({
   origin: 'a process that will be killed',
   analysedLead: 0,
   log: { error: say, warn: say, info: () => {}, debug: () => {} },
-  nowMs: Date.now,
+  monotonicMs: () => performance.now(),
 });
 await recorder.start();
 recorder.stream(describeStream());

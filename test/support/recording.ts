@@ -52,7 +52,7 @@ export function makeRecorder(over: Partial<RecorderOptions> = {}): LoggedRecorde
     origin: 'a test',
     analysedLead: 0,
     log: { error: say, warn: say, info: say, debug: say },
-    nowMs: Date.now,
+    monotonicMs: () => performance.now(),
     freeBytes: async () => Number.POSITIVE_INFINITY,
     ...over,
   });

@@ -10,7 +10,8 @@ export interface DiskSpaceOptions {
   /** All recordings together. */
   readonly maxBytes: number;
   readonly log: Logger;
-  readonly nowMs: () => number;
+  /** A clock that nobody sets. */
+  readonly monotonicMs: () => number;
 }
 
 export class DiskSpace {
@@ -39,9 +40,9 @@ export class DiskSpace {
    * @param inUse the recording that is being written, and must not go
    */
   async check(inUse: string | null): Promise<void> {
-    const { nowMs, log } = this.#options;
-    if (nowMs() < this.#nextCheckMs) return;
-    this.#nextCheckMs = nowMs() + CHECK_EVERY_MS;
+    const { monotonicMs, log } = this.#options;
+    if (monotonicMs() < this.#nextCheckMs) return;
+    this.#nextCheckMs = monotonicMs() + CHECK_EVERY_MS;
     const wasFull = this.#isFull;
     this.#isFull = !(await this.#makeRoom(inUse));
     if (this.#isFull && !wasFull) {

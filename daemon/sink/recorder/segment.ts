@@ -57,6 +57,11 @@ export class Segment {
     return this.#annotations?.dropped ?? 0;
   }
 
+  /** Samples per lead that are not on disk. */
+  get pending(): number {
+    return this.#pendingFrames;
+  }
+
   /** Frames it can still take. */
   get room(): number {
     return this.#pending.length / this.#options.layout.leads.length - this.#pendingFrames;

@@ -4,12 +4,12 @@ const DAY_MS = 86_400_000;
 const MIN_TIME_MS = 30_000;
 
 export class WrittenBytes {
-  readonly #nowMs: () => number;
+  readonly #monotonicMs: () => number;
   #startedMs: number | null = null;
   #total = 0;
 
-  constructor(nowMs: () => number) {
-    this.#nowMs = nowMs;
+  constructor(monotonicMs: () => number) {
+    this.#monotonicMs = monotonicMs;
   }
 
   get total(): number {
@@ -17,14 +17,14 @@ export class WrittenBytes {
   }
 
   add(bytes: number): void {
-    if (bytes > 0) this.#startedMs ??= this.#nowMs();
+    if (bytes > 0) this.#startedMs ??= this.#monotonicMs();
     this.#total += bytes;
   }
 
   /** At the rate since the first byte; null while that is not known. */
   perDay(): number | null {
     if (this.#startedMs === null) return null;
-    const elapsedMs = this.#nowMs() - this.#startedMs;
+    const elapsedMs = this.#monotonicMs() - this.#startedMs;
     return elapsedMs < MIN_TIME_MS ? null : Math.round((this.#total * DAY_MS) / elapsedMs);
   }
 }

@@ -188,7 +188,7 @@ test('the oldest recordings go when room gets short, then recording pauses and a
   const { recorder, folder, lines } = await started(t, {
     minFreeBytes: 50,
     freeBytes: async () => free,
-    nowMs: () => nowMs,
+    monotonicMs: () => nowMs,
   });
   const check = async () => {
     nowMs += 11_000;
@@ -222,7 +222,7 @@ test('the oldest recordings go when room gets short, then recording pauses and a
 
 test('all recordings together stay within their bound', async (t) => {
   let nowMs = HOUR_START_MS;
-  const { recorder, folder } = await started(t, { maxBytes: 5000, nowMs: () => nowMs });
+  const { recorder, folder } = await started(t, { maxBytes: 5000, monotonicMs: () => nowMs });
   recorder.stream(describeStream());
   for (let i = 0; i < 8; i++) {
     recorder.received(ramp(i * 100_000, 360), HOUR_START_MS + i * 60_000);
@@ -240,7 +240,7 @@ test('a disk that does not answer costs samples, counted, and never memory', asy
   });
   let nowMs = HOUR_START_MS;
   const { recorder, folder } = await started(t, {
-    nowMs: () => nowMs,
+    monotonicMs: () => nowMs,
     freeBytes: async () => {
       if (nowMs > HOUR_START_MS) await hang;
       return Number.POSITIVE_INFINITY;
@@ -324,7 +324,7 @@ test('without samples there are no files, and what belongs nowhere is counted', 
 
 test('bytes a day', async (t) => {
   let nowMs = HOUR_START_MS;
-  const { recorder } = await started(t, { nowMs: () => nowMs });
+  const { recorder } = await started(t, { monotonicMs: () => nowMs });
   recorder.stream(describeStream());
   recorder.received(ramp(0, 360), HOUR_START_MS);
   await recorder.flush();
@@ -361,4 +361,22 @@ test('recordings that end while one is being written lose nothing', async (t) =>
     counts.reduce((sum, count) => sum + count, 0),
     360 * 5,
   );
+});
+
+test('streams that end faster than the disk writes are given up, oldest first, and counted', async (t) => {
+  const { recorder, folder } = await started(t);
+  recorder.stream(describeStream());
+  recorder.received(ramp(0, 100), HOUR_START_MS);
+  const writing = recorder.flush();
+  for (let i = 1; i <= 20; i++) {
+    recorder.stream(describeStream());
+    recorder.received(ramp(0, 100), HOUR_START_MS + i * 1000);
+  }
+  await writing;
+  await recorder.flush();
+  const kept = recordings(folder).map((name) => readRecord(join(folder, name)).sampleCount);
+  const { recorder_samples_lost = 0, recorder_recordings } = recorder.counters();
+  assert.equal(kept.reduce((sum, count) => sum + count, 0) + recorder_samples_lost, 2100);
+  assert.ok(recorder_samples_lost > 0);
+  assert.equal(recorder_recordings, 21);
 });
