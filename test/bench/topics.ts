@@ -2,6 +2,7 @@
 import type { BenchTopic } from './topic.ts';
 
 export const TOPICS: Readonly<Record<string, () => Promise<{ topic: BenchTopic }>>> = {
+  daemon: () => import('./daemon.ts'),
   alerts: () => import('./alerts.ts'),
   delivery: () => import('./delivery.ts'),
   recorder: () => import('./recorder.ts'),
