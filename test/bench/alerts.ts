@@ -1,17 +1,19 @@
 /**
- * `npm run bench -- alerts [--model PATH] [RECORD...]`: episodes found and false per kind of alert on the MIT-BIH records, at three
+ * `npm run bench -- alerts [--model PATH] [--docs] [RECORD...]`: episodes found and false per kind of alert on the MIT-BIH records, at three
  * levels: reference beats with perfect labels (what the rules can do), our own peaks with reference labels (what the
  * detector costs), and end to end (what the daemon does).
  */
 
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { modelIdentity } from '@rhythmd/daemon/classify/model-card.ts';
 import { readModelFiles } from '@rhythmd/daemon/classify/model-files.ts';
 import { openOnnxClassifier } from '@rhythmd/daemon/classify/onnx-classifier.ts';
 import { fromInstallation } from '@rhythmd/records/installation.ts';
 import { MITDB_RECORDS } from '@rhythmd/records/mitdb.ts';
 import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
+import { writeTables } from './alerts/docs.ts';
 import { measureNoise, type NoiseScore } from './alerts/noise.ts';
 import { playTimeline } from './alerts/play.ts';
 import { referenceOf } from './alerts/reference.ts';
@@ -36,7 +38,7 @@ export const topic: BenchTopic = {
   async run(args, progress) {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { model: { type: 'string' } },
+      options: { model: { type: 'string' }, docs: { type: 'boolean', default: false } },
       allowPositionals: true,
     });
     const names = positionals.length > 0 ? positionals : MITDB_RECORDS;
@@ -64,8 +66,10 @@ export const topic: BenchTopic = {
     let noise: NoiseScore[] = [];
     if (positionals.length === 0) noise = await measureNoise(classifier, progress);
     await classifier?.close();
+    const tables = tablesOf(scores, noise);
+    if (values.docs) writeTables(tables, classifier === null ? 'none' : modelIdentity(classifier.card));
     return {
-      tables: tablesOf(scores, noise),
+      tables,
       json: { model: classifier?.card ?? null, levels: scores, noise },
     };
   },

@@ -75,7 +75,7 @@ export function scoreRecord(
     ventricular_fibrillation: countEpisodes(
       flutter.filter(({ from, to }) => to - from >= FLUTTER_SECONDS * RATE_HZ),
       alarms('ventricular_fibrillation'),
-      flutter,
+      [...flutter, ...(reference.rhythms.get('(VT') ?? [])],
     ),
   };
   for (const kind of BY_OWN_RULE) {

@@ -53,13 +53,14 @@ function episodeTable(scores: Scores, levels: readonly Level[]): ResultTable {
           sum.alarms,
           sum.true,
           percent(sum.true, sum.alarms),
+          sum.ignored,
         ]);
       }
     }
   }
   return {
     title: 'Episodes by kind',
-    columns: ['kind', 'level', 'records', 'episodes', 'found', '', 'alarms', 'true', ''],
+    columns: ['kind', 'level', 'records', 'episodes', 'found', '', 'alarms', 'true', '', 'left out'],
     rows,
     note: `${NOTE} The reference of asystole, pause, bradycardia, tachycardia, r_on_t and frequent_ectopy is the same rule on the reference beats.`,
   };
