@@ -238,7 +238,7 @@ export class StreamSession {
     });
     sinks.send('beat', event);
     this.#watchClassifier();
-    this.#monitor.pushBeat({ id, sample: beat.sample, label: verdict.label });
+    this.#monitor.pushBeat({ id, sample: beat.sample, ...verdict });
   }
 
   #watchClassifier(): void {

@@ -9,6 +9,7 @@ import {
   PIPELINE_RATE_HZ,
   type QualityChange,
   type Samples,
+  type Verdict,
 } from '@rhythmd/ecg/types.ts';
 import type { WfdbRecord } from '@rhythmd/records/read-record.ts';
 import type { Classifier } from '../classify/classifier.ts';
@@ -67,7 +68,7 @@ export class RecordAnalysis {
     });
     this.#queue = new VerdictQueue<BeatFacts>(
       classifier,
-      (beat, verdict) => this.#takeVerdict(beat, verdict.label),
+      (beat, verdict) => this.#takeVerdict(beat, verdict),
       options.onClassifierFailure,
     );
     this.#stages = new SignalStages(
@@ -124,8 +125,8 @@ export class RecordAnalysis {
     this.#queue.push(beat, { sample, amplitudeMv, rrBefore, rrAfter });
   }
 
-  #takeVerdict(beat: BeatFacts, label: BeatLabel | null): void {
-    this.#beats.push({ ...beat, label });
-    this.#monitor.pushBeat({ id: String(this.#beats.length), sample: beat.sample, label });
+  #takeVerdict(beat: BeatFacts, verdict: Verdict): void {
+    this.#beats.push({ ...beat, label: verdict.label });
+    this.#monitor.pushBeat({ id: String(this.#beats.length), sample: beat.sample, ...verdict });
   }
 }

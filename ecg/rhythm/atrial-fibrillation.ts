@@ -42,7 +42,7 @@ export class AtrialFibrillationRule implements RhythmRule {
   }
 
   beat(beat: RhythmBeat): void {
-    const sinus = !this.#origin.isEctopic(beat.label);
+    const sinus = !this.#origin.isEctopic(beat);
     const usable = sinus && this.#previousSinus;
     this.#previousSinus = sinus;
     if (usable && beat.rr !== null) {

@@ -3,7 +3,7 @@
  * premature beats, but bundle branch block too) where most of the beats before were `N`. In bundle branch block
  * `other` is the patient's own beat.
  */
-import type { BeatLabel } from '../types.ts';
+import type { RhythmBeat } from './rule.ts';
 
 const BEATS_REMEMBERED = 30;
 /** With fewer, nothing is said of `other`. */
@@ -16,10 +16,10 @@ export class BeatOrigin {
   #normal = 0;
 
   /** Asked once a beat, in order. */
-  isEctopic(label: BeatLabel | null): boolean {
+  isEctopic({ label, ventricular }: Pick<RhythmBeat, 'label' | 'ventricular'>): boolean {
     const mostlyNormal = this.#count >= BEATS_NEEDED && 2 * this.#normal > this.#count;
     this.#remember(label === 'N');
-    return label === 'V' || (label === 'other' && mostlyNormal);
+    return ventricular || (label === 'other' && mostlyNormal);
   }
 
   #remember(normal: boolean): void {

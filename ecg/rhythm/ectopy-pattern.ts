@@ -5,7 +5,7 @@
  */
 import { Episode } from './episode.ts';
 import type { AlertIssuer } from './issuer.ts';
-import { isVentricular, type RhythmBeat, type RhythmRule } from './rule.ts';
+import type { RhythmBeat, RhythmRule } from './rule.ts';
 import type { RhythmSettings } from './settings.ts';
 
 export class EctopyPatternRule implements RhythmRule {
@@ -31,7 +31,7 @@ export class EctopyPatternRule implements RhythmRule {
 
   beat(beat: RhythmBeat): void {
     this.#since += 1;
-    if (!isVentricular(beat)) {
+    if (!beat.ventricular) {
       if (this.#since >= this.#period) this.#broken(beat.sample);
       return;
     }

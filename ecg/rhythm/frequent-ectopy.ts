@@ -4,7 +4,7 @@
  */
 import { Episode } from './episode.ts';
 import type { AlertIssuer, Evidence } from './issuer.ts';
-import { isVentricular, type RhythmBeat, type RhythmRule } from './rule.ts';
+import type { RhythmBeat, RhythmRule } from './rule.ts';
 import type { RhythmSettings } from './settings.ts';
 
 const WINDOW_SECONDS = 60;
@@ -29,7 +29,7 @@ export class FrequentEctopyRule implements RhythmRule {
   }
 
   beat(beat: RhythmBeat): void {
-    if (!isVentricular(beat)) return;
+    if (!beat.ventricular) return;
     this.#recent.push(beat);
     if (this.#recent.length > BEATS_KEPT) this.#recent.shift();
     this.#forget(beat.sample);

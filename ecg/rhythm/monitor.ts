@@ -17,6 +17,7 @@ import { Readability } from './readability.ts';
 import type { RhythmRule } from './rule.ts';
 import type { RhythmSettings } from './settings.ts';
 import { SignalRule } from './signal-rule.ts';
+import { VentricularJudge } from './ventricular-judge.ts';
 import { VentricularRunRule } from './ventricular-run.ts';
 
 /** A beat as the rhythm stage needs it: where, what, and the id it is published under. */
@@ -25,6 +26,8 @@ export interface LabelledBeat {
   readonly sample: number;
   /** null: the classifier could not answer. */
   readonly label: BeatLabel | null;
+  /** The classifier's, in the order of BEAT_LABELS; null or left out: the label is taken as certain. */
+  readonly probabilities?: Float32Array | null;
 }
 
 export interface RhythmMonitorOptions {
@@ -53,6 +56,7 @@ export class RhythmMonitor {
   readonly #classifier: HeldCondition;
   readonly #asystole: AsystoleRule;
   readonly #fibrillation: FibrillationRule;
+  readonly #judge: VentricularJudge;
   readonly #runs: VentricularRunRule;
   readonly #rules: readonly RhythmRule[];
   #lastBeatSample: number | null = null;
@@ -75,6 +79,7 @@ export class RhythmMonitor {
       rateHz,
       () => this.#fibrillation.suspected,
     );
+    this.#judge = new VentricularJudge(rateHz);
     this.#runs = new VentricularRunRule(issuer, settings, rateHz);
     this.#rules = [
       this.#fibrillation,
@@ -100,6 +105,7 @@ export class RhythmMonitor {
     if (lead !== undefined && this.#readability.readable) {
       this.#fibrillation.pushSamples(lead, samples.count, samples.first);
       this.#asystole.pushSamples(lead, samples.count, samples.first);
+      this.#judge.pushSamples(lead, samples.count, samples.first);
     }
     this.#now = samples.first + samples.count;
     for (const rule of this.#rules) rule.tick?.(this.#now);
@@ -122,7 +128,8 @@ export class RhythmMonitor {
     const rr = this.#intervalTo(beat.sample);
     if (rr === null) this.#tellInterrupted(beat.sample);
     this.#lastBeatSample = beat.sample;
-    const seen = { id: beat.id, sample: beat.sample, label: beat.label, rr };
+    const ventricular = this.#judge.isVentricular(beat, rr);
+    const seen = { id: beat.id, sample: beat.sample, label: beat.label, ventricular, rr };
     for (const rule of this.#rules) {
       if (!this.#fibrillation.suspected || rule === this.#runs) rule.beat?.(seen);
       // What a detector finds in a fibrillating waveform has no rate and no rhythm; a run of

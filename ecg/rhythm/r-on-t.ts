@@ -5,7 +5,7 @@
  */
 import type { AlertIssuer } from './issuer.ts';
 import { RecurringEpisode } from './recurring-episode.ts';
-import { isVentricular, type RhythmBeat, type RhythmRule } from './rule.ts';
+import type { RhythmBeat, RhythmRule } from './rule.ts';
 import type { RhythmSettings } from './settings.ts';
 
 /** Weight of a new interval in the running sinus interval: about eight beats. */
@@ -27,9 +27,9 @@ export class ROnTRule implements RhythmRule {
   beat(beat: RhythmBeat): void {
     const previous = this.#previous;
     this.#previous = beat;
-    if (previous === null || beat.rr === null || isVentricular(previous)) return;
+    if (previous === null || beat.rr === null || previous.ventricular) return;
     const seconds = beat.rr / this.#rateHz;
-    if (!isVentricular(beat)) {
+    if (!beat.ventricular) {
       this.#sinusSeconds =
         this.#sinusSeconds === null
           ? seconds

@@ -6,6 +6,8 @@ export interface RhythmBeat {
   readonly id: string;
   readonly sample: number;
   readonly label: BeatLabel | null;
+  /** What run, pattern and ectopy rules count: the label, as far as the shape agrees (ventricular-judge.ts). */
+  readonly ventricular: boolean;
   /** Samples since the beat before; null when none is known or something unreadable lies between. */
   readonly rr: number | null;
 }
@@ -19,11 +21,6 @@ export interface RhythmRule {
   unreadable?(sample: number): void;
   /** Everything before `now` has been told (verdicts may lag by a beat). */
   tick?(now: number): void;
-}
-
-/** Ventricular for run, couplet and ectopy rules: V (with E of the escape rhythms, which the classes merge). */
-export function isVentricular(beat: RhythmBeat): boolean {
-  return beat.label === 'V';
 }
 
 /** Rounded to one decimal: evidence is for people. */

@@ -5,7 +5,7 @@
  */
 import type { AlertIssuer, Finding } from './issuer.ts';
 import { RecurringEpisode } from './recurring-episode.ts';
-import { bpmOf, isVentricular, type RhythmBeat, type RhythmRule } from './rule.ts';
+import { bpmOf, type RhythmBeat, type RhythmRule } from './rule.ts';
 import type { RhythmSettings } from './settings.ts';
 
 /** Beat ids kept as evidence: the first of the run, enough to find it. */
@@ -35,7 +35,7 @@ export class VentricularRunRule implements RhythmRule {
   beat(beat: RhythmBeat): void {
     // A beat without a verdict may be a further ventricular one: the sequence has no known end.
     if (beat.label === null) this.#clear();
-    else if (isVentricular(beat)) this.#ventricular(beat);
+    else if (beat.ventricular) this.#ventricular(beat);
     else this.#finish(beat.sample);
   }
 

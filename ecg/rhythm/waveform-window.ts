@@ -3,6 +3,8 @@
  * rule looks at. Nothing is allocated per sample.
  */
 
+import { Biquad } from './biquad.ts';
+
 const LOW_HZ = 1;
 const HIGH_HZ = 20;
 const TARGET_RATE_HZ = 90;
@@ -56,49 +58,5 @@ export class WaveformWindow {
     const tail = this.length - this.#next;
     target.set(this.#ring.subarray(this.#next), 0);
     target.set(this.#ring.subarray(0, this.#next), tail);
-  }
-}
-
-/** Second-order Butterworth section by the bilinear transform. */
-class Biquad {
-  readonly #b0: number;
-  readonly #b1: number;
-  readonly #a1: number;
-  readonly #a2: number;
-  #x1 = 0;
-  #x2 = 0;
-  #y1 = 0;
-  #y2 = 0;
-
-  /** @param cutoff as a fraction of the sampling rate. */
-  constructor(kind: 'low' | 'high', cutoff: number) {
-    const k = Math.tan(Math.PI * cutoff);
-    const norm = 1 / (1 + Math.SQRT2 * k + k * k);
-    this.#b0 = kind === 'low' ? k * k * norm : norm;
-    this.#b1 = kind === 'low' ? 2 * this.#b0 : -2 * this.#b0;
-    this.#a1 = 2 * (k * k - 1) * norm;
-    this.#a2 = (1 - Math.SQRT2 * k + k * k) * norm;
-  }
-
-  reset(): void {
-    this.settleAt(0);
-  }
-
-  /** As if the input had been `value` for ever (for the high-pass: its output is 0). */
-  settleAt(value: number): void {
-    this.#x1 = value;
-    this.#x2 = value;
-    this.#y1 = 0;
-    this.#y2 = 0;
-  }
-
-  push(value: number): number {
-    const result =
-      this.#b0 * (value + this.#x2) + this.#b1 * this.#x1 - this.#a1 * this.#y1 - this.#a2 * this.#y2;
-    this.#x2 = this.#x1;
-    this.#x1 = value;
-    this.#y2 = this.#y1;
-    this.#y1 = result;
-    return result;
   }
 }

@@ -16,10 +16,17 @@ const MATCH_SAMPLES = 54;
 const RATE_HZ = 360;
 const IMAGE_VALUES = 3 * 36 * 36;
 
+export interface TimelineBeat {
+  readonly sample: number;
+  readonly label: BeatLabel | null;
+  /** null: the label is the reference's. */
+  readonly probabilities: Float32Array | null;
+}
+
 export type TimelineEvent =
   | { readonly at: number; readonly peak: Peak }
   | { readonly at: number; readonly quality: QualityChange }
-  | { readonly at: number; readonly beat: { readonly sample: number; label: BeatLabel | null } };
+  | { readonly at: number; readonly beat: TimelineBeat };
 
 export interface RecordTimeline {
   readonly events: TimelineEvent[];
@@ -33,7 +40,7 @@ export function referenceTimeline(beats: readonly ReferenceBeat[]): RecordTimeli
   for (const [index, { sample, code }] of beats.entries()) {
     const at = Math.min(beats[index + 1]?.sample ?? Number.POSITIVE_INFINITY, sample + 648);
     events.push({ at: sample, peak: { sample, amplitudeMv: 1, knownAt: sample } });
-    events.push({ at, beat: { sample, label: perfectLabel(code) } });
+    events.push({ at, beat: { sample, label: perfectLabel(code), probabilities: null } });
   }
   return { events: events.sort((a, b) => a.at - b.at), images: [] };
 }
@@ -54,7 +61,7 @@ export function detectedTimeline(
       peak: (peak) => events.push({ at, peak }),
       beat: (beat) => {
         images.push(beat.image.slice());
-        events.push({ at, beat: { sample: beat.sample, label: null } });
+        events.push({ at, beat: { sample: beat.sample, label: null, probabilities: null } });
       },
     },
   );
@@ -88,7 +95,7 @@ export function labelByReference(timeline: RecordTimeline, beats: readonly Refer
       }
     }
     const label: BeatLabel = best === undefined ? 'N' : perfectLabel(best.code);
-    return { at: event.at, beat: { sample, label } };
+    return { at: event.at, beat: { sample, label, probabilities: null } };
   });
   return { events, images: [] };
 }
@@ -98,7 +105,7 @@ export async function labelByClassifier(
   timeline: RecordTimeline,
   classifier: Classifier,
 ): Promise<RecordTimeline> {
-  const labels: BeatLabel[] = [];
+  const verdicts: Float32Array[] = [];
   const size = Math.max(1, classifier.largestBatch);
   for (let from = 0; from < timeline.images.length; from += size) {
     const batch = timeline.images.slice(from, from + size);
@@ -106,14 +113,17 @@ export async function labelByClassifier(
     for (const [index, image] of batch.entries()) packed.set(image, index * IMAGE_VALUES);
     const rows = await classifier.classify(packed, batch.length);
     for (let row = 0; row < batch.length; row += 1) {
-      labels.push(labelOf(rows.subarray(row * BEAT_LABELS.length, (row + 1) * BEAT_LABELS.length)));
+      verdicts.push(rows.slice(row * BEAT_LABELS.length, (row + 1) * BEAT_LABELS.length));
     }
   }
   let next = 0;
   const events = timeline.events.map((event) => {
     if (!('beat' in event)) return event;
-    const label = labels[next++] ?? null;
-    return { at: event.at, beat: { sample: event.beat.sample, label } };
+    const probabilities = verdicts[next++]!;
+    return {
+      at: event.at,
+      beat: { sample: event.beat.sample, label: labelOf(probabilities), probabilities },
+    };
   });
   return { events, images: [] };
 }
