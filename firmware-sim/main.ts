@@ -3,7 +3,7 @@ import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
 
 const USAGE = `sim VERB
   play RECORD --board NAME --to pty:PATH|tcp:HOST:PORT|stdout [--speed N|max] [--faults FILE] [--seed N]
-       [--loop] [--from S] [--duration S] [--report]
+       [--loop] [--from S] [--duration S] [--report] [--uart]
       plays a record (or \`synthetic\`) as the bytes of any board
   avr RECORD --to ... (as above, no --board, no --faults)
       runs the reference firmware's image in a simulated ATmega328P, the record on its pins

@@ -15,6 +15,7 @@ const OPTIONS = {
   duration: { type: 'string' },
   faults: { type: 'string' },
   report: { type: 'boolean', default: false },
+  uart: { type: 'boolean', default: false },
   attended: { type: 'boolean', default: false },
 } as const;
 
@@ -30,6 +31,8 @@ export interface PlayOptions {
   readonly faults: readonly Fault[];
   /** Says what did not get through. */
   readonly report: boolean;
+  /** The pty garbles what is read at another speed than the board's. */
+  readonly uart: boolean;
   /** Ends with whoever started it. */
   readonly attended: boolean;
 }
@@ -51,8 +54,8 @@ export function readPlayOptions(args: string[]): PlayOptions {
     throw usage(`--duration ${durationS}: the record lasts ${onceS.toFixed(1)} s; add --loop`);
   }
   const faults = values.faults === undefined ? [] : readFaultScript(values.faults);
-  const { board, to, report, attended } = values;
-  return { patient, board, to, speed, seed, durationS, faults, report, attended };
+  const { board, to, report, uart, attended } = values;
+  return { patient, board, to, speed, seed, durationS, faults, report, uart, attended };
 }
 
 /** For people. */

@@ -6,19 +6,10 @@ import { openOutput } from './output/open-output.ts';
 import { Player } from './player.ts';
 
 export async function play(args: string[], signal: AbortSignal): Promise<void> {
-  const {
-    patient,
-    board: name,
-    to,
-    speed,
-    durationS,
-    faults,
-    seed,
-    report,
-    attended,
-  } = readPlayOptions(args);
-  const board = findBoard(name);
-  const output = openOutput(to);
+  const options = readPlayOptions(args);
+  const { patient, to, speed, durationS, faults, seed } = options;
+  const board = findBoard(options.board);
+  const output = openOutput(to, options.uart ? board.baud : null);
   const say = to === 'stdout' ? console.error : console.log;
   const encoder = board.createEncoder({ leadNames: patient.leadNames });
   const player = new Player({
@@ -29,13 +20,13 @@ export async function play(args: string[], signal: AbortSignal): Promise<void> {
     durationS,
     faults,
     seed,
-    report: report ? say : () => {},
+    report: options.report ? say : () => {},
   });
   await output.start((bytes) => player.command(bytes));
   say(`playing ${patient.description} as ${board.name}, ${paceOf(speed)}`);
   say(`listening on ${output.address}`);
   try {
-    await player.run(attended ? whenStdinEnds(signal) : signal);
+    await player.run(options.attended ? whenStdinEnds(signal) : signal);
   } finally {
     await output.stop();
   }

@@ -24,11 +24,29 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./analyze.ts'),
   },
   {
+    name: 'boards',
+    usage: 'boards [--json]',
+    summary: 'the boards we speak, with rate, baud rate, scale and leads',
+    load: () => import('./boards.ts'),
+  },
+  {
     name: 'config',
     usage: 'config check|print|schema|documentation [--config FILE]',
     summary:
       'validate the configuration, print its effective values, its JSON Schema or the commented default file',
     load: () => import('./config.ts'),
+  },
+  {
+    name: 'doctor',
+    usage: 'doctor [--config FILE] [--seconds N] [--json]',
+    summary: 'port, permissions, baud, frames, leads, noise, clock, broker, model, disk: each with the fix',
+    load: () => import('./doctor.ts'),
+  },
+  {
+    name: 'ports',
+    usage: 'ports [--json]',
+    summary: 'serial ports, names that survive replugging first',
+    load: () => import('./ports.ts'),
   },
   {
     name: 'score',

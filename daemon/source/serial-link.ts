@@ -45,7 +45,7 @@ export class SerialLink implements Link {
   }
 
   async open(handlers: LinkHandlers): Promise<void> {
-    const path = this.#stableName ?? this.#path ?? (await this.#firstPort());
+    const path = this.#stableName ?? this.#path ?? this.#firstPort();
     // A native library: loaded by whoever opens a serial port, and nobody else.
     const { SerialPort } = await import('serialport');
     const port = new SerialPort({ path, baudRate: this.baud, autoOpen: false, hupcl: false });
@@ -82,8 +82,8 @@ export class SerialLink implements Link {
   }
 
   /** Without a name: the first USB port, and the speeds of the boards that have its chip. */
-  async #firstPort(): Promise<string> {
-    const port = (await listPorts()).find((candidate) => candidate.usbId !== null);
+  #firstPort(): string {
+    const port = listPorts().find((candidate) => candidate.usbId !== null);
     if (port === undefined) {
       throw new RhythmdError(
         'E_PORT_NONE',

@@ -5,6 +5,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { eventOrAbort, type Output } from './output.ts';
+import { UartLine } from './uart-line.ts';
 
 /** What is still in the terminal's buffer is lost when its other side closes: the reader gets this long. */
 const DRAIN_MS = 500;
@@ -12,14 +13,17 @@ const START_WITHIN_MS = 5000;
 
 export class PtyOutput implements Output {
   readonly #path: string;
+  readonly #line: UartLine | null;
   readonly #events = new EventEmitter();
   #socat: ChildProcessWithoutNullStreams | null = null;
   #open = false;
   #wanted = false;
   #onCommand: (bytes: Uint8Array) => void = () => {};
 
-  constructor(path: string) {
+  /** @param baud garble what is read at another speed, as a UART does; null: any speed will do, as on USB */
+  constructor(path: string, baud: number | null = null) {
     this.#path = path;
+    this.#line = baud === null ? null : new UartLine(path, baud);
   }
 
   get address(): string {
@@ -41,7 +45,8 @@ export class PtyOutput implements Output {
   async write(bytes: Uint8Array): Promise<boolean> {
     const socat = this.#socat;
     if (socat === null || !this.#open) return false;
-    if (!socat.stdin.write(bytes.slice())) {
+    const sent = this.#line === null ? bytes.slice() : await this.#line.asRead(bytes);
+    if (!socat.stdin.write(sent)) {
       await Promise.race([once(socat.stdin, 'drain'), once(socat, 'close')]).catch(() => {});
     }
     return true;

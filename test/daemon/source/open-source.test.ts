@@ -124,6 +124,39 @@ for (const board of ['ad8232', 'chords', 'bitalino'] as const) {
   });
 }
 
+test('serial: neither speed nor board is known, both are found', {
+  ...needsProgram('socat', 'stty'),
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rhythmd-serial-'));
+  const port = join(folder, 'board');
+  const args = [
+    'play',
+    'synthetic',
+    '--board',
+    'healthypi4',
+    '--uart',
+    '--to',
+    `pty:${port}`,
+    '--speed',
+    '10',
+    '--loop',
+  ];
+  const simulator = await startSimulator(args);
+  const heard = new Heard();
+  const watchdog = { stallMs: 600, reopenMs: 60_000 };
+  // The board speaks at 115200; the first guess is another.
+  const source = openSource(`serial://${port}?speed=10`, { watchdog });
+  try {
+    await source.start(heard);
+    await until(() => heard.count > 500, 'samples', 60_000);
+    assert.equal(heard.descriptions[0]?.board, 'healthypi4');
+  } finally {
+    await source.stop();
+    await simulator.stop();
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('serial: a board on a pty', { ...needsRecord('100'), ...needsProgram('socat') }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rhythmd-serial-'));
   const port = join(folder, 'board');

@@ -1,0 +1,118 @@
+/** This computer: its clock, the broker, the model, the disk. */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { access, constants, statfs } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { openModel } from '../classify/open-model.ts';
+import { configuredPath } from '../config/paths.ts';
+import type { Config } from '../config/schema.ts';
+import { redactCredentials } from '../redact.ts';
+import { describeConnectError } from '../sink/mqtt/connect-errors.ts';
+import { type Finding, fromError, ok, problem, unknown, warning } from './finding.ts';
+
+const BROKER_WITHIN_MS = 5000;
+/** A day of two leads as WFDB files is some 120 MB. */
+const LOW_DISK_MB = 1000;
+const NO_DISK_MB = 100;
+
+export async function clockFinding(): Promise<Finding> {
+  try {
+    const args = ['show', '--property=NTPSynchronized', '--value'];
+    const { stdout } = await promisify(execFile)('timedatectl', args, { timeout: 5000 });
+    if (stdout.trim() === 'yes') return ok('clock', 'set by the network');
+    const fix = 'Run: sudo timedatectl set-ntp true';
+    return warning('clock', 'not set by the network: times of beats and alerts may be wrong', fix);
+  } catch {
+    return unknown('clock', 'timedatectl does not answer: nobody knows whether the time is right');
+  }
+}
+
+export async function brokerFinding(config: Pick<Config, 'mqtt'>): Promise<Finding> {
+  const { url, embedded_host, embedded_port, user, password } = config.mqtt;
+  if (url !== '') {
+    const shown = redactCredentials(url);
+    const { connectAsync } = await import('mqtt');
+    try {
+      const options = { connectTimeout: BROKER_WITHIN_MS, reconnectPeriod: 0 };
+      const login = user === '' ? {} : { username: user, password };
+      const client = await connectAsync(url, { ...options, ...login }, false);
+      client.end(true);
+      return ok('broker', `${shown} lets us in`);
+    } catch (error) {
+      return fromError('broker', describeConnectError(error, shown));
+    }
+  }
+  if (embedded_port === 0) {
+    return warning(
+      'broker',
+      'none is configured: beats are on the page only',
+      'Set mqtt.url or mqtt.embedded_port',
+    );
+  }
+  const free = await canListen(embedded_host, embedded_port);
+  if (free) return ok('broker', `the embedded one can have port ${embedded_port}`);
+  return warning(
+    'broker',
+    `port ${embedded_port} is taken, by a running daemon or by another broker`,
+    `Stop it, or set mqtt.url = "mqtt://127.0.0.1:${embedded_port}" and mqtt.embedded_port = 0`,
+  );
+}
+
+export async function modelFinding(
+  config: Pick<Config, 'model'>,
+  environment: NodeJS.ProcessEnv,
+): Promise<Finding> {
+  if (config.model.path === '') {
+    return warning('model', 'none is configured: beats are published unclassified', 'Set model.path');
+  }
+  try {
+    const classifier = await openModel(configuredPath(config.model.path, environment));
+    const { name, version, sha256 } = classifier.card;
+    await classifier.close();
+    return ok('model', `${name} ${version} (${sha256.slice(0, 12)}) loads, its hash is right`);
+  } catch (error) {
+    if (error instanceof RhythmdError) return fromError('model', error);
+    throw error;
+  }
+}
+
+export async function diskFinding(
+  config: Pick<Config, 'recorder'>,
+  environment: NodeJS.ProcessEnv,
+): Promise<Finding> {
+  // It need not exist yet: what counts is whether it could be made.
+  const folder = nearestExisting(configuredPath(config.recorder.folder, environment));
+  try {
+    await access(folder, constants.W_OK);
+    const { bavail, bsize } = await statfs(folder);
+    const megabytes = Math.floor((bavail * bsize) / 1e6);
+    const said = `${megabytes} MB free for ${folder}`;
+    const fix = 'Make room, or set recorder.folder to another disk';
+    if (megabytes < NO_DISK_MB) return problem('disk', said, fix);
+    return megabytes < LOW_DISK_MB ? warning('disk', said, fix) : ok('disk', said);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return problem(
+      'disk',
+      `${folder} cannot be written (${reason})`,
+      'Set recorder.folder to a folder of this user',
+    );
+  }
+}
+
+function nearestExisting(folder: string): string {
+  let existing = folder;
+  while (!existsSync(existing) && existing !== dirname(existing)) existing = dirname(existing);
+  return existing;
+}
+
+function canListen(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, host, () => server.close(() => resolve(true)));
+  });
+}
