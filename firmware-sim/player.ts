@@ -97,6 +97,7 @@ export class Player {
       // The deadline of the next sample, by the board's clock: what is late now is not late for ever.
       dueMs += count / perMs;
     }
+    await this.#lineFaults.flush();
   }
 
   /** Some boards wait for a start command. */

@@ -50,22 +50,30 @@ export class LineFaults {
   /** @returns whether somebody got the bytes, or will */
   async send(bytes: Uint8Array, timeS: number, signal: AbortSignal): Promise<boolean> {
     const burst = this.#schedule.active('burst', timeS);
-    if (burst !== null && this.#heldBytes < HELD_BYTES) {
+    if (burst !== null) {
       if (this.#held.length === 0) this.#heldSinceS = timeS;
       this.#held.push(bytes.slice());
       this.#heldBytes += bytes.length;
-      if (timeS - this.#heldSinceS < Number(burst.parameters.hold_ms) / 1000) return true;
+      const due = timeS - this.#heldSinceS >= Number(burst.parameters.hold_ms) / 1000;
+      if (!due && this.#heldBytes < HELD_BYTES) return true;
     }
     const jitter = this.#schedule.active('jitter', timeS);
     if (jitter !== null && this.#speed !== Number.POSITIVE_INFINITY) {
       const lateMs = (this.#random.uniform() * Number(jitter.parameters.ms)) / this.#speed;
       await sleep(lateMs, undefined, { signal }).catch(() => {});
     }
-    let delivered = true;
-    for (const chunk of this.#held) delivered = await this.#output.write(chunk);
-    if (burst === null || this.#held.length === 0) delivered = await this.#output.write(bytes);
+    if (burst !== null) return this.flush();
+    await this.flush();
+    return this.#output.write(bytes);
+  }
+
+  /** Sends what is held back; @returns whether somebody got it. */
+  async flush(): Promise<boolean> {
+    const held = this.#held;
     this.#held = [];
     this.#heldBytes = 0;
+    let delivered = true;
+    for (const chunk of held) delivered = await this.#output.write(chunk);
     return delivered;
   }
 
