@@ -10,15 +10,15 @@ import { VERSION } from '../version.ts';
 import { readArguments, refuseUsage } from './arguments.ts';
 import { EXIT_DONE } from './exit-status.ts';
 import type { CommandIo } from './io.ts';
-import { readSpan, recordFoldersOf } from './record-arguments.ts';
+import { readSpan } from './record-arguments.ts';
 
 const USAGE =
-  'export RECORD --format fhir|csv|beats|edf --out FILE [--from 0:00] [--seconds all] [--annotator atr] [--config FILE]';
+  'export RECORD|TIME --format fhir|csv|beats|edf --out FILE [--from 0:00] [--seconds all] [--annotator atr] [--config FILE]';
 
 const OPTIONS = {
   format: { type: 'string' },
   out: { type: 'string' },
-  from: { type: 'string', default: '0:00' },
+  from: { type: 'string' },
   seconds: { type: 'string', default: 'all' },
   annotator: { type: 'string', default: 'atr' },
   config: { type: 'string' },
@@ -36,15 +36,12 @@ const FORMATS: Readonly<Record<string, (piece: Piece, device: string) => Content
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArguments(args, OPTIONS, USAGE);
-  const [record, ...others] = positionals;
-  if (record === undefined || others.length > 0) return refuseUsage('one record, please', USAGE);
   const content = FORMATS[values.format ?? ''];
   if (content === undefined)
     return refuseUsage(`--format is one of ${Object.keys(FORMATS).join(', ')}`, USAGE);
   if (values.out === undefined) return refuseUsage('--out FILE is missing', USAGE);
-  const { fromS, seconds } = readSpan(values.from, values.seconds, USAGE);
-  const folders = recordFoldersOf(values.config, io.environment);
-  const piece = readPiece({ record, fromS, seconds, annotator: values.annotator, folders });
+  const span = readSpan(positionals, values, io.environment, USAGE);
+  const piece = readPiece({ ...span, annotator: values.annotator });
   const { device } = loadConfig(values.config, io.environment);
   const bytes = writeOut(values.out, content(piece, `rhythmd ${VERSION}, device ${device.id}`));
   io.out(

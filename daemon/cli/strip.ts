@@ -10,14 +10,14 @@ import { toSvg } from '../paper/svg.ts';
 import { readArguments, refuseUsage } from './arguments.ts';
 import { EXIT_DONE } from './exit-status.ts';
 import type { CommandIo } from './io.ts';
-import { readSpan, recordFoldersOf } from './record-arguments.ts';
+import { readSpan } from './record-arguments.ts';
 
 const USAGE =
-  'strip RECORD --out FILE.svg|FILE.pdf|RECORD_PATH [--from 0:00] [--seconds 10] [--annotator atr] [--config FILE]';
+  'strip RECORD|TIME --out FILE.svg|FILE.pdf|RECORD_PATH [--from 0:00] [--seconds 10] [--annotator atr] [--config FILE]';
 
 const OPTIONS = {
   out: { type: 'string' },
-  from: { type: 'string', default: '0:00' },
+  from: { type: 'string' },
   seconds: { type: 'string', default: '10' },
   annotator: { type: 'string', default: 'atr' },
   config: { type: 'string' },
@@ -29,17 +29,14 @@ const PAGE_HEIGHT_MM = A4_LANDSCAPE.heightMm - 20;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArguments(args, OPTIONS, USAGE);
-  const [record, ...others] = positionals;
-  if (record === undefined || others.length > 0) return refuseUsage('one record, please', USAGE);
   const { out, annotator } = values;
   if (out === undefined) return refuseUsage('--out is missing', USAGE);
-  const { fromS, seconds } = readSpan(values.from, values.seconds, USAGE);
+  const span = readSpan(positionals, values, io.environment, USAGE);
   const isDrawn = /\.(svg|pdf)$/.test(out);
-  if (isDrawn && (seconds ?? Number.POSITIVE_INFINITY) > MAX_DRAWN_S) {
+  if (isDrawn && (span.seconds ?? Number.POSITIVE_INFINITY) > MAX_DRAWN_S) {
     refuseUsage(`a drawn strip has at most ${MAX_DRAWN_S} seconds`, USAGE);
   }
-  const folders = recordFoldersOf(values.config, io.environment);
-  const piece = readPiece({ record, fromS, seconds, annotator, folders });
+  const piece = readPiece({ ...span, annotator });
   if (out.endsWith('.svg')) writeOut(out, toSvg(stack(drawPiece(piece))));
   else if (out.endsWith('.pdf')) writeOut(out, toPdf(paginate(drawPiece(piece), PAGE_HEIGHT_MM)));
   else writePiece(out.replace(/\.(hea|dat)$/, ''), piece, annotator);

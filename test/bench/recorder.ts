@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BeatEvent } from '@rhythmd/daemon/events.ts';
 import { Recorder } from '@rhythmd/daemon/sink/recorder.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { killRecorders } from '../support/recorder-kills.ts';
@@ -14,6 +15,9 @@ const PARALLEL = 2;
 /** What the interface promises. */
 const MAX_LOSS_MS = 1000;
 const RATE_HZ = 360;
+const DAY_S = 86_400;
+/** A live recorder writes each 0.6 s; the day would take as long. */
+const SECONDS_PER_WRITE = 20;
 
 export const topic: BenchTopic = {
   summary: `${KILLS} kills of a recorder at random moments, and what recording costs`,
@@ -26,8 +30,8 @@ export const topic: BenchTopic = {
     const beatLosses = kills.map(({ beatLossMs }) => beatLossMs).sort((a, b) => a - b);
     const hoursEnded = kills.filter((kill) => kill.recordings > 1).length;
     const recordings = kills.reduce((sum, kill) => sum + kill.recordings, 0);
-    progress('an hour of two leads at full speed');
-    const cost = await measureCost();
+    progress('a day of two leads at full speed');
+    const cost = await measureDay(progress);
     const json = {
       seed,
       kills: kills.length,
@@ -52,6 +56,12 @@ export const topic: BenchTopic = {
           ['beats missing, ms before the kill: most', beatLosses.at(-1) ?? null, MAX_LOSS_MS],
           ['MB a day on disk, two leads at 360 Hz', Math.round(cost.megabytes_per_day), null],
           ['times real time it keeps up with', Math.round(cost.times_real_time), null],
+          [
+            'memory of the process after 3 and 24 hours, MB',
+            `${cost.rss_mb[2]} / ${cost.rss_mb.at(-1)}`,
+            null,
+          ],
+          ['memory growth, MB an hour', Number(cost.rss_growth_mb_per_hour.toFixed(2)), null],
         ],
         note: 'Each write waits for the disk (recorder.sync); signal runs at 60 times real time, so that hours end too.',
       },
@@ -63,7 +73,17 @@ export const topic: BenchTopic = {
   },
 };
 
-async function measureCost(): Promise<{ megabytes_per_day: number; times_real_time: number }> {
+interface Cost {
+  readonly megabytes_per_day: number;
+  readonly times_real_time: number;
+  /** Of this process, at the end of each hour. */
+  readonly rss_mb: readonly number[];
+  /** Slope of a line through them from the third hour on, when everything is warm. */
+  readonly rss_growth_mb_per_hour: number;
+}
+
+/** A day of two leads with a beat a second, each write waited for. */
+async function measureDay(progress: (line: string) => void): Promise<Cost> {
   const folder = mkdtempSync(join(tmpdir(), 'rhythmd-recorder-bench-'));
   const quiet = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} };
   const recorder = new Recorder({
@@ -76,22 +96,46 @@ async function measureCost(): Promise<{ megabytes_per_day: number; times_real_ti
     log: quiet,
     monotonicMs: () => performance.now(),
   });
+  const rss: number[] = [];
   try {
     await recorder.start();
     recorder.stream(describeStream());
     const piece = ramp(0, RATE_HZ);
     const began = performance.now();
-    for (let second = 0; second < 3600; second++) {
-      recorder.received({ ...piece, first: second * RATE_HZ }, HOUR_START_MS + second * 1000);
-      // As often as a live recorder would: each 600 ms of signal is one write.
-      if (second % 20 === 0) await recorder.flush();
+    for (let second = 0; second < DAY_S; second++) {
+      const first = second * RATE_HZ;
+      recorder.received({ ...piece, first }, HOUR_START_MS + second * 1000);
+      recorder.beat({ sample: first, code: 'N' } as BeatEvent);
+      if (second % SECONDS_PER_WRITE === 0) await recorder.flush();
+      if (second % 3600 === 3599) {
+        rss.push(process.memoryUsage.rss() / 1e6);
+        progress(`hour ${rss.length} of ${DAY_S / 3600}`);
+      }
     }
     await recorder.flush();
     const elapsedS = (performance.now() - began) / 1000;
-    const { recorder_bytes = 0 } = recorder.counters();
-    return { megabytes_per_day: (recorder_bytes * 24) / 1e6, times_real_time: 3600 / elapsedS };
+    const { recorder_bytes = 0, recorder_samples_lost = 0 } = recorder.counters();
+    if (recorder_samples_lost > 0) throw new RhythmdError('E_BENCH_TARGET', 'the disk did not keep up');
+    return {
+      megabytes_per_day: recorder_bytes / 1e6,
+      times_real_time: DAY_S / elapsedS,
+      rss_mb: rss.map(Math.round),
+      rss_growth_mb_per_hour: slopeOf(rss.slice(2)),
+    };
   } finally {
     await recorder.stop();
     rmSync(folder, { recursive: true });
   }
+}
+
+function slopeOf(values: readonly number[]): number {
+  const meanX = (values.length - 1) / 2;
+  const meanY = values.reduce((sum, value) => sum + value, 0) / values.length;
+  let products = 0;
+  let squares = 0;
+  for (const [x, y] of values.entries()) {
+    products += (x - meanX) * (y - meanY);
+    squares += (x - meanX) ** 2;
+  }
+  return products / squares;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { readRecord } from '@rhythmd/records/read-record.ts';
@@ -20,6 +20,7 @@ test('bad usage: no record, two, no place, no time, no format, too long to draw'
     ['strip', record, '--out', 'a.svg', '--seconds', '0'],
     ['strip', record, '--out', 'a.pdf', '--seconds', '11:00'],
     ['strip', record, '--out', 'a.svg', '--seconds', 'all'],
+    ['strip', '2026-11-22T15:00:02Z', '--from', '0:01', '--out', 'a.svg'],
     ['export', record, '--out', 'a'],
     ['export', record, '--out', 'a', '--format', 'docx'],
     ['export', record, '--format', 'csv'],
@@ -79,4 +80,22 @@ test('export: each format, all of the record or a part; recordings are found by 
   }
   assert.equal(readFileSync(out('small.csv'), 'utf8').trimEnd().split('\n').length, 201);
   assert.match(readFileSync(out('small.fhir'), 'utf8'), /device rhythmd-1/);
+});
+
+test('a moment finds the recording that holds it; between recordings there is none', async () => {
+  for (const extension of ['hea', 'dat', 'atr']) {
+    const text = readFileSync(`${record}.${extension}`);
+    const renamed = extension === 'hea' ? text.toString().replaceAll('small', '20261122_150001') : text;
+    writeFileSync(join(folder, `20261122_150001.${extension}`), renamed);
+  }
+  const at = (moment: string) =>
+    runCommand(['strip', moment, '--seconds', '2', '--out', out('moment.svg')], {
+      RHYTHMD_RECORDER_FOLDER: folder,
+    });
+  const { status, err } = await at('2026-11-22T16:00:03+01:00');
+  assert.equal(status, 0, err);
+  assert.match(readFileSync(out('moment.svg'), 'utf8'), /2026-11-22 15:00:03 UTC, 0:01\.8 of the recording/);
+  for (const moment of ['2026-11-22T15:00:00Z', '2026-11-22T15:00:09Z']) {
+    assert.match((await at(moment)).err, /^E_RECORDING_TIME: nothing was recorded at/);
+  }
 });
