@@ -12,7 +12,8 @@ import { openMqtt } from './sink/open-mqtt.ts';
 import { Recorder } from './sink/recorder.ts';
 import type { Sink } from './sink/sink.ts';
 import { WebSocketSink } from './sink/websocket.ts';
-import { openSource } from './source/open-source.ts';
+import { openSourceOrReplay } from './source/open-replay.ts';
+import { answerReplayRequest } from './source/replay-requests.ts';
 import { sourceOptions } from './source/source-config.ts';
 import { ANALYSED_LEAD } from './stream-session.ts';
 import { VERSION } from './version.ts';
@@ -46,12 +47,12 @@ export class Daemon {
     const { environment, log } = this.#surroundings;
     const config = this.#config;
     const { source, records, alert } = config;
-    const openedSource = openSource(source.url, {
-      ...sourceOptions(source),
-      recordFolders: records.folders.map((folder) => configuredPath(folder, environment)),
-    });
+    const recordFolders = records.folders.map((folder) => configuredPath(folder, environment));
+    const opened = openSourceOrReplay(source.url, { ...sourceOptions(source), recordFolders });
     const settings = settingsFromConfig(alert);
     const answer: RequestHandler = async (verb, body) => {
+      const answered = await answerReplayRequest(opened.replay, recordFolders, verb, body);
+      if (answered !== undefined) return answered;
       if (this.#pipeline !== null) return this.#pipeline.answer(verb, body);
       throw new RhythmdError('E_STARTING', 'the daemon is still starting', 'Ask again.');
     };
@@ -64,7 +65,7 @@ export class Daemon {
     if (recorder !== null) sinks.push(recorder);
     this.#pipeline = new Pipeline({
       device: config.device.id,
-      source: openedSource,
+      source: opened.source,
       classifier: await this.#openClassifier(),
       sinks,
       settings,

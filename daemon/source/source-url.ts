@@ -13,7 +13,13 @@ export type SourceAddress =
       readonly speed: Speed;
     }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly speed: Speed }
-  | { readonly kind: 'wfdb'; readonly record: string; readonly speed: Speed; readonly loop: boolean }
+  | {
+      readonly kind: 'wfdb';
+      readonly record: string;
+      readonly speed: Speed;
+      readonly loop: boolean;
+      readonly fromS: number;
+    }
   | {
       readonly kind: 'sim';
       readonly record: string;
@@ -53,6 +59,7 @@ export function parseSourceUrl(url: string): SourceAddress {
         record: path,
         speed: options.speed(1),
         loop: options.flag('loop'),
+        fromS: options.seconds('from'),
       } as const);
     }
     case 'sim': {
@@ -108,6 +115,13 @@ class Query {
     const speed = Number(value);
     if (speed >= 0.01 && speed <= 10_000) return speed;
     throw refusal(this.#url, `speed=${value}: 0.01 to 10000, or max`);
+  }
+
+  seconds(name: string): number {
+    const value = this.text(name) ?? '0';
+    const seconds = Number(value);
+    if (seconds >= 0 && seconds <= 86_400) return seconds;
+    throw refusal(this.#url, `${name}=${value}: seconds from 0 to 86400 are needed`);
   }
 
   baud(): number | null {

@@ -15,6 +15,8 @@ export interface WfdbOptions {
   /** Times life; Infinity: as fast as it is processed. */
   readonly speed: number;
   readonly loop: boolean;
+  /** Where in the record to begin; it counts as sample 0 of the stream. */
+  readonly fromS: number;
   readonly recordFolders: readonly string[] | null;
 }
 
@@ -79,11 +81,12 @@ export class WfdbSource implements Source {
   }
 
   async #play(record: WfdbRecord, handlers: SourceHandlers): Promise<void> {
-    const { speed, loop } = this.#options;
+    const { speed, loop, fromS } = this.#options;
     const { signal } = this.#stopping;
     const unpaced = speed === Number.POSITIVE_INFINITY;
     const perMs = (record.rateHz * speed) / 1000;
-    const end = loop ? Number.POSITIVE_INFINITY : record.sampleCount;
+    const start = Math.min(record.sampleCount - 1, Math.round(fromS * record.rateHz));
+    const end = loop ? Number.POSITIVE_INFINITY : record.sampleCount - start;
     // `start` returns before the first samples come.
     await nextTurn();
     const startMs = performance.now();
@@ -95,7 +98,7 @@ export class WfdbSource implements Source {
         await sleep(TICK_MS, undefined, { signal }).catch(() => {});
         continue;
       }
-      const from = sent % record.sampleCount;
+      const from = (start + sent) % record.sampleCount;
       const count = Math.min(due - sent, BLOCK, record.sampleCount - from);
       handlers.samples(stretch(record, from, count, sent), nowMs);
       sent += count;

@@ -31,8 +31,8 @@ for (const [url, address] of [
   ['serial:', { kind: 'serial', path: null, baud: null, speed: 1 }],
   ['tcp://127.0.0.1:9000', { kind: 'tcp', host: '127.0.0.1', port: 9000, speed: 1 }],
   ['tcp://[::1]:9000?speed=20', { kind: 'tcp', host: '::1', port: 9000, speed: 20 }],
-  ['wfdb:///path/208?speed=max', { kind: 'wfdb', record: '/path/208', speed: max, loop: false }],
-  ['wfdb:../data/208?loop=true', { kind: 'wfdb', record: '../data/208', speed: 1, loop: true }],
+  ['wfdb:///path/208?speed=max', { kind: 'wfdb', record: '/path/208', speed: max, loop: false, fromS: 0 }],
+  ['wfdb:../data/208?loop=true', { kind: 'wfdb', record: '../data/208', speed: 1, loop: true, fromS: 0 }],
   ['stdin:', { kind: 'stdin', speed: 1 }],
   ['sim:208', { kind: 'sim', record: '208', speed: 1, loop: false, board: null, options: [] }],
   [

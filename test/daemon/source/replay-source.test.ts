@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { BenchState } from '@rhythmd/daemon/requests.ts';
+import { openSourceOrReplay, replayUrl } from '@rhythmd/daemon/source/open-replay.ts';
+import { answerReplayRequest } from '@rhythmd/daemon/source/replay-requests.ts';
+import type { Samples } from '@rhythmd/ecg/types.ts';
+import { findRecord, recordFolders } from '@rhythmd/records/folders.ts';
+import { readRecord } from '@rhythmd/records/read-record.ts';
+import { needsRecord } from '../../support/needs.ts';
+import { until } from '../../support/until.ts';
+
+const refused = (verb: string, body = {}, url = 'tcp://127.0.0.1:1') =>
+  answerReplayRequest(openSourceOrReplay(url, {}).replay, recordFolders(), verb, body);
+
+test('a board cannot be told what to play; other verbs are not answered here', async () => {
+  await assert.rejects(refused('bench'), { code: 'E_NOT_A_REPLAY' });
+  assert.equal(await refused('mark'), undefined);
+});
+
+test('what a page may ask of a replay is checked', async () => {
+  const url = 'wfdb:100';
+  await assert.rejects(refused('bench.play', { record: '../../etc/passwd' }, url), {
+    code: 'E_REQUEST_BODY',
+  });
+  await assert.rejects(refused('bench.play', { record: 'no-such-record' }, url), {
+    code: 'E_RECORD_NOT_FOUND',
+  });
+  await assert.rejects(refused('bench.speed', { speed: 'fast' }, url), { code: 'E_REQUEST_BODY' });
+  await assert.rejects(refused('bench.seek', { seconds: -1 }, url), { code: 'E_REQUEST_BODY' });
+  await assert.rejects(refused('bench.fault', { fault: 'stall' }, url), { code: 'E_REQUEST_BODY' });
+});
+
+test('what is not changed stays as configured', () => {
+  const replay = { record: '208', speed: 5, fromS: 1.5, fault: null };
+  const url = replayUrl('sim:233?speed=1&board=cyton&duration=9', replay);
+  assert.equal(url, 'sim:208?speed=5&board=cyton&from=1.500');
+});
+
+test(
+  'samples go on counting over a change, and the origin says where the record lies',
+  needsRecord('100', '208'),
+  async (t) => {
+    const { source, replay } = openSourceOrReplay('wfdb:100?speed=20', {});
+    assert.ok(replay);
+    const stretches: { first: number; count: number; lost: number; value: number }[] = [];
+    await source.start({
+      description: () => {},
+      samples: ({ first, count, lost, leads }: Samples) =>
+        stretches.push({ first, count, lost, value: leads[0]![0]! }),
+      status: () => {},
+      end: () => {},
+    });
+    t.after(() => source.stop());
+    await until(() => stretches.length > 5, 'samples');
+    const folders = [...new Set([findRecord('100')!, findRecord('208')!])].map((path) =>
+      path.replace(/\/[^/]+$/, ''),
+    );
+    await answerReplayRequest(replay, folders, 'bench.play', { record: '208' });
+    const state = (await answerReplayRequest(replay, folders, 'bench.seek', { seconds: 600 })) as BenchState;
+    assert.equal(state.record, '208');
+    assert.ok(state.records.includes('100') && state.records.includes('208'));
+    assert.ok(Math.abs(state.duration_s! - 1805.6) < 0.1);
+    const before = stretches.length;
+    await until(() => stretches.length > before + 5, 'samples after the seek');
+    for (const [i, { first, count, lost }] of stretches.entries()) {
+      const next = stretches[i + 1];
+      if (next === undefined) break;
+      assert.equal(
+        next.first,
+        first + count + next.lost,
+        `stretch ${i} of ${stretches.length}, lost ${lost}`,
+      );
+    }
+    assert.equal(stretches.filter(({ lost }) => lost > 0).length >= 1, true);
+    const { first, value } = stretches.at(-1)!;
+    assert.equal(value, readRecord('208').leads[0]![first - state.origin_sample!]);
+  },
+);
