@@ -80,3 +80,16 @@ export function readImage(dataset: Dataset, beat: number, target: Float32Array, 
     target.fill(images[start + whole + row]! * IMAGE_STEP, from, from + IMAGE_SIDE);
   }
 }
+
+/** For each beat the same beat in the other lead; -1 where there is none. */
+export function partnersOf({ count, record, lead, records }: Dataset): Int32Array {
+  const partners = new Int32Array(count).fill(-1);
+  const lengthOf = (beat: number): number => records[record[beat]!]!.beats;
+  for (let beat = 0; beat < count; beat++) {
+    // A record's second lead follows its first.
+    if (lead[beat] !== 1) continue;
+    partners[beat] = beat - lengthOf(beat);
+    partners[beat - lengthOf(beat)] = beat;
+  }
+  return partners;
+}

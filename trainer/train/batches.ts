@@ -2,8 +2,8 @@
 import { WINDOW_SAMPLES } from '@rhythmd/ecg/beat/window.ts';
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
 import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
-import { augmentImage } from '../data/augment.ts';
-import { type Dataset, readImage } from '../data/dataset.ts';
+import { augmentImage, turnLead } from '../data/augment.ts';
+import { type Dataset, partnersOf, readImage } from '../data/dataset.ts';
 import { shuffled } from '../data/splits.ts';
 import { stepRates } from './adam.ts';
 import { learningRateAt, type Recipe } from './recipe.ts';
@@ -28,6 +28,7 @@ export class Batches {
   readonly #train: Uint32Array;
   readonly #recipe: Recipe;
   readonly #classWeights: Float32Array;
+  readonly #partners: Int32Array;
   #epoch = -1;
   #order: Uint32Array = new Uint32Array();
 
@@ -35,6 +36,7 @@ export class Batches {
     this.#dataset = dataset;
     this.#train = train;
     this.#recipe = recipe;
+    this.#partners = partnersOf(dataset);
     this.#classWeights = classWeights(dataset, train, recipe.classBalance);
   }
 
@@ -54,6 +56,7 @@ export class Batches {
     const order = this.#orderOf(epoch);
     const imageSize = planes * WINDOW_SAMPLES;
     const images = new Float32Array(steps * batch * imageSize);
+    const other = new Float32Array(imageSize);
     const targets = new Float32Array(steps * CLASSES * batch);
     const rates = new Float32Array(steps * 3);
     const noiseSeeds = new Uint32Array(steps);
@@ -64,6 +67,12 @@ export class Batches {
         const beat = order[(first + step) * batch + i]!;
         const offset = (step * batch + i) * imageSize;
         readImage(this.#dataset, beat, images, offset);
+        const partner = this.#partners[beat]!;
+        if (random.uniform() < augmentation.turn && partner !== -1) {
+          readImage(this.#dataset, partner, other, 0);
+          const seen = Math.min(planes, 2) * WINDOW_SAMPLES;
+          turnLead(images.subarray(offset, offset + seen), other.subarray(0, seen), random);
+        }
         augmentImage(images.subarray(offset, offset + imageSize), planes, augmentation, random);
         const label = this.#dataset.label[beat]!;
         const weight = this.#classWeights[label]!;

@@ -38,13 +38,15 @@ const LIVE_DATA: DatasetRecipe = {
   leads: 'both',
 };
 
-/** What another patient's electrodes and our own detector change (its peaks lie within 8 samples). */
+/** What another patient's heart and electrodes and our own detector change (its peaks lie within 8 samples). */
 const LIVE_AUGMENTATION: Augmentation = {
   gainDeviation: 0.2,
   shiftSamples: 6,
   wander: 0.5,
   noise: 0.05,
-  flip: 0.25,
+  flip: 0.1,
+  stretch: 0.15,
+  turn: 0.5,
 };
 
 function preset(network: string, protocol: Protocol): Recipe {

@@ -34,9 +34,12 @@ export function batchNorm(
   const perRow = graph.integers([1]);
   const column = [c, 1];
   const mean = graph.add('ReduceMean', [rows, perRow], column, { keepdims: 1 });
-  const centred = graph.add('Sub', [rows, mean], [c, positions]);
-  const squares = graph.add('ReduceSumSquare', [centred, perRow], column, { keepdims: 1 });
-  const variance = graph.add('Mul', [squares, graph.scalar(1 / positions)], column);
+  // E[x^2] - E[x]^2 saves a pass and a map over the centred form; what a convolution gives to a normalisation lies a
+  // few deviations from zero, where single precision is enough.
+  const squares = graph.add('ReduceSumSquare', [rows, perRow], column, { keepdims: 1 });
+  const meanSquare = graph.add('Mul', [squares, graph.scalar(1 / positions)], column);
+  const spread = graph.add('Sub', [meanSquare, graph.add('Mul', [mean, mean], column)], column);
+  const variance = graph.add('Max', [spread, graph.scalar(0)], column);
   const shifted = graph.add('Add', [variance, graph.scalar(epsilon)], column);
   const inverse = graph.add('Reciprocal', [graph.add('Sqrt', [shifted], column)], column);
   const scale = graph.add('Mul', [inverse, graph.reshape(gamma, column)], column);
@@ -45,14 +48,12 @@ export function batchNorm(
   tape.record(output, [x, gamma, beta], (outputGradient) => {
     const dy = graph.reshape(outputGradient, [c, positions]);
     const sum = graph.add('ReduceSum', [dy, perRow], column, { keepdims: 1 });
-    const correlation = graph.add(
-      'ReduceSum',
-      [graph.add('Mul', [dy, centred], [c, positions]), perRow],
-      column,
-      { keepdims: 1 },
-    );
+    const products = graph.add('ReduceSum', [graph.add('Mul', [dy, rows], [c, positions]), perRow], column, {
+      keepdims: 1,
+    });
+    const correlation = graph.add('Sub', [products, graph.add('Mul', [mean, sum], column)], column);
     const dGamma = graph.add('Mul', [correlation, inverse], column);
-    // dx = scale * (dy - mean(dy) - centred * inverse^2 * mean(dy * centred)), as a sum of two lines
+    // dx = scale * (dy - mean(dy) - centred * inverse^2 * mean(dy * centred)), centred = x - mean, as a sum of two lines
     const share = graph.add('Mul', [scale, graph.scalar(-1 / positions)], column);
     const inverseSquare = graph.add('Mul', [inverse, inverse], column);
     const slope = graph.add('Mul', [graph.add('Mul', [correlation, inverseSquare], column), share], column);
