@@ -2,7 +2,7 @@
  * beatnet: our own network for the task, small enough for an 8-bit 512 MB device.
  *
  * It reads the 36x36 image as what it is, a strip of 1,296 samples: the beat and the patient's typical beat as
- * two channels of a one-dimensional network, and the rhythm plane as 36 numbers beside it.
+ * two channels of a one-dimensional network, and the last rows of the rhythm plane as six numbers beside it.
  */
 import { type Layer, type Network, NetworkBuilder } from './network.ts';
 
@@ -12,6 +12,11 @@ import { type Layer, type Network, NetworkBuilder } from './network.ts';
  */
 const ROWS = { from: 9, to: 27 } as const;
 const SAMPLES = 18 * 36;
+/**
+ * The last intervals of the rhythm plane: four before the beat's own, its own, the next. More would tell the patient,
+ * not the beat.
+ */
+const FIRST_INTERVAL = 30;
 /** Channels after each halving: 648 samples become 324, 162, 81, 41, 21, 11. */
 const WIDTHS = [12, 16, 24, 32, 40, 48];
 const KERNEL = 7;
@@ -28,10 +33,11 @@ export function beatnet(): Network {
     1,
   ]);
 
-  const rows = b.averagePool(b.take(image, 0, 2, 3), { kernel: [1, 36], stride: 1, pads: 'valid' });
+  const plane = b.take(b.take(image, 0, 2, 3), 1, FIRST_INTERVAL, 36);
+  const rows = b.averagePool(plane, { kernel: [1, 36], stride: 1, pads: 'valid' });
   const rhythm = b.activation(b.dense(rows, 16), 'relu');
   const joined = b.activation(b.dense(b.concat(morphology, peak, rhythm), 32), 'relu');
-  b.dense(b.dropout(joined, 0.2), 6);
+  b.dense(b.dropout(joined, 0.3), 6);
   return b.build('beatnet');
 }
 
