@@ -2,6 +2,8 @@
 import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { verbs } from './cli/verbs.ts';
 
+const BAD_USAGE: ReadonlySet<string> = new Set(['E_USAGE', 'E_NETWORK_UNKNOWN']);
+
 const [name, ...args] = process.argv.slice(2);
 process.exitCode = await dispatch(name, args);
 
@@ -19,7 +21,7 @@ async function dispatch(verbName: string | undefined, verbArgs: string[]): Promi
     return await (await verb.load()).run(verbArgs);
   } catch (error) {
     console.error(describeError(error));
-    return error instanceof RhythmdError && error.code === 'E_USAGE' ? 2 : 1;
+    return error instanceof RhythmdError && BAD_USAGE.has(error.code) ? 2 : 1;
   }
 }
 

@@ -7,4 +7,5 @@ export const TOPICS: Readonly<Record<string, () => Promise<{ topic: BenchTopic }
   delivery: () => import('./delivery.ts'),
   recorder: () => import('./recorder.ts'),
   page: () => import('./page.ts'),
+  trainer: () => import('./trainer.ts'),
 };

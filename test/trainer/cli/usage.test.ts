@@ -1,0 +1,84 @@
+/** Wrong commands: exit code 2, one line, the way out. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { repositoryRoot } from '../../support/needs.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rhythmd-cli-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  readonly code: number;
+  readonly output: string;
+}
+
+function trainer(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['--import', 'tsx', 'trainer/main.ts', ...args],
+      { cwd: repositoryRoot, env: { ...process.env, RHYTHMD_TRAINING_FOLDER: folder, ...env } },
+      (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), output: stdout + stderr }),
+    );
+  });
+}
+
+const run = ['--net', 'beatnet', '--protocol', 'paper'];
+const wrong: [string, readonly string[], number, RegExp][] = [
+  ['no verb', [], 2, /npm run trainer -- VERB/],
+  ['an unknown verb', ['tain'], 2, /E_USAGE.*tain/],
+  ['no network', ['train', '--protocol', 'paper'], 2, /E_USAGE: --net is missing/],
+  ['an unknown network', ['train', '--net', 'vgg', '--protocol', 'paper'], 2, /E_NETWORK_UNKNOWN.*beatnet/],
+  [
+    'an unknown protocol',
+    ['train', '--net', 'beatnet', '--protocol', 'mine'],
+    2,
+    /E_USAGE.*patient-separated/,
+  ],
+  ['a batch of zero', ['train', ...run, '--batch', '0'], 2, /E_USAGE: --batch.*from 2/],
+  ['an unknown option', ['train', ...run, '--epoch', '3'], 2, /E_USAGE.*--epoch/],
+  ['a fold of the paper protocol', ['train', ...run, '--fold', '1'], 2, /E_USAGE: --fold/],
+  ['no checkpoint to export', ['export', ...run], 1, /E_CHECKPOINT_MISSING.*Train first/],
+];
+
+for (const [what, args, code, expected] of wrong) {
+  test(`${what} is refused`, async () => {
+    const outcome = await trainer(args);
+    assert.equal(outcome.code, code, outcome.output);
+    assert.match(outcome.output, expected);
+  });
+}
+
+test('missing records are named, and nothing is written', async () => {
+  const outcome = await trainer(['dataset'], { RHYTHMD_RECORDS_FOLDERS: folder });
+  assert.equal(outcome.code, 1);
+  assert.match(outcome.output, /E_RECORD_NOT_FOUND.*records -- fetch/);
+});
+
+test('help and report', async () => {
+  for (const verb of ['dataset', 'train', 'evaluate', 'export', 'report']) {
+    const outcome = await trainer([verb, '--help']);
+    assert.equal(outcome.code, 0, outcome.output);
+    assert.match(outcome.output, new RegExp(`npm run trainer -- ${verb}`));
+  }
+  const { output } = await trainer(['report', '--json']);
+  const { rows } = JSON.parse(output) as { rows: Record<string, unknown>[] };
+  for (const row of rows) {
+    for (const key of [
+      'network',
+      'method',
+      'protocol',
+      'accuracy',
+      'precision',
+      'recall',
+      'fileBytes',
+      'archiveBytes',
+      'originalBytes',
+    ]) {
+      assert.ok(key in row, `${key} is missing`);
+    }
+  }
+});
