@@ -17,6 +17,10 @@ export interface Augmentation {
   readonly stretch: number;
   /** Share of beats seen from a direction somewhere between the two leads (needs both). */
   readonly turn: number;
+  /** Share of normal beats made early, which makes them `other` (early-beat.ts; needs the rhythm plane). */
+  readonly early: number;
+  /** Share of beats whose own two intervals are hidden (likewise). */
+  readonly untimed: number;
 }
 
 export const NO_AUGMENTATION: Augmentation = {
@@ -27,6 +31,8 @@ export const NO_AUGMENTATION: Augmentation = {
   flip: 0,
   stretch: 0,
   turn: 0,
+  early: 0,
+  untimed: 0,
 };
 
 /**

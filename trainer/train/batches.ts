@@ -4,12 +4,15 @@ import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
 import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
 import { augmentImage, turnLead } from '../data/augment.ts';
 import { type Dataset, partnersOf, readImage } from '../data/dataset.ts';
+import { hideTiming, makeEarly } from '../data/early-beat.ts';
 import { shuffled } from '../data/splits.ts';
 import { stepRates } from './adam.ts';
 import { learningRateAt, type Recipe } from './recipe.ts';
 import type { StepInputs } from './stepper.ts';
 
 const CLASSES = BEAT_LABELS.length;
+const NORMAL = BEAT_LABELS.indexOf('N');
+const OTHER = BEAT_LABELS.indexOf('other');
 
 /** Mixes numbers into one seed (the finaliser of MurmurHash3). */
 export function seedOf(...parts: readonly number[]): number {
@@ -73,8 +76,9 @@ export class Batches {
           const seen = Math.min(planes, 2) * WINDOW_SAMPLES;
           turnLead(images.subarray(offset, offset + seen), other.subarray(0, seen), random);
         }
-        augmentImage(images.subarray(offset, offset + imageSize), planes, augmentation, random);
-        const label = this.#dataset.label[beat]!;
+        const image = images.subarray(offset, offset + imageSize);
+        const label = this.#retime(this.#dataset.label[beat]!, image, random);
+        augmentImage(image, planes, augmentation, random);
         const weight = this.#classWeights[label]!;
         for (let c = 0; c < CLASSES; c++) {
           const share = labelSmoothing / CLASSES + (c === label ? 1 - labelSmoothing : 0);
@@ -86,6 +90,16 @@ export class Batches {
       rates.set(stepRates(count + 1, learningRate, weightDecay), step * 3);
     }
     return { steps, images, targets, rates, noiseSeeds };
+  }
+
+  /** @returns the label the beat has afterwards */
+  #retime(label: number, image: Float32Array, random: SeededRandom): number {
+    const { early, untimed } = this.#recipe.augmentation;
+    if (this.#dataset.planes < 3 || early + untimed === 0) return label;
+    const draw = random.uniform();
+    if (label === NORMAL && draw < early && makeEarly(image, random)) return OTHER;
+    if (draw > 1 - untimed) hideTiming(image);
+    return label;
   }
 
   #orderOf(epoch: number): Uint32Array {

@@ -47,6 +47,8 @@ const LIVE_AUGMENTATION: Augmentation = {
   flip: 0.1,
   stretch: 0.15,
   turn: 0.5,
+  early: 0.05,
+  untimed: 0.2,
 };
 
 function preset(network: string, protocol: Protocol): Recipe {
