@@ -1,7 +1,7 @@
 /**
  * Bradycardia and tachycardia: the mean rate of the last `rateIntervals` RR intervals stays beyond its limit for
  * `rateHoldSeconds`; the end needs it `END_MARGIN_BPM` inside the limit for as long. Beyond the extreme limit the
- * alert rises to high priority, under the same id.
+ * alert rises to high priority, under the same id, and stays there until it ends.
  */
 import { Episode } from './episode.ts';
 import { HeartRate } from './heart-rate.ts';
@@ -24,10 +24,13 @@ export class RateRule implements RhythmRule {
   readonly #limit: number;
   readonly #extreme: number;
   readonly #holdSamples: number;
+  readonly #intervals: number;
+  readonly #alike: boolean[] = [];
   #beyondSince: number | null = null;
   #insideSince: number | null = null;
   #unknownSince: number | null = null;
   #reportedBpm = 0;
+  #high = false;
 
   constructor(
     kind: 'bradycardia' | 'tachycardia',
@@ -41,11 +44,14 @@ export class RateRule implements RhythmRule {
     this.#direction = kind === 'tachycardia' ? 1 : -1;
     this.#limit = kind === 'tachycardia' ? settings.tachycardiaBpm : settings.bradycardiaBpm;
     this.#extreme = kind === 'tachycardia' ? settings.extremeTachycardiaBpm : settings.extremeBradycardiaBpm;
+    this.#intervals = settings.rateIntervals;
     this.#holdSamples = settings.rateHoldSeconds * rateHz;
   }
 
   beat(beat: RhythmBeat): void {
     if (beat.rr === null) return;
+    this.#alike.push(beat.alike);
+    if (this.#alike.length > this.#intervals) this.#alike.shift();
     this.#rate.push(beat.rr);
     const bpm = this.#rate.bpm;
     if (bpm === null) return;
@@ -71,6 +77,11 @@ export class RateRule implements RhythmRule {
     return this.#direction * (bpm - limit) > 0;
   }
 
+  /** Beyond the extreme limit, and by beats that repeat a shape. */
+  #isHigh(bpm: number): boolean {
+    return this.#beyond(bpm, this.#extreme) && 2 * this.#alike.filter(Boolean).length >= this.#alike.length;
+  }
+
   #watch(beat: RhythmBeat, bpm: number): void {
     if (!this.#beyond(bpm, this.#limit)) {
       this.#beyondSince = null;
@@ -79,14 +90,15 @@ export class RateRule implements RhythmRule {
     this.#beyondSince ??= beat.sample;
     if (beat.sample - this.#beyondSince < this.#holdSamples) return;
     this.#insideSince = null;
+    this.#high = false;
     this.#report(beat, bpm, this.#beyondSince - this.#rate.span);
   }
 
   #follow(beat: RhythmBeat, bpm: number): void {
     if (this.#beyond(bpm, this.#limit - this.#direction * END_MARGIN_BPM)) {
       this.#insideSince = null;
-      const extreme = this.#beyond(bpm, this.#extreme) && !this.#beyond(this.#reportedBpm, this.#extreme);
-      if (extreme || Math.abs(bpm - this.#reportedBpm) >= UPDATE_STEP_BPM) {
+      const rises = !this.#high && this.#isHigh(bpm);
+      if (rises || Math.abs(bpm - this.#reportedBpm) >= UPDATE_STEP_BPM) {
         this.#report(beat, bpm, this.#episode.startSample);
       }
       return;
@@ -99,12 +111,13 @@ export class RateRule implements RhythmRule {
 
   #report(beat: RhythmBeat, bpm: number, startSample: number): void {
     this.#reportedBpm = bpm;
+    this.#high ||= this.#isHigh(bpm);
     this.#episode.report({
       startSample: Math.max(0, startSample),
       sample: beat.sample,
       text: `Rate ${bpm.toFixed(0)}/min, limit ${this.#limit}/min`,
       evidence: this.#evidence(beat, bpm),
-      priority: this.#beyond(bpm, this.#extreme) ? 'high' : 'medium',
+      priority: this.#high ? 'high' : 'medium',
     });
   }
 

@@ -8,6 +8,8 @@ export interface RhythmBeat {
   readonly label: BeatLabel | null;
   /** What run, pattern and ectopy rules count: the label, as far as the shape agrees (ventricular-judge.ts). */
   readonly ventricular: boolean;
+  /** Shaped like one of the two beats before: what high priority asks for, since noise is never twice the same. */
+  readonly alike: boolean;
   /** Samples since the beat before; null when none is known or something unreadable lies between. */
   readonly rr: number | null;
 }

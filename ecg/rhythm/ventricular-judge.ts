@@ -19,6 +19,8 @@ const RECENT_ABOVE = 0.8;
 const CERTAIN = 0.9;
 /** Early: an interval below this share of the median of the last ones. */
 const EARLY_SHARE = 0.85;
+/** Neighbours in ventricular tachycardias of DS1 are above 0.6, runs of noise below 0.4. */
+const ALIKE_ABOVE = 0.5;
 const USUAL_KEPT = 9;
 const USUAL_NEEDED = 5;
 const RECENT_KEPT = 6;
@@ -26,6 +28,12 @@ const INTERVALS_KEPT = 12;
 /** Beats of these labels are what "usual" is learned from: conducted or paced, block included. */
 const USUAL_LABELS: readonly (BeatLabel | null)[] = ['N', '/', 'other'];
 const VENTRICULAR = BEAT_LABELS.indexOf('V');
+
+export interface Judgement {
+  readonly ventricular: boolean;
+  /** Shaped like one of the two beats before it; true where the shape is not known. Noise is never twice the same. */
+  readonly alike: boolean;
+}
 
 interface JudgedBeat {
   readonly sample: number;
@@ -39,6 +47,7 @@ export class VentricularJudge {
   readonly #recent: Float64Array[] = [];
   readonly #intervals: number[] = [];
   readonly #template: Float64Array;
+  readonly #previous: Float64Array[] = [];
   #previousVentricular = false;
 
   constructor(rateHz: number) {
@@ -51,29 +60,37 @@ export class VentricularJudge {
   }
 
   /** Asked once a beat, in order. @param rr samples since the beat before; null when unknown */
-  isVentricular(beat: JudgedBeat, rr: number | null): boolean {
+  judge(beat: JudgedBeat, rr: number | null): Judgement {
     const probabilities = beat.probabilities ?? null;
-    if (probabilities === null) return beat.label === 'V';
+    if (probabilities === null) return { ventricular: beat.label === 'V', alike: true };
     const early = this.#isEarly(rr);
     const shape = new Float64Array(this.#memory.length);
-    const known = this.#memory.copyTo(shape, beat.sample);
-    const ventricular = known
-      ? this.#judge(beat.label, probabilities[VENTRICULAR]!, shape, early && this.#previousVentricular)
-      : beat.label === 'V';
-    if (known) this.#learn(beat.label, ventricular, shape);
+    if (!this.#memory.copyTo(shape, beat.sample)) {
+      this.#previousVentricular = beat.label === 'V';
+      return { ventricular: this.#previousVentricular, alike: true };
+    }
+    const inRun = early && this.#previousVentricular;
+    const ventricular = this.#isVentricular(beat.label, probabilities[VENTRICULAR]!, shape, inRun);
+    const alike = this.#isLikeOne(this.#previous, shape, ALIKE_ABOVE);
+    this.#learn(beat.label, ventricular, shape);
     this.#previousVentricular = ventricular;
-    return ventricular;
+    return { ventricular, alike };
   }
 
-  #judge(label: BeatLabel | null, probability: number, shape: Float64Array, inRun: boolean): boolean {
+  #isLikeOne(shapes: readonly Float64Array[], shape: Float64Array, least: number): boolean {
+    return shapes.some((other) => this.#memory.similarity(other, shape) >= least);
+  }
+
+  #isVentricular(label: BeatLabel | null, probability: number, shape: Float64Array, inRun: boolean): boolean {
     if (this.#usual.length < USUAL_NEEDED) return label === 'V';
     const usual = this.#memory.similarity(this.#template, shape);
     if (label === 'V') return probability >= CERTAIN || usual < USUAL_ABOVE;
     if (!inRun || label === null || usual >= UNUSUAL_BELOW) return false;
-    return this.#recent.some((recent) => this.#memory.similarity(recent, shape) >= RECENT_ABOVE);
+    return this.#isLikeOne(this.#recent, shape, RECENT_ABOVE);
   }
 
   #learn(label: BeatLabel | null, ventricular: boolean, shape: Float64Array): void {
+    keep(this.#previous, shape, 2);
     if (ventricular) {
       keep(this.#recent, shape, RECENT_KEPT);
     } else if (USUAL_LABELS.includes(label)) {

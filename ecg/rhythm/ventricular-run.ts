@@ -18,6 +18,7 @@ export class VentricularRunRule implements RhythmRule {
   readonly #settings: RhythmSettings;
   readonly #rateHz: number;
   readonly #samples: number[] = [];
+  readonly #alike: boolean[] = [];
   readonly #ids: string[] = [];
   #length = 0;
   #firstSample = 0;
@@ -45,7 +46,8 @@ export class VentricularRunRule implements RhythmRule {
     this.#extend(beat);
     if (this.#length === this.#settings.runBeats) this.#run.occurred(this.#finding(beat.sample));
     const rate = this.#recentBpm();
-    if (!this.#fast && rate !== null && rate >= this.#settings.ventricularTachycardiaBpm) {
+    const fast = rate !== null && rate >= this.#settings.ventricularTachycardiaBpm;
+    if (!this.#fast && fast && this.#isOfOneKind()) {
       this.#fast = true;
       this.#tachycardia.occurred(this.#finding(beat.sample));
     }
@@ -67,7 +69,11 @@ export class VentricularRunRule implements RhythmRule {
     this.#length += 1;
     if (this.#ids.length < IDS_KEPT) this.#ids.push(beat.id);
     this.#samples.push(beat.sample);
-    if (this.#samples.length > this.#settings.tachycardiaRunBeats) this.#samples.shift();
+    this.#alike.push(beat.alike);
+    if (this.#samples.length > this.#settings.tachycardiaRunBeats) {
+      this.#samples.shift();
+      this.#alike.shift();
+    }
   }
 
   #finish(sample: number): void {
@@ -82,6 +88,7 @@ export class VentricularRunRule implements RhythmRule {
     this.#fast = false;
     this.#ids.length = 0;
     this.#samples.length = 0;
+    this.#alike.length = 0;
   }
 
   /** Rate over the last `tachycardiaRunBeats` beats of the sequence; null while it is shorter. */
@@ -89,6 +96,11 @@ export class VentricularRunRule implements RhythmRule {
     if (this.#samples.length < this.#settings.tachycardiaRunBeats) return null;
     const span = this.#samples.at(-1)! - this.#samples[0]!;
     return bpmOf(span / (this.#samples.length - 1), this.#rateHz);
+  }
+
+  /** Half of the beats repeat a shape. Without it a fast run stays a run, of medium priority. */
+  #isOfOneKind(): boolean {
+    return 2 * this.#alike.filter(Boolean).length >= this.#alike.length;
   }
 
   #finding(sample: number): Finding {

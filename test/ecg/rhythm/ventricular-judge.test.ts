@@ -10,6 +10,7 @@ const wide = (seconds: number) => -1.6 * Math.exp(-(((seconds - 0.03) / 0.05) **
 /** Plays beats of a shape; the last one is judged with the label and probability given. */
 class Bench {
   readonly judge = new VentricularJudge(RATE_HZ);
+  alike = false;
   #sample = 0;
 
   beat(shape: (seconds: number) => number, label: BeatLabel, probability: number, rrMs = 800): boolean {
@@ -21,7 +22,9 @@ class Bench {
     const sample = this.#sample + at;
     this.#sample += count;
     const probabilities = new Float32Array([1 - probability, probability, 0, 0, 0, 0]);
-    return this.judge.isVentricular({ sample, label, probabilities }, rr);
+    const judgement = this.judge.judge({ sample, label, probabilities }, rr);
+    this.alike = judgement.alike;
+    return judgement.ventricular;
   }
 
   sinus(): this {
@@ -32,8 +35,8 @@ class Bench {
 
 test('without probabilities, and before the usual beat is known, the label stands', () => {
   const judge = new VentricularJudge(RATE_HZ);
-  assert.equal(judge.isVentricular({ sample: 0, label: 'V' }, null), true);
-  assert.equal(judge.isVentricular({ sample: 0, label: null, probabilities: null }, null), false);
+  assert.equal(judge.judge({ sample: 0, label: 'V' }, null).ventricular, true);
+  assert.equal(judge.judge({ sample: 0, label: null, probabilities: null }, null).ventricular, false);
   assert.equal(new Bench().beat(narrow, 'V', 0.6), true);
 });
 
@@ -59,4 +62,14 @@ test('not when it comes late, follows a usual beat, or looks like one', () => {
   const usual = new Bench().sinus();
   usual.beat(wide, 'V', 0.99, 450);
   assert.equal(usual.beat(narrow, 'N', 0.1, 450), false);
+});
+
+test('beats are alike when one of the two before had their shape: bigeminy yes, noise no', () => {
+  const bench = new Bench().sinus();
+  assert.equal(bench.alike, true);
+  bench.beat(wide, 'V', 0.99, 600);
+  assert.equal(bench.alike, false);
+  bench.beat(narrow, 'N', 0, 900);
+  bench.beat(wide, 'V', 0.99, 600);
+  assert.equal(bench.alike, true);
 });
