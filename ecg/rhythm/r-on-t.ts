@@ -10,6 +10,8 @@ import type { RhythmSettings } from './settings.ts';
 
 /** Weight of a new interval in the running sinus interval: about eight beats. */
 const SMOOTHING = 1 / 8;
+/** Before this share of the QT interval, about 50 ms ahead of the T wave's peak, the ventricle is refractory: no beat. */
+const REFRACTORY_SHARE = 0.6;
 
 export class ROnTRule implements RhythmRule {
   readonly #episode: RecurringEpisode;
@@ -38,7 +40,7 @@ export class ROnTRule implements RhythmRule {
     }
     if (this.#sinusSeconds === null) return;
     const qtSeconds = this.#qtcSeconds * Math.sqrt(this.#sinusSeconds);
-    if (seconds >= qtSeconds) return;
+    if (seconds >= qtSeconds || seconds < REFRACTORY_SHARE * qtSeconds) return;
     const couplingMs = Math.round(1000 * seconds);
     this.#episode.occurred({
       startSample: beat.sample,

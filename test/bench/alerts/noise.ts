@@ -5,6 +5,7 @@ import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
 import { episodesHeard, playTimeline } from './play.ts';
 import { referenceOf } from './reference.ts';
+import { highPriorityOf } from './score.ts';
 import { detectedTimeline, labelByClassifier, labelByReference } from './timeline.ts';
 
 const RATE_HZ = 360;
@@ -45,9 +46,7 @@ export async function measureNoise(
         snrDb,
         labels: classifier === null ? 'reference' : 'classifier',
         hours: record.sampleCount / RATE_HZ / 3600,
-        highPriority: heard
-          .filter((alert) => alert.priority === 'high' && alert.phase === 'start')
-          .map((alert) => `${alert.kind}@${(alert.sample / RATE_HZ).toFixed(0)}`),
+        highPriority: highPriorityOf(heard),
         unreadableAlerts: unreadable.length,
         unreadableSeconds: unreadable.reduce((sum, { from, to }) => sum + to - from, 0) / RATE_HZ,
       });

@@ -120,7 +120,8 @@ function atrialFibrillation(reference: Reference, alarms: readonly Interval[]): 
   };
 }
 
-function highPriorityOf(heard: readonly HeardAlert[]): string[] {
+/** Alerts that were of high priority at some time, once each. */
+export function highPriorityOf(heard: readonly HeardAlert[]): string[] {
   const high = new Set<string>();
   const kinds: string[] = [];
   for (const alert of heard) {

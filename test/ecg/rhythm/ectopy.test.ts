@@ -42,6 +42,8 @@ test('couplets and runs are no bigeminy', () => {
 test('R on T: only a ventricular beat close behind a normal one', () => {
   const early = new RhythmPlayer().beats('N'.repeat(10)).beats('V', 320).beats('NNN');
   assert.equal(early.of('r_on_t')[0]?.evidence.coupling_ms, 319);
+  const refractory = new RhythmPlayer().beats('N'.repeat(10)).beats('V', 180).beats('NNN');
+  assert.equal(refractory.count('r_on_t'), 0);
   const late = new RhythmPlayer().beats('N'.repeat(10)).beats('V', 450).beats('NNN');
   assert.equal(late.count('r_on_t'), 0);
   const run = new RhythmPlayer().beats('N'.repeat(10)).beats('V', 500).beats('VV', 300).beats('NNN');
