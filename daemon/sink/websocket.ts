@@ -29,6 +29,7 @@ export class WebSocketSink implements Sink {
   readonly #clients = new Set<StreamClient>();
   readonly #blocks: WaveBlocks;
   #nextClockSample = 0;
+  #nextSample = 0;
   #samplesSkipped = 0;
   #clientsClosed = 0;
   readonly #onBlock = (block: WaveBlock): void => this.#sendBlock(block);
@@ -65,6 +66,8 @@ export class WebSocketSink implements Sink {
   }
 
   wave(samples: Samples, firstSampleMs: number): void {
+    if (samples.first < this.#nextSample) this.#beginAgain(samples.first, firstSampleMs);
+    this.#nextSample = samples.first + samples.count;
     if (samples.lost > 0) {
       this.#blocks.flush(this.#onBlock);
       const gap = { sample: samples.first, lost: samples.lost };
@@ -138,6 +141,15 @@ export class WebSocketSink implements Sink {
       this.#clientsClosed++;
       this.detach(client);
     }
+  }
+
+  /** Indices that go back are another stream (other leads, another board): pages forget the one before. */
+  #beginAgain(sample: number, timeMs: number): void {
+    this.#blocks.flush(this.#onBlock);
+    this.recent.forgetSignal();
+    this.#nextClockSample = sample + CLOCK_EVERY_SAMPLES;
+    this.recent.clock = { sample, t_ms: timeMs };
+    this.#send('hello', this.recent.hello());
   }
 
   #sendBlock(block: WaveBlock): void {

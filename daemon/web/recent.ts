@@ -64,6 +64,14 @@ export class Recent {
     while (this.#blocks.length > 0 && this.#blocks[0]!.first < end - WAVE_SAMPLES) this.#blocks.shift();
   }
 
+  /** Another stream begins: what is counted in samples no longer means anything. */
+  forgetSignal(): void {
+    this.#qualities.clear();
+    this.#gaps.length = 0;
+    this.#beats.length = 0;
+    this.#blocks.length = 0;
+  }
+
   get alerts(): AlertEvent[] {
     return [...this.#alerts.values()];
   }

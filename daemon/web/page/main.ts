@@ -116,7 +116,7 @@ function take(message: StreamMessage): void {
       signal.skipped(message.event);
       return;
     case 'clock':
-      signal.clock = message.event;
+      signal.clock(message.event);
       return;
     case 'health':
       device.update({ health: message.event });

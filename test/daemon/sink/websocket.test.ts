@@ -92,6 +92,21 @@ test('who comes later gets the state, the last alerts once each and the last sec
   assert.ok(kept >= 360 * 14 && kept <= 360 * 16, `${kept} samples`);
 });
 
+test('indices that go back begin another stream: everybody is told, nothing old is kept', () => {
+  const sink = new WebSocketSink(() => 0);
+  const listener = new Listener();
+  sink.attach(listener);
+  sink.wave(block(0, 720), 1000);
+  sink.quality({ lead: 0, sample: 700, quality: 'off' });
+  sink.wave(block(0, 36), 90_000);
+  const hellos = listener.messages.filter(({ topic }) => topic === 'hello');
+  assert.equal(hellos.length, 2);
+  const again = hellos[1]!;
+  assert.ok(again.topic === 'hello');
+  assert.deepEqual(again.event.clock, { sample: 0, t_ms: 90_000 });
+  assert.deepEqual(again.event.qualities, []);
+});
+
 test('memory is bounded however long it runs', () => {
   const sink = new WebSocketSink(() => 0);
   for (let i = 0; i < 5000; i++) {

@@ -44,13 +44,13 @@ export class ReviewData {
   async trend(fromMs: number, toMs: number): Promise<Trend> {
     const trend = await getJson<Trend>('/trend', fromMs, toMs);
     if (trend.recorded.some((share) => share > 0)) return trend;
-    const live = this.#liveBeats(fromMs, toMs);
     const startMs = this.#live.timeOf(this.#live.start);
     const endMs = this.#live.timeOf(this.#live.end);
     const builder = new TrendBuilder(fromMs, toMs, TREND_STEP_S);
     if (startMs !== null && endMs !== null) {
-      const beats = live.timesMs.map((timeMs, i) => ({ sample: timeMs - startMs, label: live.labels[i]! }));
-      builder.add(startMs, endMs, 1000, beats);
+      const { rateHz, beats, start } = this.#live;
+      const counted = beats.items.map(({ sample, label }) => ({ sample: sample - start, label }));
+      builder.add(startMs, endMs, rateHz, counted);
     }
     return builder.build();
   }
@@ -120,8 +120,8 @@ export class ReviewData {
 
   #liveWindow(fromMs: number, toMs: number): WindowSignal {
     const { rateHz } = this.#live;
-    const first = this.#live.sampleAt(fromMs) ?? 0;
     const length = Math.round(((toMs - fromMs) / 1000) * rateHz);
+    const first = this.#liveMiddle(fromMs, toMs) - (length >> 1);
     const leads = this.#live.leads.map(({ raw }) =>
       Float32Array.from({ length }, (_, i) => raw.at(first + i)),
     );
@@ -142,13 +142,24 @@ export class ReviewData {
     return out;
   }
 
+  /**
+   * The sample in the middle of a stretch. Around it times are counted at the signal's own rate, not by the wall: a
+   * replay at 10x would otherwise be squeezed.
+   */
+  #liveMiddle(fromMs: number, toMs: number): number {
+    return this.#live.sampleAt((fromMs + toMs) / 2) ?? 0;
+  }
+
   #liveBeats(fromMs: number, toMs: number): BeatsOfStretch {
-    const beats = this.#live.beats.items
-      .map((beat) => ({ timeMs: this.#live.timeOf(beat.sample) ?? beat.t_ms, label: beat.label }))
+    const { rateHz, beats } = this.#live;
+    const middle = this.#liveMiddle(fromMs, toMs);
+    const middleMs = (fromMs + toMs) / 2;
+    const placed = beats.items
+      .map(({ sample, label }) => ({ timeMs: middleMs + ((sample - middle) / rateHz) * 1000, label }))
       .filter(({ timeMs }) => timeMs >= fromMs && timeMs < toMs);
     return {
-      timesMs: beats.map(({ timeMs }) => timeMs),
-      labels: beats.map(({ label }) => label),
+      timesMs: placed.map(({ timeMs }) => timeMs),
+      labels: placed.map(({ label }) => label),
       qualityMarks: [],
     };
   }

@@ -8,6 +8,7 @@ import type { ClockEvent, GapEvent, HelloEvent, QualityEvent, SkippedEvent } fro
 import type { WaveFrame } from '../../wave-frame.ts';
 import type { Hole, StripSignal } from '../strip/strip-signal.ts';
 import { Bounded } from './bounded.ts';
+import { ClockTrack } from './clock-track.ts';
 import { DisplayFilter, type FilterBand, type Mains } from './display-filter.ts';
 import { type QualityStretch, QualityTrack } from './quality-track.ts';
 import { WaveRing } from './wave-ring.ts';
@@ -35,7 +36,7 @@ export class LiveSignal implements StripSignal {
   readonly beats = new Bounded<BeatEvent>(MAX_BEATS);
   readonly peaks = new Bounded<PeakEvent>(MAX_PEAKS);
   readonly holes = new Bounded<Hole>(MAX_MARKS);
-  clock: ClockEvent | null = null;
+  readonly #clock = new ClockTrack(PIPELINE_RATE_HZ);
   /** Grows when something already drawn has to be drawn again. */
   revision = 0;
   #band: FilterBand = 'monitor';
@@ -54,17 +55,21 @@ export class LiveSignal implements StripSignal {
 
   /** Wall time of a sample; null before the daemon has said. */
   timeOf(sample: number): number | null {
-    return this.clock && this.clock.t_ms + ((sample - this.clock.sample) / this.rateHz) * 1000;
+    return this.#clock.timeOf(sample);
   }
 
   sampleAt(timeMs: number): number | null {
-    return this.clock && Math.round(this.clock.sample + ((timeMs - this.clock.t_ms) / 1000) * this.rateHz);
+    return this.#clock.sampleAt(timeMs);
+  }
+
+  clock(event: ClockEvent): void {
+    this.#clock.add(event);
   }
 
   hello(event: HelloEvent): void {
     const expected = event.clock && this.timeOf(event.clock.sample);
     if (expected === null || Math.abs(event.clock!.t_ms - expected) > SAME_STREAM_MS) this.#clear();
-    this.clock = event.clock;
+    if (event.clock) this.#clock.add(event.clock);
     for (const beat of event.beats) this.beats.add(beat);
     for (const gap of event.gaps) this.gap(gap);
     for (const quality of event.qualities) this.quality(quality);
@@ -160,6 +165,6 @@ export class LiveSignal implements StripSignal {
     this.beats.clear();
     this.peaks.clear();
     this.holes.clear();
-    this.clock = null;
+    this.#clock.clear();
   }
 }
