@@ -53,7 +53,12 @@ export class Stage {
     this.sink.info(infoEvent(this.#options));
     this.sink.lead(leadEvent());
     for (let tries = 0; tries < 200; tries++) {
-      if ((await fetch(url)).status !== 503) break;
+      // A connection kept from a server before on the same port is closed under us: again.
+      const status = await fetch(url).then(
+        (response) => response.status,
+        () => 503,
+      );
+      if (status !== 503) break;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     return url;

@@ -79,6 +79,7 @@ function take(message: StreamMessage): void {
       book.replace(alerts);
       live.numbers.vitals(vitals);
       setLead(message.event.lead);
+      bench.connected();
       return;
     }
     case 'info':

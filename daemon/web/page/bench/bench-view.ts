@@ -70,8 +70,13 @@ export class BenchView implements View {
     );
   }
 
+  /** The connection is there (again): ask what plays. */
+  connected(): void {
+    if (this.element.isConnected) void this.#ask('bench', {});
+  }
+
   show(): void {
-    void this.#ask('bench', {});
+    this.connected();
     this.#timer = window.setInterval(() => this.#tick(), REFRESH_MS);
   }
 
@@ -101,10 +106,16 @@ export class BenchView implements View {
       ),
     );
     void this.#reference.load(state);
-    this.#tick();
+    this.#drawPosition();
   }
 
+  /** Once a second. A tape just put in has no place yet: that is known when its samples come. */
   #tick(): void {
+    if (this.#state?.origin_sample === null) this.connected();
+    this.#drawPosition();
+  }
+
+  #drawPosition(): void {
     const state = this.#state;
     if (!state || state.origin_sample === null) return;
     const seconds = (this.#signal.end - state.origin_sample) / this.#signal.rateHz;

@@ -36,7 +36,9 @@ export class ReviewData {
   /** When the newest recording or the live signal ends; null when there is nothing at all. */
   async newestMs(): Promise<number | null> {
     const { recordings } = await getJson<{ recordings: { end_ms: number }[] }>('');
-    const recorded = recordings.at(-1)?.end_ms ?? null;
+    // A replay at 10x is recorded by its own time, which runs ahead of the wall's.
+    const last = recordings.at(-1)?.end_ms;
+    const recorded = last === undefined ? null : Math.min(last, Date.now());
     const live = this.#live.timeOf(this.#live.end);
     return live === null ? recorded : Math.max(live, recorded ?? 0);
   }
