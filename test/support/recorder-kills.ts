@@ -24,8 +24,8 @@ export interface Kill {
 }
 
 const PROGRAM = fileURLToPath(new URL('recorder-process.ts', import.meta.url));
-/** An hour of signal takes a minute. */
-const SPEED = 60;
+/** So that hours end while somebody waits; at more, a machine that is busy for a second loses minutes of signal. */
+const SPEED = 20;
 const DAY_MS = 86_400_000;
 /** A beat is told half a second of signal after its sample. */
 const BEAT_KNOWN_AFTER = BEAT_EVERY / 2;
@@ -40,7 +40,7 @@ export async function killRecorders(kills: number, parallel: number, seed: numbe
     try {
       for (let run = 0; left > 0; run++) {
         left--;
-        // The hour ends somewhere in the two seconds after the start (two minutes of signal).
+        // The hour ends somewhere in the two seconds after the start.
         const startMs = HOUR_START_MS + (run + 1) * DAY_MS - 1000 * SPEED * 2 * random.uniform();
         results.push(await killOnce(folder, startMs, 50 + 2000 * random.uniform()));
       }
@@ -77,14 +77,16 @@ async function killOnce(folder: string, startMs: number, afterMs: number): Promi
   const progress = output
     .split('\n')
     .slice(0, -1)
-    .map((line) => line.split(' ').map(Number) as [fed: number, ms: number]);
+    .map((line) => line.split(' ').map(Number) as [fed: number, ms: number, lost: number]);
+  // On a starved machine the recorder may have had to drop samples, and counted them: then places are not compared.
+  const hasLost = (progress.at(-1)?.[2] ?? 0) > 0;
   const problems = complaints === '' ? [] : [complaints.trim()];
   const names = recordingsIn(folder).filter((name) => !before.has(name));
   let samples = 0;
   const beats: number[] = [];
   for (const name of names) {
     try {
-      samples += check(join(folder, name), samples, beats, problems);
+      samples += check(join(folder, name), samples, beats, hasLost ? [] : problems);
     } catch (error) {
       problems.push(`${name}: ${error instanceof Error ? error.message : error}`);
     }

@@ -100,7 +100,9 @@ export class StreamRecording {
     if (this.#current !== null) open.push(this.#current);
     const place = open.findLast(({ first }) => first <= mark.sample) ?? open[0];
     if (!place || mark.sample > place.end + LATE_S * this.#options.layout.rateHz) return false;
-    place.annotate(mark.sample > place.end ? { ...mark, sample: place.end } : mark);
+    // The growing one will reach it; one that ended will not.
+    const isBehind = place !== this.#current && mark.sample > place.end;
+    place.annotate(isBehind ? { ...mark, sample: place.end } : mark);
     return true;
   }
 
