@@ -7,6 +7,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** A file that ends by itself takes a minute at most; one that failed and left something running never does. */
+const FILE_WITHIN_MS = 300_000;
+
 const testFolder = fileURLToPath(new URL('.', import.meta.url));
 const filters = process.argv.slice(2);
 const files = readdirSync(testFolder, { recursive: true, encoding: 'utf8' })
@@ -21,7 +24,15 @@ if (files.length === 0) {
 }
 const child = spawn(
   process.execPath,
-  ['--import', 'tsx', '--test', '--test-concurrency=2', '--test-reporter=spec', ...files],
+  [
+    '--import',
+    'tsx',
+    '--test',
+    '--test-concurrency=2',
+    `--test-timeout=${FILE_WITHIN_MS}`,
+    '--test-reporter=spec',
+    ...files,
+  ],
   { stdio: 'inherit', cwd: join(testFolder, '..') },
 );
 child.on('exit', (code) => process.exit(code ?? 1));
