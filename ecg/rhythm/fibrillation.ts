@@ -1,10 +1,13 @@
 /**
  * Ventricular flutter or fibrillation from the waveform: no QRS, no verdicts. All of the measures of
  * waveform-features.ts must agree over `fibrillationSeconds`; the alert ends when they have disagreed for as long.
+ *
+ * It also looks at a lead that is called noisy: a fibrillating heart has no beats to be certain of, and what makes a
+ * lead noisy for a beat detector is not what these measures take for fibrillation (docs/alerts.md: not one window in
+ * hours of recorded noise).
  */
 import { Episode } from './episode.ts';
 import type { AlertIssuer, Evidence } from './issuer.ts';
-import type { RhythmRule } from './rule.ts';
 import type { RhythmSettings } from './settings.ts';
 import { WaveformFeatureExtractor, type WaveformFeatures } from './waveform-features.ts';
 import { WaveformWindow } from './waveform-window.ts';
@@ -22,7 +25,7 @@ const SLOWEST_HZ = 2.25;
 const SMALLEST_MEAN_MV = 0.03;
 const STEP_SECONDS = 0.5;
 
-export class FibrillationRule implements RhythmRule {
+export class FibrillationRule {
   readonly #episode: Episode;
   readonly #rateHz: number;
   readonly #window: WaveformWindow;
@@ -46,7 +49,7 @@ export class FibrillationRule implements RhythmRule {
     return this.#episode.active;
   }
 
-  /** Readable samples of the analysed lead. */
+  /** Samples of the analysed lead, readable or noisy. */
   pushSamples(lead: Float32Array, count: number, first: number): void {
     for (let index = 0; index < count; index += 1) {
       this.#window.push(lead[index]!);
@@ -57,7 +60,8 @@ export class FibrillationRule implements RhythmRule {
     }
   }
 
-  unreadable(sample: number): void {
+  /** Samples were lost, or the lead carries no signal from `sample` on. */
+  restart(sample: number): void {
     this.#window.reset();
     this.#episode.end(sample, 'The signal became unreadable', { reason: 'unreadable' });
   }

@@ -59,6 +59,8 @@ export class RhythmMonitor {
   readonly #judge: VentricularJudge;
   readonly #runs: VentricularRunRule;
   readonly #rules: readonly RhythmRule[];
+  /** The analysed lead is good, or noisy: there is a waveform, whether or not beats can be read from it. */
+  #hasWaveform = false;
   #lastBeatSample: number | null = null;
   #now = 0;
 
@@ -82,7 +84,6 @@ export class RhythmMonitor {
     this.#judge = new VentricularJudge(rateHz);
     this.#runs = new VentricularRunRule(issuer, settings, rateHz);
     this.#rules = [
-      this.#fibrillation,
       this.#asystole,
       this.#runs,
       new PauseRule(issuer, settings, rateHz),
@@ -102,8 +103,10 @@ export class RhythmMonitor {
     if (samples.lost > HARMLESS_GAP_SECONDS * this.#rateHz)
       this.#lose(samples.first - samples.lost, samples.first);
     const lead = samples.leads[this.#lead];
-    if (lead !== undefined && this.#readability.readable) {
+    if (lead !== undefined && this.#hasWaveform) {
       this.#fibrillation.pushSamples(lead, samples.count, samples.first);
+    }
+    if (lead !== undefined && this.#readability.readable) {
       this.#asystole.pushSamples(lead, samples.count, samples.first);
       this.#judge.pushSamples(lead, samples.count, samples.first);
     }
@@ -142,6 +145,11 @@ export class RhythmMonitor {
   pushQuality(change: QualityChange): void {
     this.#signal.change(change);
     if (change.lead !== this.#lead) return;
+    const hasWaveform = isReadable(change.quality) || change.quality === 'noisy';
+    if (hasWaveform !== this.#hasWaveform) {
+      this.#hasWaveform = hasWaveform;
+      this.#fibrillation.restart(change.sample);
+    }
     const readable = isReadable(change.quality);
     if (readable !== this.#readability.readable) {
       this.#readability.change(change.sample, readable);
@@ -174,6 +182,7 @@ export class RhythmMonitor {
 
   #lose(from: number, to: number): void {
     this.#readability.gap(from, to);
+    this.#fibrillation.restart(to);
     this.#tellUnreadable(to);
   }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readRecord } from '@rhythmd/records/read-record.ts';
+import { needsRecord } from '../../support/needs.ts';
 import { RhythmPlayer } from '../../support/rhythm-player.ts';
 
 const flutter = (seconds: number) => 0.8 * Math.sin(2 * Math.PI * 4 * seconds);
@@ -23,10 +25,34 @@ function played(waveform: (seconds: number) => number, seconds = 20): RhythmPlay
   return player.silence(seconds);
 }
 
-test('an unreadable lead, a flat line, beats, wander and mains hum are not fibrillation', () => {
-  const noisy = new RhythmPlayer().quality('noisy');
-  noisy.waveform = flutter;
-  assert.equal(noisy.silence(30).count('ventricular_fibrillation'), 0);
+test('a lead that is off, flat or saturated is not looked at', () => {
+  for (const quality of ['off', 'flat', 'saturated', 'settling', 'stalled'] as const) {
+    const player = new RhythmPlayer().quality(quality);
+    player.waveform = flutter;
+    assert.equal(player.silence(30).count('ventricular_fibrillation'), 0, quality);
+  }
+});
+
+test(
+  'hours of recorded noise are not fibrillation, even where no gate says so',
+  needsRecord('em', 'ma', 'bw'),
+  () => {
+    for (const name of ['em', 'ma', 'bw']) {
+      const lead = readRecord(name).leads[0]!;
+      const player = new RhythmPlayer().quality('noisy');
+      player.waveform = (seconds) => lead[Math.round(seconds * 360)]!;
+      assert.equal(player.silence(1790).count('ventricular_fibrillation'), 0, name);
+    }
+  },
+);
+
+test('a fibrillating lead that a beat detector calls noisy is looked at', () => {
+  const player = new RhythmPlayer().quality('noisy');
+  player.waveform = fibrillation;
+  assert.equal(player.silence(10).count('ventricular_fibrillation'), 1);
+});
+
+test('a flat line, beats, wander and mains hum are not fibrillation', () => {
   const hum = (seconds: number) => Math.sin(2 * Math.PI * 50 * seconds);
   for (const waveform of [() => 0, sinus, baselineWander, hum, (t: number) => sinus(t) + baselineWander(t)]) {
     assert.equal(played(waveform).count('ventricular_fibrillation'), 0, waveform.toString());
