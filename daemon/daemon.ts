@@ -64,7 +64,8 @@ export class Daemon {
     const recorder = this.#openRecorder();
     if (recorder !== null) sinks.push(recorder);
     this.#pipeline = new Pipeline({
-      device: config.device.id,
+      config,
+      environment,
       source: opened.source,
       classifier: await this.#openClassifier(),
       sinks,

@@ -10,6 +10,7 @@ import { answerAlertRequest } from './alert/alert-requests.ts';
 import { BeatIds } from './beat-ids.ts';
 import type { Classifier } from './classify/classifier.ts';
 import type { Config } from './config/schema.ts';
+import { examineRunning } from './doctor/examine-running.ts';
 import type { HealthEvent, InfoEvent } from './events.ts';
 import type { LoggerFactory } from './log/logger.ts';
 import { healthEvent } from './report/health-event.ts';
@@ -17,7 +18,7 @@ import { infoEvent } from './report/info-event.ts';
 import { Latency } from './report/latency.ts';
 import { LeadReport } from './report/lead-report.ts';
 import { ProcessFigures } from './report/process-figures.ts';
-import type { RequestBody } from './requests.ts';
+import type { Finding, RequestBody } from './requests.ts';
 import { answerSessionRequest } from './session-requests.ts';
 import { FanOut } from './sink/fan-out.ts';
 import type { Sink } from './sink/sink.ts';
@@ -29,7 +30,8 @@ const VITALS_EVERY_MS = 1000;
 const HEALTH_EVERY_MS = 10_000;
 
 export interface PipelineParts {
-  readonly device: string;
+  readonly config: Pick<Config, 'device' | 'model' | 'recorder'>;
+  readonly environment: NodeJS.ProcessEnv;
   readonly source: Source;
   /** null: beats are published unclassified. */
   readonly classifier: Classifier | null;
@@ -60,7 +62,9 @@ export class Pipeline {
   #session: StreamSession | null = null;
   #sessions = 0;
   #sourceState: SourceState = 'opening';
+  /** The code told last, and what keeps the source from streaming now. */
   #sourceTrouble: string | null = null;
+  #sourceProblem: RhythmdError | null = null;
   #classifierFailures = 0;
 
   constructor(parts: PipelineParts) {
@@ -143,17 +147,34 @@ export class Pipeline {
   }
 
   info(): InfoEvent {
-    const { device, source, classifier } = this.#parts;
+    const { config, source, classifier } = this.#parts;
     const card = classifier?.card ?? null;
-    return infoEvent({ device, source, description: this.#session?.description ?? null, card });
+    return infoEvent({
+      device: config.device.id,
+      source,
+      description: this.#session?.description ?? null,
+      card,
+    });
   }
 
   /** Answers requests from MQTT and the page. @throws E_REQUEST_VERB and what the verb throws */
   async answer(verb: string, body: RequestBody): Promise<unknown> {
+    if (verb === 'doctor') return { findings: await this.#examine() };
     const answer =
       answerAlertRequest(this.#book, verb, body) ?? answerSessionRequest(this.#session, verb, body);
     if (answer !== undefined) return answer;
     throw new RhythmdError('E_REQUEST_VERB', `nothing answers "${verb}"`, 'See docs for the verbs.');
+  }
+
+  #examine(): Promise<Finding[]> {
+    const { config, environment, source, delivery } = this.#parts;
+    return examineRunning({
+      config,
+      environment,
+      source: { statistics: source.statistics(), trouble: this.#sourceProblem, about: source.about() },
+      session: this.#session,
+      broker: delivery().broker,
+    });
   }
 
   #describe(description: StreamDescription): void {
@@ -198,6 +219,7 @@ export class Pipeline {
   #sourceChanged({ state, text, problem }: SourceStatus): void {
     const { nowMs } = this.#parts;
     this.#logSource(state, text, problem);
+    this.#sourceProblem = state === 'streaming' ? null : problem;
     const before = this.#sourceState;
     this.#sourceState = state;
     const reason = state === 'streaming' ? null : text;

@@ -162,6 +162,11 @@ export class StreamSession {
     return this.#memory.strip({ alertId, lead, first, count, timeMs: this.#timeOf(first) });
   }
 
+  /** The newest pipeline samples of a lead, without those that were lost. */
+  latest(lead: number, count: number): Float32Array {
+    return this.#memory.latest(lead, count);
+  }
+
   /** Somebody marks a moment: told to the sinks, written by the recorder. */
   mark(sample: number, text: string): MarkEvent {
     const event: MarkEvent = { v: 1, sample, t_ms: this.#timeOf(sample), text };

@@ -45,6 +45,15 @@ export class WaveMemory {
     }
   }
 
+  /** The newest samples of a lead, at most `count`, those that were lost left out. */
+  latest(lead: number, count: number): Float32Array {
+    const ring = this.#rings[lead];
+    if (ring === undefined) return new Float32Array(0);
+    const first = Math.max(ring.start, ring.end - count);
+    const samples = Float32Array.from({ length: ring.end - first }, (_, i) => ring.at(first + i));
+    return samples.filter((value) => !Number.isNaN(value));
+  }
+
   /** @throws E_STRIP_GONE when nothing of it is held any more (or yet) */
   strip({ alertId, lead, first, count, timeMs }: StripFacts): StripEvent {
     const ring = this.#rings[lead];

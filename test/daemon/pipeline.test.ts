@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import type { Classifier } from '@rhythmd/daemon/classify/classifier.ts';
+import type { ModelCard } from '@rhythmd/daemon/classify/model-card.ts';
+import { checkConfig } from '@rhythmd/daemon/config/load.ts';
+import type {
+  AlertEvent,
+  BeatEvent,
+  HealthEvent,
+  InfoEvent,
+  LeadEvent,
+  VitalsEvent,
+} from '@rhythmd/daemon/events.ts';
+import { SILENT_LOGGER } from '@rhythmd/daemon/log/logger.ts';
+import { Pipeline } from '@rhythmd/daemon/pipeline.ts';
+import type { Finding } from '@rhythmd/daemon/requests.ts';
+import type { Sink } from '@rhythmd/daemon/sink/sink.ts';
+import type { Source, SourceHandlers } from '@rhythmd/daemon/source/source.ts';
+import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
+import { readRecord } from '@rhythmd/records/read-record.ts';
+import { needsRecord } from '../support/needs.ts';
+
+const RATE = 360;
+
+/** A source that is told what to say. */
+class ToldSource implements Source {
+  readonly url = 'told:';
+  readonly replay = true;
+  handlers!: SourceHandlers;
+  about = () => 'what the test says';
+  async start(handlers: SourceHandlers): Promise<void> {
+    this.handlers = handlers;
+  }
+  async stop(): Promise<void> {}
+  statistics() {
+    return {
+      state: 'streaming',
+      status: '',
+      measuredRateHz: null,
+      driftPpm: null,
+      frames: null,
+      gaps: 0,
+      samplesLost: 0,
+      reconnects: 0,
+    } as const;
+  }
+
+  describe(leadNames: readonly string[]): void {
+    const microvoltsPerCount = leadNames.map(() => 5);
+    this.handlers.description({ board: 'told', rateHz: RATE, leadNames, microvoltsPerCount, firmware: null });
+  }
+
+  play(leads: readonly Float32Array[], from: number, to: number, lost = 0): void {
+    for (let first = from; first < to; first += 36) {
+      const count = Math.min(36, to - first);
+      const cut = leads.map((lead) => lead.subarray(first, first + count));
+      const gap = first === from ? lost : 0;
+      this.handlers.samples(
+        { first, rateHz: RATE, leads: cut, count, flags: 0, lost: gap },
+        (1000 * (first + count)) / RATE,
+      );
+    }
+  }
+}
+
+/** Everything that was published. */
+class KeepingSink implements Sink {
+  readonly name = 'keeping';
+  readonly beats: BeatEvent[] = [];
+  readonly alerts: AlertEvent[] = [];
+  readonly leads: LeadEvent[] = [];
+  readonly infos: InfoEvent[] = [];
+  readonly vitalsEvents: VitalsEvent[] = [];
+  readonly healths: HealthEvent[] = [];
+  readonly order: string[] = [];
+  started = false;
+  async start(): Promise<void> {
+    this.started = true;
+  }
+  async stop(): Promise<void> {
+    this.order.push('stopped');
+  }
+  beat(event: BeatEvent): void {
+    this.beats.push(event);
+    this.order.push('beat');
+  }
+  alert = (event: AlertEvent): unknown => this.alerts.push(event);
+  lead = (event: LeadEvent): unknown => this.leads.push(event);
+  info = (event: InfoEvent): unknown => this.infos.push(event);
+  vitals = (event: VitalsEvent): unknown => this.vitalsEvents.push(event);
+  health = (event: HealthEvent): unknown => this.healths.push(event);
+}
+
+class BreakingSink implements Sink {
+  readonly name = 'breaking';
+  start = (): Promise<void> => Promise.reject(new Error('no disk'));
+  stop = (): Promise<void> => Promise.reject(new Error('no disk'));
+  beat(): void {
+    throw new Error('no disk');
+  }
+}
+
+/** Always V, until it breaks. */
+class OneClassClassifier implements Classifier {
+  readonly largestBatch = 4;
+  readonly card = {
+    name: 'one-class',
+    version: '1',
+    sha256: 'abcdef'.padEnd(64, '0'),
+    labels: [],
+    input: { shape: [], rateHz: 360, normalisation: 'running', channels: 'replicated' },
+    output: 'probabilities',
+    measured: {},
+  } satisfies ModelCard;
+  broken = false;
+  async classify(_images: Float32Array, count: number): Promise<Float32Array> {
+    if (this.broken) throw new Error('broken');
+    return Float32Array.from({ length: 6 * count }, (_, i) => (i % 6 === 1 ? 1 : 0));
+  }
+  async close(): Promise<void> {}
+}
+
+async function rig(t: TestContext, classifier: Classifier | null = null) {
+  const source = new ToldSource();
+  const sink = new KeepingSink();
+  const config = checkConfig({}, {}, '');
+  let nowMs = 0;
+  const pipeline = new Pipeline({
+    config,
+    environment: {},
+    source,
+    classifier,
+    sinks: [new BreakingSink(), sink],
+    settings: rhythmSettings(),
+    alert: config.alert,
+    delivery: () => ({
+      broker: { connected: true, url: 'mqtt://x', reason: null },
+      outbox: null,
+      recorder: null,
+    }),
+    log: () => SILENT_LOGGER,
+    nowMs: () => nowMs,
+    monotonicMs: () => nowMs,
+  });
+  await pipeline.start();
+  t.after(() => pipeline.stop());
+  return {
+    source,
+    sink,
+    pipeline,
+    setTime: (ms: number) => {
+      nowMs = ms;
+    },
+  };
+}
+
+test('before the first sample it says what it does not know', async (t) => {
+  const { sink, pipeline, source } = await rig(t);
+  assert.equal(sink.infos[0]?.rate_hz, null);
+  pipeline.reportVitals();
+  assert.deepEqual(sink.vitalsEvents, []);
+  source.handlers.status({ state: 'waiting', text: 'No port.', problem: null });
+  assert.deepEqual([sink.leads[0]?.connected, sink.leads[0]?.reason], [false, 'No port.']);
+  await assert.rejects(pipeline.answer('strip', {}), { code: 'E_NO_SIGNAL' });
+  await assert.rejects(pipeline.answer('dance', {}), { code: 'E_REQUEST_VERB' });
+});
+
+test(
+  'a record becomes numbered beats; a sink that fails takes nobody with it',
+  needsRecord('100'),
+  async (t) => {
+    const { source, sink, pipeline, setTime } = await rig(t, new OneClassClassifier());
+    const { leads, leadNames } = readRecord('100');
+    setTime(60_000);
+    source.describe(leadNames);
+    source.play(leads, 0, 60 * RATE);
+    await pipeline.answer('strip', { seconds: 5 });
+    source.handlers.end();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.ok(sink.beats.length > 65 && sink.beats.length < 76, `${sink.beats.length} beats`);
+    sink.beats.forEach((beat, i) => {
+      assert.equal(beat.seq, i + 1);
+      assert.equal(beat.label, 'V');
+      assert.equal(beat.lead, 'MLII');
+      assert.equal(beat.model, 'one-class@1+abcdef');
+    });
+    pipeline.reportVitals();
+    const vitals = sink.vitalsEvents.at(-1)!;
+    assert.ok(vitals.hr_bpm! > 65 && vitals.hr_bpm! < 85, `${vitals.hr_bpm} bpm`);
+    assert.ok(pipeline.health().queues.sink_failures! > 60);
+    const findings = ((await pipeline.answer('doctor', {})) as { findings: Finding[] }).findings;
+    assert.equal(findings.find(({ check }) => check === 'leads')?.state, 'ok');
+    assert.equal(findings.find(({ check }) => check === 'broker')?.state, 'ok');
+  },
+);
+
+test(
+  'a classifier that breaks costs no beat, raises an alert, and the alert ends when it is back',
+  needsRecord('100'),
+  async (t) => {
+    const classifier = new OneClassClassifier();
+    const { source, sink } = await rig(t, classifier);
+    const { leads, leadNames } = readRecord('100');
+    const settle = () => new Promise((resolve) => setImmediate(resolve));
+    source.describe(leadNames);
+    classifier.broken = true;
+    source.play(leads, 0, 20 * RATE);
+    await settle();
+    assert.ok(sink.beats.length > 15);
+    assert.ok(
+      sink.beats.every(
+        ({ label, code, probabilities }) => label === null && code === 'Q' && probabilities === null,
+      ),
+    );
+    const about = () =>
+      sink.alerts.filter(({ kind }) => kind === 'classifier_unavailable').map(({ phase }) => phase);
+    assert.deepEqual(about(), ['start']);
+    classifier.broken = false;
+    source.play(leads, 20 * RATE, 30 * RATE);
+    await settle();
+    source.play(leads, 30 * RATE, 31 * RATE);
+    assert.equal(sink.beats.at(-1)?.label, 'V');
+    assert.equal(about().at(-1), 'end');
+  },
+);
+
+test('a gap, a stall and new leads: no interval spans them, and ids go on', needsRecord('100'), async (t) => {
+  const { source, sink } = await rig(t);
+  const { leads, leadNames } = readRecord('100');
+  source.describe(leadNames);
+  source.play(leads, 0, 20 * RATE);
+  source.handlers.status({ state: 'stalled', text: 'Nothing arrives.', problem: null });
+  assert.equal(sink.leads.at(-1)?.quality, 'stalled');
+  source.handlers.status({ state: 'streaming', text: 'Again.', problem: null });
+  assert.notEqual(sink.leads.at(-1)?.quality, 'stalled');
+  source.play(leads, 40 * RATE, 60 * RATE, 20 * RATE);
+  await new Promise((resolve) => setImmediate(resolve));
+  const after = sink.beats.find(({ sample }) => sample > 40 * RATE)!;
+  assert.equal(after.rr_ms, null);
+  source.describe(['I', 'II', 'III']);
+  assert.deepEqual(sink.infos.at(-1)?.leads, ['I', 'II', 'III']);
+  assert.equal(sink.leads.at(-1)?.leads.length, 3);
+  source.play([leads[0]!, leads[0]!, leads[1]!], 60 * RATE, 80 * RATE);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(
+    sink.beats.map(({ seq }) => seq),
+    sink.beats.map((_, i) => i + 1),
+  );
+  assert.equal(sink.beats.at(-1)?.lead, 'I');
+});
+
+test(
+  'at the end the source stops before the sinks, and what was acquired is published',
+  needsRecord('100'),
+  async (t) => {
+    const { source, sink, pipeline } = await rig(t);
+    const { leads, leadNames } = readRecord('100');
+    source.describe(leadNames);
+    source.play(leads, 0, 10 * RATE);
+    await new Promise((resolve) => setImmediate(resolve));
+    const before = sink.beats.length;
+    await pipeline.stop();
+    assert.ok(sink.beats.length > before, 'the last beat waited for its neighbour');
+    assert.equal(sink.order.at(-1), 'stopped');
+  },
+);
