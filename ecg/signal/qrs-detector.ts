@@ -1,233 +1,231 @@
 import { type Peak, PIPELINE_RATE_HZ, type Samples } from '../types.ts';
-import { QrsEnvelope } from './qrs-envelope.ts';
+import { BAND_MASK, QRS_DELAY, STEP_OFFSET_SAMPLES, STEP_RATE_HZ, STEP_SAMPLES } from './qrs-bands.ts';
+import { type Candidate, HUMP_REACH, isHump } from './qrs-candidates.ts';
+import { type CandidateContext, LOOK_AHEAD_STEPS, LOWEST_SHARE } from './qrs-features.ts';
+import { LEARNING_STEPS } from './qrs-lead.ts';
+import { QrsLeads } from './qrs-leads.ts';
+import { QrsScorer } from './qrs-scorer.ts';
+import { QrsTiming } from './qrs-timing.ts';
+import { shippedWeights } from './qrs-weights.ts';
+import { RPosition } from './r-position.ts';
 import { Resampler } from './resampler.ts';
-import { RingBuffer } from './ring-buffer.ts';
 
-/** Rate of the envelope, in Hz: three pipeline samples are averaged into one. */
-const ENVELOPE_RATE_HZ = PIPELINE_RATE_HZ / 3;
-const ms = (duration: number): number => Math.round((duration * ENVELOPE_RATE_HZ) / 1000);
-
-/** A maximum of the envelope stands when nothing larger follows for this long (OSEA: 95 ms). */
-const PEAK_HOLD = ms(100);
-/** Ventricles cannot be excited again sooner (Pan and Tompkins 1985: 200 ms). */
-const REFRACTORY = ms(200);
-/** Within this time of a beat a weaker, slower peak is its T wave (Pan and Tompkins 1985). */
-const T_WAVE_REACH = ms(360);
-const T_WAVE_SHARE = 0.5;
-/** The threshold lies this share of the way from the noise level to the beat level. */
-const THRESHOLD_SHARE = 0.5;
-/** A pause this many RR intervals long is searched again, at this share of the threshold. */
-const SEARCH_BACK_RR = 1.5;
-const SEARCH_BACK_SHARE = 0.4;
-/** Beats and noise peaks the levels and the RR interval are medians of. */
-const HISTORY = 8;
-/** The levels are learned from the first peaks of this much signal, then these are judged. */
-const LEARNING = ms(2000);
-/** RR interval assumed before any is known. */
-const INITIAL_RR = ms(850);
-/** Peaks of the envelope remembered; more than fit between two beats at any rate. */
-const CANDIDATES = 64;
-/** The R wave is the largest deflection within this of the envelope's maximum, in pipeline samples (60 ms). */
-const R_REACH = 22;
+/** Two beats are at least this far apart (150 ms, EC57's match window: closer, they are one to any referee). */
+const REFRACTORY = Math.round(0.15 * STEP_RATE_HZ);
+/** Without a beat for this long (2.5 s) levels are lowered, and the last beat counts as no older than 1.25 s. */
+const SILENCE = Math.round(2.5 * STEP_RATE_HZ);
+const SILENCE_RESUME = SILENCE / 2;
+/** A candidate above this score is a beat: a little more likely than not, as search-back gives a second chance. */
+const ACCEPT_SCORE = 0.5;
+/** Beats of at least this score shape the templates: an artefact taken for a beat must not make more of its kind. */
+const SURE_SCORE = 2;
+/** Search-back: in a gap of this many intervals the best refused candidate above this score is a beat after all. */
+const RESCUE_INTERVALS = 1.3;
+const RESCUE_SCORE = -1;
+/** and this far from the beats on both sides (200 ms). */
+const RESCUE_DISTANCE = Math.round(0.2 * STEP_RATE_HZ);
+/** and no longer ago than this (4 s). */
+const RESCUE_REACH = 4 * STEP_RATE_HZ;
+/** A gap longer than this (10 s) ends what was learned. */
+const FORGET = 10 * STEP_RATE_HZ;
+/** Candidates that wait for their look-ahead: humps are at least 8 steps apart. A power of two. */
+const QUEUE = 256;
+/** Samples taken at once, so that no ring is overrun. */
+const BLOCK = 360;
 
 /**
- * QRS complexes in one or more leads. The leads' envelopes are added, each as a share of its own beat level;
- * peaks of the sum are judged by adaptive levels, with search-back over long pauses.
+ * QRS complexes in one or more leads, causal, at any rate from 100 to 1,000 Hz.
+ *
+ * Humps of the leads' common envelope are candidates. Each is scored, one look-ahead (308 ms) later, by a small
+ * network that compares it with the patient's own beats, noise and rhythm; leads add their evidence. A refused
+ * candidate is taken up again when the next beat leaves a gap. docs/detector.md has what this gives.
  */
 export class QrsDetector {
   readonly #resampler: Resampler | null;
-  readonly #envelopes: QrsEnvelope[];
-  readonly #rings: RingBuffer[];
-  #end = -1;
-  #start = 0;
-  /** Envelope samples since the start of the stretch. */
-  #now = 0;
-  #holdValue = 0;
-  #holdAt = -1;
-  readonly #candidateAt = new Int32Array(CANDIDATES);
-  readonly #candidateValue = new Float32Array(CANDIDATES);
-  #candidates = 0;
-  readonly #beatLevels = new Float32Array(HISTORY);
-  readonly #noiseLevels = new Float32Array(HISTORY);
-  readonly #intervals = new Float32Array(HISTORY).fill(INITIAL_RR);
-  readonly #sorted = new Float32Array(HISTORY);
-  #beats = 0;
-  #noises = 0;
-  #beatLevel = 0;
-  #noiseLevel = 0;
-  #rr = INITIAL_RR;
-  #lastBeat = -1;
-  #lastBeatValue = 0;
-  #judged = 0;
+  readonly #leads: QrsLeads;
+  readonly #timing = new QrsTiming();
+  readonly #scorer: QrsScorer;
+  readonly #rPosition = new RPosition();
+  readonly #onCandidate: ((candidate: Candidate) => void) | null;
+  readonly #context: CandidateContext = {
+    steps: new Int32Array(QUEUE),
+    mask: QUEUE - 1,
+    head: 0,
+    tail: 0,
+    lastScore: 0,
+    refusedScore: null,
+  };
+  #refusedStep = 0;
+  /** Sample after the newest, and sample of step 0: sample = origin + 3 * step. */
+  #end = 0;
+  #isOpen = false;
+  #origin = 0;
+  #firstStep = 0;
   #learned = false;
+  /** Sample at which the first levels were known. */
+  #learnedAt = 0;
+  /** Next step whose common envelope is to be made. */
+  #next = 0;
 
-  constructor(options: { rateHz: number; leads: number }) {
-    const { rateHz, leads } = options;
+  constructor(options: {
+    rateHz: number;
+    leads: number;
+    weights?: Float32Array | null;
+    onCandidate?: (candidate: Candidate) => void;
+  }) {
+    const { rateHz, leads, weights = shippedWeights(), onCandidate = null } = options;
     this.#resampler =
       rateHz === PIPELINE_RATE_HZ
         ? null
         : new Resampler({ inputRateHz: rateHz, outputRateHz: PIPELINE_RATE_HZ, leads });
-    this.#envelopes = Array.from({ length: leads }, () => new QrsEnvelope());
-    this.#rings = Array.from({ length: leads }, () => new RingBuffer(PIPELINE_RATE_HZ * 8));
+    this.#leads = new QrsLeads(leads);
+    this.#scorer = new QrsScorer(leads, weights);
+    this.#onCandidate = onCandidate;
   }
 
+  /** Peaks come in order; `sample` and `knownAt` count pipeline samples (360 Hz) from the stream's start. */
   push(samples: Samples, onPeak: (peak: Peak) => void): void {
-    if (this.#resampler !== null) {
-      this.#resampler.push(samples, (resampled) => this.#push(resampled, onPeak));
-    } else this.#push(samples, onPeak);
+    if (this.#resampler === null) this.#push(samples, onPeak);
+    else this.#resampler.push(samples, (resampled) => this.#push(resampled, onPeak));
   }
 
+  /** The stream has ended: what waits for its look-ahead is judged without. */
   flush(onPeak: (peak: Peak) => void): void {
     this.#resampler?.flush((resampled) => this.#push(resampled, onPeak));
     this.#endStretch(onPeak);
   }
 
   #push(samples: Samples, onPeak: (peak: Peak) => void): void {
-    if (samples.first !== this.#end) {
+    if (!this.#isOpen || samples.first !== this.#end) {
       this.#endStretch(onPeak);
       this.#startStretch(samples.first);
     }
-    for (let i = 0; i < samples.count; i++) {
-      let ready = false;
-      for (let lead = 0; lead < this.#rings.length; lead++) {
-        const value = samples.leads[lead]![i]!;
-        this.#rings[lead]!.push(value);
-        ready = this.#envelopes[lead]!.push(value);
-      }
-      this.#end++;
-      if (ready) this.#step(onPeak);
+    for (let from = 0; from < samples.count; from += BLOCK) {
+      const to = Math.min(samples.count, from + BLOCK);
+      this.#leads.push(samples.leads, from, to);
+      this.#end += to - from;
+      this.#advance(onPeak);
     }
   }
 
   #startStretch(first: number): void {
-    this.#start = first;
+    // Steps go on over a short gap, so that intervals stay true.
+    const silence = Math.ceil((first - this.#end) / STEP_SAMPLES);
+    const goesOn = this.#learned && silence >= 0 && silence <= FORGET;
+    const step = goesOn ? Math.ceil((first - this.#origin) / STEP_SAMPLES) : 0;
+    this.#learned = goesOn;
+    this.#isOpen = true;
+    this.#origin = first - STEP_SAMPLES * step;
+    this.#firstStep = step;
+    this.#next = step;
     this.#end = first;
-    this.#now = 0;
-    this.#candidates = 0;
-    this.#judged = 0;
-    this.#holdAt = -1;
-    this.#holdValue = 0;
-    this.#lastBeat = -1;
-    this.#learned = false;
-    for (const ring of this.#rings) ring.reset(first);
-    for (const envelope of this.#envelopes) envelope.reset();
+    this.#context.head = this.#context.tail;
+    this.#context.refusedScore = null;
+    this.#leads.restart(first, step);
   }
 
+  /** Judges what waits, as if the last sample were held for the length of the look-ahead. */
   #endStretch(onPeak: (peak: Peak) => void): void {
-    if (this.#end < 0) return;
-    this.#closeHold();
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#leads.hold(STEP_SAMPLES * (LOOK_AHEAD_STEPS + HUMP_REACH));
     if (!this.#learned) this.#learn();
-    this.#judge(onPeak);
+    this.#advance(onPeak);
   }
 
-  #step(onPeak: (peak: Peak) => void): void {
-    let value = 0;
-    for (const envelope of this.#envelopes) value += envelope.value;
-    const now = this.#now++;
-    if (value > this.#holdValue) {
-      this.#holdValue = value;
-      this.#holdAt = now;
-    } else if (this.#holdAt >= 0 && now - this.#holdAt >= PEAK_HOLD) {
-      this.#closeHold();
-      if (this.#learned) this.#judge(onPeak);
-    }
-    if (!this.#learned && now >= LEARNING) {
+  #advance(onPeak: (peak: Peak) => void): void {
+    const newest = this.#leads.steps;
+    if (!this.#learned) {
+      if (newest - this.#firstStep < LEARNING_STEPS + QRS_DELAY) return;
       this.#learn();
-      this.#judge(onPeak);
     }
-    if (
-      this.#learned &&
-      this.#lastBeat >= 0 &&
-      now - this.#lastBeat > SEARCH_BACK_RR * this.#rr + PEAK_HOLD
-    ) {
-      this.#searchBack(onPeak);
+    const context = this.#context;
+    const leads = this.#leads;
+    for (; this.#next < newest - QRS_DELAY; this.#next++) {
+      const step = this.#next;
+      leads.combine(step);
+      const candidate = step - HUMP_REACH;
+      if (candidate > this.#firstStep && isHump(leads.common, candidate)) {
+        context.steps[context.tail++ & context.mask] = candidate;
+      }
+      const due = step + QRS_DELAY - LOOK_AHEAD_STEPS;
+      if (context.head < context.tail && context.steps[context.head & context.mask]! <= due) {
+        this.#judge(context.steps[context.head & context.mask]!, onPeak);
+        context.head++;
+      }
     }
-  }
-
-  #closeHold(): void {
-    if (this.#holdAt < 0) return;
-    if (this.#candidates === CANDIDATES) {
-      this.#candidateAt.copyWithin(0, 1);
-      this.#candidateValue.copyWithin(0, 1);
-      this.#candidates--;
-      this.#judged = Math.max(0, this.#judged - 1);
-    }
-    this.#candidateAt[this.#candidates] = this.#holdAt;
-    this.#candidateValue[this.#candidates] = this.#holdValue;
-    this.#candidates++;
-    this.#holdAt = -1;
-    this.#holdValue = 0;
   }
 
   #learn(): void {
-    let largest = 0;
-    for (let i = 0; i < this.#candidates; i++) largest = Math.max(largest, this.#candidateValue[i]!);
-    this.#beatLevels.fill(largest * 0.75);
-    this.#noiseLevels.fill(largest * 0.1);
-    this.#beatLevel = largest * 0.75;
-    this.#noiseLevel = largest * 0.1;
+    this.#leads.learn(this.#firstStep);
+    this.#timing.begin(this.#firstStep);
+    this.#learnedAt = this.#origin + STEP_SAMPLES * (this.#firstStep + LEARNING_STEPS + QRS_DELAY) - 1;
     this.#learned = true;
   }
 
-  #judge(onPeak: (peak: Peak) => void): void {
-    for (; this.#judged < this.#candidates; this.#judged++) {
-      const at = this.#candidateAt[this.#judged]!;
-      const value = this.#candidateValue[this.#judged]!;
-      const threshold = this.#noiseLevel + THRESHOLD_SHARE * (this.#beatLevel - this.#noiseLevel);
-      const since = this.#lastBeat < 0 ? INITIAL_RR : at - this.#lastBeat;
-      const isTWave = since < T_WAVE_REACH && value < T_WAVE_SHARE * this.#lastBeatValue;
-      if (value > threshold && since >= REFRACTORY && !isTWave) this.#accept(at, value, onPeak);
-      else this.#reject(value);
+  #judge(n: number, onPeak: (peak: Peak) => void): void {
+    const timing = this.#timing;
+    if (timing.hasBeat && n - timing.last > SILENCE) {
+      this.#leads.lowerLevels();
+      timing.last = Math.max(timing.last, n - SILENCE_RESUME);
+    }
+    const highest = this.#leads.focus(n);
+    if (highest < LOWEST_SHARE || n - timing.last < REFRACTORY) {
+      this.#report(n, null);
+      return;
+    }
+    const context = this.#context;
+    const score = this.#scorer.score(this.#leads, timing, context);
+    this.#report(n, score);
+    if (score > ACCEPT_SCORE) {
+      this.#rescue(n, onPeak);
+      this.#accept(n, score, onPeak);
+    } else {
+      this.#leads.refuse();
+      if (context.refusedScore === null || score > context.refusedScore) {
+        context.refusedScore = score;
+        this.#refusedStep = n;
+      }
     }
   }
 
-  #accept(at: number, value: number, onPeak: (peak: Peak) => void): void {
-    if (this.#lastBeat >= 0) this.#intervals[this.#beats % HISTORY] = at - this.#lastBeat;
-    this.#beatLevels[this.#beats % HISTORY] = value;
-    this.#beats++;
-    this.#beatLevel = this.#median(this.#beatLevels);
-    this.#rr = this.#median(this.#intervals);
-    this.#lastBeat = at;
-    this.#lastBeatValue = value;
-    this.#emit(at, onPeak);
+  #report(n: number, score: number | null): void {
+    if (this.#onCandidate === null) return;
+    const { features } = this.#scorer;
+    this.#onCandidate({
+      sample: this.#sampleOf(n),
+      height: this.#leads.common[n & BAND_MASK]!,
+      scored: score === null ? null : { features, score },
+    });
   }
 
-  #reject(value: number): void {
-    this.#noiseLevels[this.#noises % HISTORY] = value;
-    this.#noises++;
-    this.#noiseLevel = this.#median(this.#noiseLevels);
+  #rescue(n: number, onPeak: (peak: Peak) => void): void {
+    const timing = this.#timing;
+    const { refusedScore } = this.#context;
+    const step = this.#refusedStep;
+    if (refusedScore === null || refusedScore < RESCUE_SCORE || !timing.hasBeat) return;
+    if (n - timing.last < RESCUE_INTERVALS * timing.interval) return;
+    if (step - timing.last < RESCUE_DISTANCE || n - step < RESCUE_DISTANCE || n - step > RESCUE_REACH) return;
+    this.#leads.focus(step);
+    this.#accept(step, refusedScore, onPeak, n);
+    this.#leads.focus(n);
   }
 
-  #searchBack(onPeak: (peak: Peak) => void): void {
-    const threshold =
-      SEARCH_BACK_SHARE * (this.#noiseLevel + THRESHOLD_SHARE * (this.#beatLevel - this.#noiseLevel));
-    let best = -1;
-    for (let i = 0; i < this.#judged; i++) {
-      if (this.#candidateAt[i]! < this.#lastBeat + T_WAVE_REACH) continue;
-      if (best < 0 || this.#candidateValue[i]! > this.#candidateValue[best]!) best = i;
-    }
-    if (best < 0 || this.#candidateValue[best]! < threshold) return;
-    this.#accept(this.#candidateAt[best]!, this.#candidateValue[best]!, onPeak);
+  #accept(n: number, score: number, onPeak: (peak: Peak) => void, knownStep = n): void {
+    this.#leads.accept(score > SURE_SCORE);
+    this.#timing.acceptBeat(n);
+    this.#context.lastScore = score;
+    this.#context.refusedScore = null;
+    const due = this.#origin + STEP_SAMPLES * (knownStep + LOOK_AHEAD_STEPS + 1) - 1;
+    const { sample, amplitude } = this.#rPosition.find(this.#leads.clearestRaw(), this.#sampleOf(n));
+    onPeak({
+      sample,
+      amplitudeMv: amplitude,
+      knownAt: Math.min(this.#end - 1, Math.max(due, this.#learnedAt)),
+    });
   }
 
-  #median(values: Float32Array): number {
-    this.#sorted.set(values);
-    this.#sorted.sort();
-    return (this.#sorted[HISTORY / 2 - 1]! + this.#sorted[HISTORY / 2]!) / 2;
-  }
-
-  #emit(at: number, onPeak: (peak: Peak) => void): void {
-    const centre = this.#start + 3 * at + 1 - QrsEnvelope.delay;
-    const ring = this.#rings[0]!;
-    const from = Math.max(ring.start, centre - R_REACH);
-    const to = Math.min(ring.end - 1, centre + R_REACH);
-    let mean = 0;
-    for (let k = from; k <= to; k++) mean += ring.at(k);
-    mean /= to - from + 1;
-    let best = from;
-    for (let k = from; k <= to; k++) {
-      if (Math.abs(ring.at(k) - mean) > Math.abs(ring.at(best) - mean)) best = k;
-    }
-    onPeak({ sample: best, amplitudeMv: ring.at(best) - mean, knownAt: this.#end - 1 });
+  #sampleOf(step: number): number {
+    return this.#origin + STEP_SAMPLES * step - STEP_OFFSET_SAMPLES;
   }
 }

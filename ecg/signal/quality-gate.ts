@@ -1,24 +1,23 @@
-import { LEAD_OFF_FLAGS, type LeadQuality, type QualityChange, SampleFlag, type Samples } from '../types.ts';
+import type { LeadQuality, QualityChange, Samples } from '../types.ts';
+import { Contact } from './contact.ts';
+import { LeadConfidence } from './lead-confidence.ts';
+import { shippedWeights } from './qrs-weights.ts';
 
-/** The gate looks at the signal in blocks of this length, in seconds. */
+/** The gate decides in blocks of this length, in seconds. */
 const BLOCK_S = 0.1;
-/** Range over this many blocks (1 s: at least one beat at 60 bpm) is compared. */
-const WINDOW_BLOCKS = 10;
-/** A lead that moves less than this over a window, in millivolts, carries no ECG. */
-const FLAT_RANGE_MV = 0.02;
-/** A range this many times its own recent level is an artefact; below the second figure it is over. */
-const NOISY_RATIO = 5;
-const CALM_RATIO = 3;
-/** No heart makes this range on the skin, in millivolts, whatever came before. */
-const NOISY_RANGE_MV = 10;
-/** How fast the usual range follows, as a share per block (about 10 s). */
-const USUAL_RATE = 0.01;
-/** Blocks a better state must last before it is believed (1 s). */
+/** Expected wrong decisions a beat above which a lead is noisy, and below which it is readable again. */
+const NOISY_DOUBT = 0.25;
+const READABLE_DOUBT = 0.15;
+/** Blocks a better state must last before it is believed (1 s); it then counts from where it began. */
 const RECOVERY_BLOCKS = 10;
+/** Noise is only recognised when several decisions were doubtful: it began about this long ago, in seconds. */
+const NOISE_ONSET_S = 2;
+/** A straight line is recognised after a second. */
+const FLAT_ONSET_S = 1;
 
 /**
- * Says of each lead whether beats read from it can be believed. A worse state is entered at once, a better one
- * after it has lasted; `settling` is the first second of a stretch.
+ * Says of each lead whether beats read from it can be believed, and why not. A worse state is entered at once, a
+ * better one after it has lasted a second. A change may lie up to two seconds back.
  */
 export class QualityGate {
   readonly #blockLength: number;
@@ -27,13 +26,19 @@ export class QualityGate {
   #inBlock = 0;
   #flags = 0;
 
-  constructor(options: { rateHz: number; leads: number }) {
-    this.#blockLength = Math.max(1, Math.round(options.rateHz * BLOCK_S));
-    this.#leads = Array.from({ length: options.leads }, () => new LeadGate());
+  constructor(options: { rateHz: number; leads: number; weights?: Float32Array }) {
+    const { rateHz, leads, weights = shippedWeights() } = options;
+    this.#blockLength = Math.max(1, Math.round(rateHz * BLOCK_S));
+    this.#leads = Array.from({ length: leads }, () => new LeadGate(rateHz, this.#blockLength, weights));
   }
 
   state(lead: number): LeadQuality {
     return this.#leads[lead]?.state ?? 'off';
+  }
+
+  /** Expected wrong decisions for each beat on a lead; what `noisy` is decided by. */
+  doubt(lead: number): number {
+    return this.#leads[lead]?.doubt ?? 1;
   }
 
   /** The share of leads that can be read, 0 to 1. */
@@ -49,7 +54,7 @@ export class QualityGate {
       this.#inBlock = 0;
       this.#flags = 0;
       for (let lead = 0; lead < this.#leads.length; lead++) {
-        this.#change(lead, this.#leads[lead]!.restart(), onChange);
+        this.#tell(lead, this.#leads[lead]!.restart(samples.first), onChange);
       }
     }
     for (let at = 0; at < samples.count; ) {
@@ -67,84 +72,93 @@ export class QualityGate {
 
   #closeBlock(onChange: (change: QualityChange) => void): void {
     for (let lead = 0; lead < this.#leads.length; lead++) {
-      this.#change(lead, this.#leads[lead]!.closeBlock(this.#flags), onChange);
+      const changed = this.#leads[lead]!.closeBlock(this.#flags, this.#end);
+      this.#tell(lead, changed, onChange);
     }
     this.#inBlock = 0;
     this.#flags = 0;
   }
 
-  #change(lead: number, changed: boolean, onChange: (change: QualityChange) => void): void {
-    if (changed) onChange({ lead, sample: this.#end - this.#inBlock, quality: this.#leads[lead]!.state });
+  #tell(lead: number, changed: boolean, onChange: (change: QualityChange) => void): void {
+    if (!changed) return;
+    const { state, since } = this.#leads[lead]!;
+    onChange({ lead, sample: since, quality: state });
   }
 }
 
+/** One lead's state and where it began. */
 class LeadGate {
   state: LeadQuality = 'good';
-  readonly #low = new Float32Array(WINDOW_BLOCKS);
-  readonly #high = new Float32Array(WINDOW_BLOCKS);
-  #blocks = 0;
-  #blockLow = Number.POSITIVE_INFINITY;
-  #blockHigh = Number.NEGATIVE_INFINITY;
-  #usualRange = 0;
-  #calm = 0;
+  since = 0;
+  readonly #rateHz: number;
+  readonly #contact = new Contact();
+  readonly #confidence: LeadConfidence;
+  readonly #block: { -readonly [K in keyof Samples]: Samples[K] };
+  #better = 0;
+  #betterSince = 0;
+
+  constructor(rateHz: number, blockLength: number, weights: Float32Array) {
+    this.#rateHz = rateHz;
+    this.#confidence = new LeadConfidence(rateHz, weights);
+    this.#block = {
+      first: 0,
+      rateHz,
+      leads: [new Float32Array(blockLength)],
+      count: 0,
+      flags: 0,
+      lost: 0,
+    };
+  }
+
+  get doubt(): number {
+    return this.#confidence.doubt;
+  }
 
   /** @returns whether the state changed. */
-  restart(): boolean {
-    const before = this.state;
-    this.#blocks = 0;
-    this.#calm = 0;
-    this.#usualRange = 0;
-    this.#clearBlock();
-    this.state = 'settling';
-    return before !== this.state;
+  restart(sample: number): boolean {
+    this.#contact.restart();
+    this.#confidence.restart();
+    this.#block.count = 0;
+    this.#better = 0;
+    return this.#enter('settling', sample);
   }
 
   add(values: Float32Array, from: number, to: number): void {
-    for (let i = from; i < to; i++) {
-      const value = values[i]!;
-      if (value < this.#blockLow) this.#blockLow = value;
-      if (value > this.#blockHigh) this.#blockHigh = value;
-    }
+    const block = this.#block;
+    const copy = block.leads[0]!;
+    for (let i = from; i < to; i++) copy[block.count++] = values[i]!;
+    this.#contact.add(values, from, to);
   }
 
-  closeBlock(flags: number): boolean {
-    const before = this.state;
-    this.#low[this.#blocks % WINDOW_BLOCKS] = this.#blockLow;
-    this.#high[this.#blocks % WINDOW_BLOCKS] = this.#blockHigh;
-    this.#blocks++;
-    this.#clearBlock();
-    const seen = this.#judge(flags);
+  /** @param end sample after the block */
+  closeBlock(flags: number, end: number): boolean {
+    this.#block.first = end - this.#block.count;
+    this.#confidence.push(this.#block);
+    this.#block.count = 0;
+    let seen = this.#contact.closeBlock(flags);
+    if (seen === 'settling') return false;
     if (seen === 'good') {
-      this.#calm++;
-      if (this.#calm >= RECOVERY_BLOCKS) this.state = 'good';
-    } else {
-      this.#calm = 0;
-      this.state = seen;
+      const limit = this.state === 'noisy' ? READABLE_DOUBT : NOISY_DOUBT;
+      if (this.#confidence.doubt > limit) seen = 'noisy';
     }
-    return before !== this.state;
+    if (seen !== 'good') {
+      this.#better = 0;
+      const onsetS = seen === 'noisy' ? NOISE_ONSET_S : seen === 'flat' ? FLAT_ONSET_S : BLOCK_S;
+      // Where the last state began is already told.
+      return this.#enter(seen, Math.max(this.since, end - Math.round(onsetS * this.#rateHz)));
+    }
+    if (this.state === 'good') return false;
+    // A stretch that settles well was good from its start.
+    if (this.state === 'settling') return this.#enter('good', this.since);
+    if (this.#better === 0) this.#betterSince = end;
+    return ++this.#better >= RECOVERY_BLOCKS && this.#enter('good', this.#betterSince);
   }
 
-  #judge(flags: number): LeadQuality {
-    if ((flags & LEAD_OFF_FLAGS) !== 0) return 'off';
-    if ((flags & SampleFlag.saturated) !== 0) return 'saturated';
-    if (this.#blocks < WINDOW_BLOCKS) return 'settling';
-    let low = this.#low[0]!;
-    let high = this.#high[0]!;
-    for (let i = 1; i < WINDOW_BLOCKS; i++) {
-      if (this.#low[i]! < low) low = this.#low[i]!;
-      if (this.#high[i]! > high) high = this.#high[i]!;
-    }
-    const range = high - low;
-    if (range < FLAT_RANGE_MV) return 'flat';
-    if (this.#usualRange === 0) this.#usualRange = range;
-    const ratio = range / this.#usualRange;
-    this.#usualRange += USUAL_RATE * (Math.min(range, 2 * this.#usualRange) - this.#usualRange);
-    if (range > NOISY_RANGE_MV || ratio > NOISY_RATIO) return 'noisy';
-    return this.state === 'noisy' && ratio > CALM_RATIO ? 'noisy' : 'good';
-  }
-
-  #clearBlock(): void {
-    this.#blockLow = Number.POSITIVE_INFINITY;
-    this.#blockHigh = Number.NEGATIVE_INFINITY;
+  #enter(state: LeadQuality, sample: number): boolean {
+    if (state === this.state) return false;
+    this.state = state;
+    this.since = sample;
+    this.#better = 0;
+    return true;
   }
 }

@@ -44,13 +44,20 @@ export class RingBuffer {
     this.#end++;
   }
 
-  /** Appends `count` samples; those older than the capacity are forgotten. */
   pushAll(samples: Float32Array, count: number): void {
-    const skipped = Math.max(0, count - this.capacity);
+    this.pushRange(samples, 0, count);
+  }
+
+  /** Appends samples [from, to); those older than the capacity are forgotten. */
+  pushRange(samples: Float32Array, from: number, to: number): void {
+    const skipped = Math.max(0, to - from - this.capacity);
     this.#end += skipped;
-    for (let i = skipped; i < count; i++) {
-      this.#values[this.#end & this.#mask] = samples[i]!;
-      this.#end++;
+    for (let next = from + skipped; next < to; ) {
+      const at = this.#end & this.#mask;
+      const length = Math.min(to - next, this.capacity - at);
+      this.#values.set(samples.subarray(next, next + length), at);
+      this.#end += length;
+      next += length;
     }
   }
 

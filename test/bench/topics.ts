@@ -2,6 +2,7 @@
 import type { BenchTopic } from './topic.ts';
 
 export const TOPICS: Readonly<Record<string, () => Promise<{ topic: BenchTopic }>>> = {
+  detector: () => import('./detector.ts'),
   daemon: () => import('./daemon.ts'),
   alerts: () => import('./alerts.ts'),
   delivery: () => import('./delivery.ts'),

@@ -74,9 +74,72 @@ test('the same beats at every gain and in every chunk size', () => {
   }
 });
 
-test('a peak says how high it is and when it was known', () => {
-  for (const peak of detect([ecg(20, 360)], 360)) {
-    assert.ok(peak.amplitudeMv > 0.7 && peak.amplitudeMv < 1.1, `${peak.amplitudeMv} mV`);
-    assert.ok(peak.knownAt > peak.sample);
+test('a peak says how high it is and is known within 400 ms, but for those the first levels wait for', () => {
+  const peaks = detect([ecg(20, 360)], 360);
+  for (const { sample, amplitudeMv, knownAt } of peaks) {
+    assert.ok(amplitudeMv > 0.7 && amplitudeMv < 1.1, `${amplitudeMv} mV`);
+    assert.ok(knownAt > sample);
+    if (sample > 4 * 360) assert.ok(knownAt - sample < 0.4 * 360, `${knownAt - sample} samples`);
   }
+});
+
+test('what follows does not change what is known: every prefix gives the same peaks', () => {
+  const signal = ecg(20, 360);
+  const all = detect([signal], 360);
+  for (const end of [5 * 360, 3333, 4000, 6500]) {
+    const known = (peaks: Peak[]): Peak[] => peaks.filter(({ knownAt }) => knownAt < end - 1);
+    assert.deepEqual(known(detect([signal.subarray(0, end)], 360)), known(all));
+  }
+});
+
+test('lost samples are held, and a silent or missing lead does not hide the beats of another', () => {
+  const signal = ecg(30, 360);
+  const expected = detect([signal], 360).length;
+  const holed = signal.slice();
+  for (let i = 50; i < holed.length; i += 400) holed.fill(Number.NaN, i, i + 3);
+  assert.equal(detect([holed], 360).length, expected);
+  const silent = new Float32Array(signal.length);
+  const lost = new Float32Array(signal.length).fill(Number.NaN);
+  const hum = signal.map((_, i) => 0.01 * Math.sin(i * 1.1));
+  for (const other of [silent, lost, hum]) {
+    assert.equal(detect([signal, other], 360).length, expected);
+    assert.equal(detect([other, signal], 360).length, expected);
+  }
+});
+
+test('intervals over a gap are true: no beat is invented in it, none is lost after it', () => {
+  const signal = ecg(30, 360);
+  const detector = new QrsDetector({ rateHz: 360, leads: 1 });
+  const peaks: number[] = [];
+  for (const [from, to] of [
+    [0, 4000],
+    [5200, signal.length],
+  ] as const) {
+    const leads = [signal.subarray(from, to)];
+    const samples: Samples = { first: from, rateHz: 360, leads, count: to - from, flags: 0, lost: 0 };
+    detector.push(samples, ({ sample }) => peaks.push(sample));
+  }
+  detector.flush(({ sample }) => peaks.push(sample));
+  const isNear = (a: number) => (b: number) => Math.abs(a - b) <= 3;
+  const expected = detect([signal], 360).map(({ sample }) => sample);
+  const outside = expected.filter((sample) => sample < 3960 || sample > 5240);
+  for (const sample of outside) assert.ok(peaks.some(isNear(sample)), `${sample} lost`);
+  for (const sample of peaks) assert.ok(expected.some(isNear(sample)), `${sample} invented`);
+});
+
+test('the beats of a heart that stops are not invented from noise', () => {
+  const signal = ecg(40, 360);
+  let seed = 7;
+  for (let i = 20 * 360; i < signal.length; i++) {
+    seed = (seed * 48271) % 2147483647;
+    signal[i] = 0.02 * (seed / 2147483647 - 0.5);
+  }
+  const invented = detect([signal], 360).filter(({ sample }) => sample > 20.5 * 360);
+  assert.ok(invented.length <= 2, `${invented.length} beats`);
+});
+
+test('a lead whose beats become a fifth as high is found again within four seconds', () => {
+  const signal = ecg(40, 360).map((value, i) => (i < 20 * 360 ? value : value / 5));
+  const after = detect([signal], 360).filter(({ sample }) => sample > 24 * 360);
+  assert.ok(after.length >= 19, `${after.length} of 20 beats`);
 });

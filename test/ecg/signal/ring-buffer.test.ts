@@ -39,7 +39,7 @@ test('property: a ring holds what an array holds, within its capacity', () => {
       const ring = new RingBuffer(capacity);
       const all: number[] = [];
       for (const values of chunks) {
-        ring.pushAll(Float32Array.from(values), values.length);
+        ring.pushRange(Float32Array.from([9, ...values, 9]), 1, values.length + 1);
         all.push(...values);
         assert.equal(ring.end, all.length);
         assert.ok(ring.start <= Math.max(0, all.length - capacity));
