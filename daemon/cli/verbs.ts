@@ -70,4 +70,10 @@ export const VERBS: readonly Verb[] = [
     summary: 'a record or recording as FHIR Observation, CSV of signals or of beats, or EDF+',
     load: () => import('./export.ts'),
   },
+  {
+    name: 'broker-user',
+    usage: 'broker-user NAME --file FILE < PASSWORD',
+    summary: 'add or change a user of the embedded broker (mqtt.embedded_users)',
+    load: () => import('./broker-user.ts'),
+  },
 ];
