@@ -8,8 +8,10 @@ import type { Samples } from '@rhythmd/ecg/types.ts';
 
 /** No USB latency timer or busy computer delays a chunk as long as this. */
 const SILENCE_MS = 300;
-/** A burst has arrived by then. */
+/** A burst is looked for this long, and again as long as more comes than time passes. */
 const HOLD_MS = 300;
+const HOLD_AT_MOST_MS = 3000;
+const CATCHING_UP = 1.3;
 /** Less than this is jitter, not loss. */
 const TOLERANCE_MS = 60;
 /** Held samples at most; then the decision is taken with what is known. */
@@ -21,10 +23,13 @@ export class Continuity {
   #held: Samples[] = [];
   #heldSamples = 0;
   #holdStartMs = 0;
+  #checkedMs = 0;
+  #checkedSamples = 0;
   #silentSinceMs = 0;
   #lastMs = -1;
   #restarts = 0;
   #restarted = false;
+  #broken = false;
   /** Samples added to every index so far. */
   #added = 0;
 
@@ -53,17 +58,22 @@ export class Continuity {
     if (this.#held.length > 0) {
       this.#hold(samples);
       this.#lastMs = arrivalMs;
-      const decided = arrivalMs - this.#holdStartMs >= HOLD_MS || this.#heldSamples > HOLD_LIMIT;
-      if (decided) this.#release(arrivalMs, onSamples);
+      if (this.#isDecided(arrivalMs)) this.#release(arrivalMs, onSamples);
       return;
     }
     // A board that started again says so: any silence before that is a gap.
     const longest = this.#restarted ? TOLERANCE_MS : SILENCE_MS;
     const silent = this.#lastMs >= 0 && arrivalMs - this.#lastMs > longest;
-    const counted = this.#countRange === Number.POSITIVE_INFINITY && !this.#restarted;
+    // A counter that goes on where it stopped says that nothing is missing; by chance it does so once in its range.
+    const counts =
+      this.#countRange === Number.POSITIVE_INFINITY || (this.#countRange > 1 && samples.lost === 0);
+    const counted = counts && !this.#restarted && !this.#broken;
+    this.#broken = false;
     if (silent && !counted && this.#speed !== Number.POSITIVE_INFINITY) {
       this.#silentSinceMs = this.#lastMs;
       this.#holdStartMs = arrivalMs;
+      this.#checkedMs = arrivalMs;
+      this.#checkedSamples = 0;
       this.#hold(samples);
     } else {
       onSamples(this.#shifted(samples, 0));
@@ -72,9 +82,26 @@ export class Continuity {
     this.#lastMs = arrivalMs;
   }
 
+  /** The line was closed: what the board sent meanwhile is lost, whatever a short counter says. */
+  lineBroke(): void {
+    this.#broken = this.#countRange !== Number.POSITIVE_INFINITY;
+  }
+
   /** At the end of the stream, or when the line broke again. */
   flush(onSamples: (samples: Samples) => void): void {
     if (this.#held.length > 0) this.#release(this.#lastMs, onSamples);
+  }
+
+  /** Whether what was delayed has arrived by now. */
+  #isDecided(arrivalMs: number): boolean {
+    if (this.#heldSamples > HOLD_LIMIT || arrivalMs - this.#holdStartMs >= HOLD_AT_MOST_MS) return true;
+    const elapsedMs = arrivalMs - this.#checkedMs;
+    if (elapsedMs < HOLD_MS) return false;
+    const expected = (elapsedMs * this.#held[0]!.rateHz * this.#speed) / 1000;
+    const arrived = this.#heldSamples - this.#checkedSamples;
+    this.#checkedMs = arrivalMs;
+    this.#checkedSamples = this.#heldSamples;
+    return arrived <= CATCHING_UP * expected;
   }
 
   #hold(samples: Samples): void {

@@ -78,6 +78,7 @@ export class StreamDecoding {
 
   lineBroke(): void {
     this.#decoder.lineBroke();
+    this.#continuity.lineBroke();
   }
 
   /** What is held back is handed on. */

@@ -2,6 +2,7 @@
 import { PIPELINE_RATE_HZ, SampleFlag, type Samples, type StreamDescription } from '../types.ts';
 import { AD8232_BAUD, AD8232_MICROVOLTS, BITS_PER_BYTE, MAX_COUNT, ZERO_COUNT } from './ad8232-line.ts';
 import { type BoardDecoder, type DecoderOptions, newFrameStatistics } from './board.ts';
+import { CLIPPED_WAVE_S, LastingRun } from './lasting-run.ts';
 import { Retimer } from './retimer.ts';
 import { LineBuffer, parseNumbers } from './text-line.ts';
 
@@ -20,6 +21,7 @@ export class Ad8232Decoder implements BoardDecoder {
   readonly #line = new LineBuffer();
   readonly #fields = new Float64Array(8);
   readonly #values = new Float64Array(MAX_LEADS);
+  readonly #clipped = new LastingRun(CLIPPED_WAVE_S * NOMINAL_HZ);
   readonly #microvoltsPerCount: number;
   #retimer: Retimer | null = null;
   /** Numbers a line, and which of them is the first value; 0 columns: not known yet. */
@@ -106,13 +108,15 @@ export class Ad8232Decoder implements BoardDecoder {
 
   #take(leadOff: boolean, length: number, onSamples: (samples: Samples) => void): void {
     let flags = leadOff ? SampleFlag.leadOffPlus : 0;
+    let clipped = false;
     const leads = this.#columns - this.#firstValue;
     // A line with a lead off carries no value: the last one is held.
     for (let k = 0; k < leads && !leadOff; k++) {
       const count = this.#fields[this.#firstValue + k]!;
-      if (count <= 0 || count === MAX_COUNT) flags |= SampleFlag.saturated;
+      if (count <= 0 || count === MAX_COUNT) clipped = true;
       this.#values[k] = ((count - ZERO_COUNT) * this.#microvoltsPerCount) / 1000;
     }
+    if (this.#clipped.push(clipped)) flags |= SampleFlag.saturated;
     if (this.#skippedBytes > 0 && this.statistics.good > 0) this.statistics.resynchronised++;
     this.#skippedBytes = 0;
     this.statistics.good++;

@@ -10,8 +10,8 @@ import {
   newFrameStatistics,
 } from './board.ts';
 import { type FrameFormat, FrameScanner } from './frame-scanner.ts';
+import { CLIPPED_WAVE_S, LastingRun } from './lasting-run.ts';
 import { SampleBatch } from './sample-batch.ts';
-import { ZeroRun } from './zero-run.ts';
 
 export interface FrameLayout extends FrameFormat {
   /** Channels in a frame. */
@@ -39,7 +39,8 @@ export class FramedDecoder implements BoardDecoder {
   readonly #counts: Int32Array;
   readonly #channels: readonly number[];
   readonly #millivoltsPerCount: number;
-  readonly #zeros: ZeroRun | null;
+  readonly #zeros: LastingRun | null;
+  readonly #clipped: LastingRun;
   readonly #description: StreamDescription;
   #described = false;
   #sequence = -1;
@@ -63,7 +64,8 @@ export class FramedDecoder implements BoardDecoder {
     this.#batch = new SampleBatch(this.#channels.length, rateHz);
     this.#counts = new Int32Array(layout.channels);
     this.#millivoltsPerCount = microvolts / 1000;
-    this.#zeros = layout.zerosMeanOffS === null ? null : new ZeroRun(layout.zerosMeanOffS * rateHz);
+    this.#zeros = layout.zerosMeanOffS === null ? null : new LastingRun(layout.zerosMeanOffS * rateHz);
+    this.#clipped = new LastingRun(CLIPPED_WAVE_S * rateHz);
     this.#description = {
       board: board.name,
       rateHz,
@@ -98,11 +100,13 @@ export class FramedDecoder implements BoardDecoder {
     const lost = this.#lostBefore(bytes, at, length, skipped);
     if (lost < 0) return;
     let flags = layout.read(bytes, at, length, this.#counts);
-    if (this.#zeros?.push(this.#counts[0]!)) flags |= SampleFlag.leadOffPlus;
+    if (this.#zeros?.push(this.#counts[0] === 0)) flags |= SampleFlag.leadOffPlus;
+    let clipped = false;
     for (let k = 0; k < this.#channels.length; k++) {
       const count = this.#counts[this.#channels[k]!]!;
-      if (count <= layout.minCount || count >= layout.maxCount) flags |= SampleFlag.saturated;
+      if (count <= layout.minCount || count >= layout.maxCount) clipped = true;
     }
+    if (this.#clipped.push(clipped)) flags |= SampleFlag.saturated;
     const position = this.#batch.next(flags, lost, this.#onSamples);
     for (let k = 0; k < this.#channels.length; k++) {
       const count = this.#counts[this.#channels[k]!]! - layout.zeroCount;

@@ -6,13 +6,15 @@
 import type { Samples } from '../types.ts';
 import { SampleBatch } from './sample-batch.ts';
 
-/** Silences are not part of the pace. */
-const SILENCE_MS = 300;
+/** A silence as long as this is a gap and not part of the pace; a shorter one is delay, made up for later. */
+const SILENCE_MS = 1000;
+/** Arrival is late by this much at times: what is measured is not surer than that. */
+const JITTER_MS = 100;
 /** Nothing is handed on before the pace has been seen for this long. */
 const LEARN_MS = 1000;
 /** Pace is the mean over this long. */
-const WINDOW_MS = 10_000;
-const BUCKETS = 20;
+const WINDOW_MS = 60_000;
+const BUCKETS = 60;
 /** A line this close to its capacity is saturated. */
 const SATURATED = 0.1;
 /** Samples waiting for a pace at most; then the nominal one is taken. */
@@ -68,7 +70,8 @@ export class Retimer {
     if (speed === Number.POSITIVE_INFINITY) return;
     this.#pace.observe(samples, bytes, arrivalMs, speed);
     if (lineBytesPerS === null || this.#pace.activeMs < LEARN_MS) return;
-    this.#byLine = Math.abs(this.#pace.bytesPerS / lineBytesPerS - 1) < SATURATED;
+    const unsure = Math.max(SATURATED, this.#pace.unsure(speed));
+    this.#byLine = Math.abs(this.#pace.bytesPerS / lineBytesPerS - 1) < unsure;
   }
 
   /**
@@ -114,7 +117,15 @@ export class Retimer {
   #stepOf(bytes: number): number {
     const { outputHz, nominalHz, lineBytesPerS } = this.#options;
     if (this.#byLine && lineBytesPerS !== null) return (bytes * outputHz) / lineBytesPerS;
-    return outputHz / (this.measuredHz ?? nominalHz);
+    return outputHz / this.#believedHz(nominalHz);
+  }
+
+  /** The nominal pace, until the measured one contradicts it by more than it is unsure. */
+  #believedHz(nominalHz: number): number {
+    const measured = this.measuredHz;
+    if (measured === null) return nominalHz;
+    const unsure = this.#pace.unsure(this.#options.speed);
+    return Math.abs(measured / nominalHz - 1) <= unsure ? nominalHz : measured;
   }
 
   #point(
@@ -198,8 +209,14 @@ class Pace {
     this.#ms[this.#bucket]! += elapsed * speed;
   }
 
+  /** Of stream time. */
   get activeMs(): number {
     return sum(this.#ms);
+  }
+
+  /** The share by which the pace may be wrong. */
+  unsure(speed: number): number {
+    return (JITTER_MS * speed) / Math.max(1, this.activeMs);
   }
 
   get samplesPerS(): number {

@@ -14,6 +14,7 @@
 #define MIDDLE 512
 #define FULL 1023
 #define GROUND 0x0f
+#define CLIPPED_WAVE (RATE_HZ / 10)
 #define RING 16 /* a power of two: 44 ms for the main loop to be late */
 
 #define LEAD_OFF_PLUS PB2  /* D10 */
@@ -29,6 +30,7 @@ static uint32_t next_number;
 static uint32_t next_time_us;
 static uint8_t rest;
 static uint8_t channel;
+static uint8_t clipped[CHANNELS]; /* samples in a row at the limit */
 static volatile bool testing;
 static uint16_t pulse_phase;
 
@@ -99,7 +101,10 @@ ISR(TIMER1_COMPA_vect) {
 ISR(ADC_vect) {
   uint16_t raw = ADC;
   if (channel == GROUND) return;
-  if (raw == 0 || raw == FULL) current.flags |= FLAG_SATURATED;
+  /* A clipped R wave is still a beat; longer than that nothing is seen any more. */
+  if (raw != 0 && raw != FULL) clipped[channel] = 0;
+  else if (clipped[channel] < CLIPPED_WAVE) clipped[channel]++;
+  else current.flags |= FLAG_SATURATED;
   current.value[channel] = (int16_t)raw - MIDDLE;
   if (channel + 1 < CHANNELS) {
     convert(channel + 1);

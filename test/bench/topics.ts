@@ -9,6 +9,7 @@ export const TOPICS: Readonly<Record<string, () => Promise<{ topic: BenchTopic }
   delivery: () => import('./delivery.ts'),
   memory: () => import('./memory.ts'),
   recorder: () => import('./recorder.ts'),
+  boards: () => import('./boards.ts'),
   page: () => import('./page.ts'),
   trainer: () => import('./trainer.ts'),
 };

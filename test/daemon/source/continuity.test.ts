@@ -29,6 +29,10 @@ class Line {
     for (let ms = fromMs; ms < toMs; ms += 50) this.chunk(ms, { restarts });
   }
 
+  lineBroke(): void {
+    this.#continuity.lineBroke();
+  }
+
   get lost(): number {
     return this.out.reduce((sum, s) => sum + s.lost, 0);
   }
@@ -58,6 +62,26 @@ test('a silence followed by everything at once lost nothing', () => {
   line.steady(4050, 6000);
   assert.equal(line.lost, 0);
   line.assertContiguous();
+});
+
+test('a burst that takes its time is waited for', () => {
+  const line = new Line(1);
+  line.steady(0, 1000);
+  // Three seconds of samples within one.
+  for (let i = 0; i < 80; i++) line.chunk(4000 + 12.5 * i);
+  line.steady(5000, 7000);
+  assert.equal(line.lost, 0);
+  line.assertContiguous();
+});
+
+test('a short counter that goes on is believed, unless the line was closed', () => {
+  const line = new Line(16);
+  line.steady(0, 1000);
+  line.steady(4000, 5000);
+  assert.equal(line.lost, 0);
+  line.lineBroke();
+  line.steady(8000, 9000);
+  assert.ok(Math.abs(line.lost - 300) <= 16, String(line.lost));
 });
 
 test('jitter is no gap', () => {

@@ -79,13 +79,12 @@ for (const board of framed) {
     assert.equal(decoder.statistics.lost, 0);
   });
 
-  test(`${board.name}: beyond its range it says saturated`, () => {
-    const bytes = encode(board, [...ramp(20), ...new Array(20).fill(1e9), ...ramp(20)]);
+  test(`${board.name}: at its limit for longer than a wave it says saturated`, () => {
+    const second = Math.round(board.rateHz);
+    const bytes = encode(board, [...ramp(second), ...new Array(second).fill(1e9), ...ramp(second)]);
     const decoded = decodeAll(board.createDecoder(), [bytes]);
     const saturated = decoded.stretches.filter((s) => (s.flags & SampleFlag.saturated) !== 0);
-    assert.equal(
-      saturated.reduce((sum, s) => sum + s.leads[0]!.length, 0),
-      20,
-    );
+    const samples = saturated.reduce((sum, s) => sum + s.leads[0]!.length, 0);
+    assert.ok(Math.abs(samples - 0.9 * second) <= 1, `${samples}`);
   });
 }
