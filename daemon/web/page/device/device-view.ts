@@ -5,7 +5,8 @@ import type { View } from '../shell.ts';
 import type { Stream } from '../stream.ts';
 import { duration } from '../time.ts';
 import { Doctor } from './doctor.ts';
-import { type Fact, facts, flatten } from './facts.ts';
+import { type Fact, facts } from './facts.ts';
+import { modelBox } from './model-box.ts';
 
 export class DeviceView implements View {
   readonly name = 'device';
@@ -37,15 +38,10 @@ export class DeviceView implements View {
     this.#boxes.replaceChildren(
       facts('Source', this.#source()),
       facts('Leads', this.#leads()),
-      facts('Model', this.#model()),
+      modelBox(this.#info?.model ?? null),
       facts('Delivery', this.#delivery()),
       facts('Program', this.#program()),
-      facts(
-        'Queues',
-        Object.entries(this.#health?.queues ?? {}).map(
-          ([name, n]) => [name.replaceAll('_', ' '), n] as const,
-        ),
-      ),
+      facts('Queues and counters', this.#queues()),
       this.#doctor.element,
     );
   }
@@ -82,20 +78,11 @@ export class DeviceView implements View {
     return rows;
   }
 
-  #model(): Fact[] {
-    const model = this.#info?.model;
-    if (!model) return [['Model', 'none is loaded: beats are not classified']];
-    const measured: [string, string | number][] = [];
-    flatten(model.measured, '', measured);
-    return [
-      ['Name', model.name],
-      ['Version', model.version],
-      ['SHA-256', model.sha256.slice(0, 16)],
-      ['Classes', model.labels.join(' ')],
-      ...measured
-        .slice(0, 40)
-        .map(([name, value]): Fact => [name, typeof value === 'number' ? rounded(value, 4) : value]),
-    ];
+  /** What stands at 0 is good news and needs no line. */
+  #queues(): Fact[] {
+    const all = Object.entries(this.#health?.queues ?? {});
+    const rows = all.filter(([, n]) => n !== 0).map(([name, n]): Fact => [name.replaceAll('_', ' '), n]);
+    return all.length === 0 ? [] : [...rows, [`${all.length - rows.length} others`, 0]];
   }
 
   #delivery(): Fact[] {

@@ -42,6 +42,6 @@ function describe({ check, state, text, fix }: Finding): HTMLElement {
     { 'data-state': state },
     h('b', {}, check),
     h('span.finding-state', {}, WORDS[state]),
-    h('p', {}, fix === '' ? text : `${text} ${fix}`),
+    h('p', {}, fix === '' ? `${text}.` : `${text}. ${fix}`),
   );
 }

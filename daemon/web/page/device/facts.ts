@@ -13,15 +13,3 @@ export function facts(title: string, rows: readonly Fact[]): HTMLElement {
   }
   return h('section.facts-box', {}, h('h2', {}, title), list);
 }
-
-/** A nested object as flat rows: `DS2.V.se` and its value. */
-export function flatten(value: unknown, path: string, rows: [string, string | number][]): void {
-  if (typeof value === 'number' || typeof value === 'string') rows.push([path, value]);
-  else if (typeof value === 'boolean') rows.push([path, value ? 'yes' : 'no']);
-  else if (Array.isArray(value) && value.every((item) => typeof item !== 'object'))
-    rows.push([path, value.join(', ')]);
-  else if (typeof value === 'object' && value !== null) {
-    for (const [key, inner] of Object.entries(value))
-      flatten(inner, path === '' ? key : `${path} ${key}`, rows);
-  }
-}

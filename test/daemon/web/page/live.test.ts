@@ -246,7 +246,7 @@ test(
     const { from, to } = (await page.evaluate('rhythmd.review.strip.view')) as { from: number; to: number };
     const middleMs = start - 60_000 + ((from + to) / 2 / RATE_HZ) * 1000;
     assert.ok(Math.abs(middleMs - start) < 50, `review stands ${middleMs - start} ms beside the alert`);
-    assert.match((await page.locator('.disclosure figcaption').textContent()) ?? '', /a line a minute/);
+    await page.getByText(/Full disclosure, .* a line a minute/).waitFor();
     assert.deepEqual(complaints, []);
     await page.context().close();
   },

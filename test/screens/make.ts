@@ -1,0 +1,158 @@
+/**
+ * `npm run screens`: the pictures in docs/screens. Live, device and bench are the real daemon on record 208; alerts,
+ * gaps and review are staged with the same record, so that each state is there when the picture is taken.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pageRoutes } from '@rhythmd/daemon/web/page-routes.ts';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser, openPage } from '../support/browser.ts';
+import { DaemonProcess } from '../support/daemon-process.ts';
+import { repositoryRoot } from '../support/needs.ts';
+import { playRecord } from '../support/play-record.ts';
+import { alertEvent, EPOCH_MS, leadEvent, Stage, timeOf } from '../support/stage.ts';
+import { writeRecordings } from './recordings.ts';
+
+const folder = join(repositoryRoot, 'docs/screens');
+const DESKTOP = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 844, touch: true };
+const RATE_HZ = 360;
+/** A full sweep, and beats enough for the numbers. */
+const SETTLED_MS = 70_000;
+
+/** With few colours: paper, ink and text need no more, and the repository stays small. */
+async function take(page: Page, name: string): Promise<void> {
+  const path = join(folder, `${name}.png`);
+  await page.screenshot({ path });
+  try {
+    execFileSync('convert', [path, '-strip', '-colors', '96', '-define', 'png:compression-level=9', path]);
+  } catch {
+    console.error('imagemagick is not there: the pictures are larger than they need to be');
+  }
+  console.log(`docs/screens/${name}.png`);
+}
+
+async function realDaemon(browser: Browser): Promise<void> {
+  const daemon = await DaemonProcess.start({ RHYTHMD_SOURCE_URL: 'sim:208?speed=1' });
+  try {
+    const url = await daemon.pageUrl();
+    const light = (await openPage(browser, url, DESKTOP)).page;
+    const dark = (await openPage(browser, url, { ...DESKTOP, colorScheme: 'dark' })).page;
+    const phone = (await openPage(browser, url, PHONE)).page;
+    await light.waitForTimeout(SETTLED_MS);
+    await take(light, 'live');
+    await take(dark, 'live-dark');
+    await take(phone, 'phone');
+    await light.keyboard.press('c');
+    await light.waitForTimeout(300);
+    await take(light, 'calipers');
+    await light.keyboard.press(' ');
+    await light.keyboard.press('3');
+    await light.waitForTimeout(500);
+    await light.getByRole('button', { name: 'Examine now' }).click();
+    await light.waitForTimeout(4000);
+    await take(light, 'device');
+    await light.keyboard.press('4');
+    await light.waitForTimeout(3000);
+    await take(light, 'bench');
+  } finally {
+    await daemon.stop();
+  }
+}
+
+async function staged(browser: Browser): Promise<void> {
+  const recordings = mkdtempSync(join(tmpdir(), 'screens-'));
+  const night = writeRecordings(recordings, Date.UTC(2026, 0, 15, 2), [
+    '100',
+    '106',
+    '119',
+    '208',
+    '233',
+    '203',
+    '201',
+  ]);
+  const stage = new Stage({
+    leads: ['MLII', 'V1'],
+    description: 'record 208 (MLII, V1)',
+    requests: async () => ({}),
+    routes: pageRoutes(recordings, []),
+  });
+  const url = await stage.start();
+  const playing = playRecord(stage, '208', { speed: 3 });
+  try {
+    const { page } = await openPage(browser, url, DESKTOP);
+    await page.waitForTimeout(9000);
+    await showAlert(stage, page, playing.position());
+    await showGap(stage, page, playing);
+    const start = night.find(({ record }) => record === '208')!.startMs + 640_000;
+    await page.goto(`${url}#review?t=${start}`);
+    await page.waitForTimeout(3000);
+    await take(page, 'review');
+    await page.getByRole('button', { name: '1 hour' }).click();
+    await page.waitForTimeout(2500);
+    await page.mouse.wheel(0, 400);
+    await page.locator('.disclosure').scrollIntoViewIfNeeded();
+    await page.waitForTimeout(500);
+    await take(page, 'full-disclosure');
+    await page.goto(`${url}sign-in#wrong`);
+    await take(page, 'sign-in');
+  } finally {
+    playing.stop();
+    await stage.stop();
+    rmSync(recordings, { recursive: true });
+  }
+}
+
+async function showAlert(stage: Stage, page: Page, position: number): Promise<void> {
+  const start = {
+    t_ms: timeOf(position),
+    start_t_ms: timeOf(position - 3 * RATE_HZ),
+    start_sample: position - 3 * RATE_HZ,
+  };
+  const vt = alertEvent({
+    id: 'vt',
+    kind: 'ventricular_tachycardia',
+    priority: 'high',
+    text: 'ventricular tachycardia: 7 beats at 164 bpm',
+    ...start,
+  });
+  stage.sink.alert(
+    alertEvent({
+      id: 'couplet',
+      kind: 'couplet',
+      priority: 'low',
+      phase: 'end',
+      ...start,
+      start_t_ms: EPOCH_MS,
+    }),
+  );
+  stage.sink.alert(vt);
+  await page.waitForTimeout(600);
+  await take(page, 'alert');
+  stage.sink.alert({ ...vt, phase: 'end' });
+}
+
+async function showGap(
+  stage: Stage,
+  page: Page,
+  playing: { position(): number; stop(): void },
+): Promise<void> {
+  playing.stop();
+  const end = playing.position();
+  const flat = (count: number) => [new Float32Array(count), new Float32Array(count)];
+  stage.wave(end + 400, flat(1400), 400);
+  stage.sink.quality({ lead: 0, sample: end + 900, quality: 'off' });
+  stage.sink.quality({ lead: 1, sample: end + 900, quality: 'off' });
+  stage.sink.lead(leadEvent({ connected: false, quality: 'off', reason: 'An electrode has no contact' }));
+  await page.waitForTimeout(6000);
+  await take(page, 'gap-and-lead-off');
+}
+
+mkdirSync(folder, { recursive: true });
+const browser = await launchBrowser();
+await staged(browser);
+await realDaemon(browser);
+await browser.close();
+process.exit(0);
