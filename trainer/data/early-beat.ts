@@ -28,17 +28,32 @@ export function makeEarly(image: Float32Array, random: SeededRandom): boolean {
   const pause = PAUSE.from + (PAUSE.to - PAUSE.from) * random.uniform();
   fillRow(image, BEFORE, image[BEFORE]! + Math.log2(factor));
   fillRow(image, AFTER, image[AFTER]! + Math.log2(pause));
-  let first = 0;
-  while (first < WINDOW_RADIUS_SAMPLES && image[first] === 0) first++;
-  const reach = Math.floor((WINDOW_RADIUS_SAMPLES - first) * factor);
-  image.fill(0, 0, WINDOW_RADIUS_SAMPLES - reach);
+  cutBefore(image, factor);
   return true;
 }
 
-/** Hides when a beat came: the two intervals become unknown, so that its shape must tell what it is. */
-export function hideTiming(image: Float32Array): void {
+/**
+ * Hides when a beat came, so that its shape must tell what it is: the two intervals become unknown, and the mask, which
+ * shows them too, is cut to 60 to 100 % on either side.
+ */
+export function hideTiming(image: Float32Array, random: SeededRandom): void {
   fillRow(image, BEFORE, 0);
   fillRow(image, AFTER, 0);
+  cutBefore(image, 0.6 + 0.4 * random.uniform());
+  cutAfter(image, 0.6 + 0.4 * random.uniform());
+}
+
+/** Keeps this share of the samples before the peak that the mask left. */
+function cutBefore(image: Float32Array, share: number): void {
+  let first = 0;
+  while (first < WINDOW_RADIUS_SAMPLES && image[first] === 0) first++;
+  image.fill(0, 0, WINDOW_RADIUS_SAMPLES - Math.floor((WINDOW_RADIUS_SAMPLES - first) * share));
+}
+
+function cutAfter(image: Float32Array, share: number): void {
+  let end = WINDOW_SAMPLES;
+  while (end > WINDOW_RADIUS_SAMPLES && image[end - 1] === 0) end--;
+  image.fill(0, WINDOW_RADIUS_SAMPLES + Math.ceil((end - WINDOW_RADIUS_SAMPLES) * share), WINDOW_SAMPLES);
 }
 
 function fillRow(image: Float32Array, start: number, value: number): void {

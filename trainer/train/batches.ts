@@ -98,7 +98,7 @@ export class Batches {
     if (this.#dataset.planes < 3 || early + untimed === 0) return label;
     const draw = random.uniform();
     if (label === NORMAL && draw < early && makeEarly(image, random)) return OTHER;
-    if (draw > 1 - untimed) hideTiming(image);
+    if (draw > 1 - untimed) hideTiming(image, random);
     return label;
   }
 
