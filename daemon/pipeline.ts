@@ -163,7 +163,11 @@ export class Pipeline {
     const answer =
       answerAlertRequest(this.#book, verb, body) ?? answerSessionRequest(this.#session, verb, body);
     if (answer !== undefined) return answer;
-    throw new RhythmdError('E_REQUEST_VERB', `nothing answers "${verb}"`, 'See docs for the verbs.');
+    throw new RhythmdError(
+      'E_REQUEST_VERB',
+      `nothing answers "${verb}"`,
+      'There are mark, strip, calibrate, silence, acknowledge, doctor and bench.',
+    );
   }
 
   #examine(): Promise<Finding[]> {

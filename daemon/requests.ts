@@ -8,7 +8,7 @@
  * | `acknowledge` | `id` | `{}` |
  * | `mark` | `text?`, `sample?` | `{sample}` |
  * | `strip` | `sample?` or `t_ms?`, `seconds?`, `lead?` | a StripEvent |
- * | `calibrate` | `lead?` | `{microvolts_per_count}` |
+ * | `calibrate` | `lead?` | `{microvolts_per_count, pulse_mv}`, to be set as source.microvolts_per_count |
  * | `doctor` | | `{findings: Finding[]}` |
  * | `bench` | | BenchState |
  * | `bench.play` | `record` | BenchState |

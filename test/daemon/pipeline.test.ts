@@ -249,6 +249,20 @@ test('a gap, a stall and new leads: no interval spans them, and ids go on', need
   assert.equal(sink.beats.at(-1)?.lead, 'I');
 });
 
+test('a calibration pulse gives the true scale, and an ECG none', async (t) => {
+  const { source, pipeline } = await rig(t);
+  source.describe(['I']);
+  source.play([new Float32Array(6 * RATE)], 0, 6 * RATE);
+  await assert.rejects(pipeline.answer('calibrate', {}), { code: 'E_NO_PULSE' });
+  await assert.rejects(pipeline.answer('calibrate', { lead: 'V9' }), { code: 'E_LEAD_UNKNOWN' });
+  const pulses = Float32Array.from({ length: 12 * RATE }, (_, i) => (i % RATE < RATE / 2 ? 2 : 0));
+  source.play([pulses], 6 * RATE, 12 * RATE);
+  assert.deepEqual(await pipeline.answer('calibrate', { lead: 'I' }), {
+    microvolts_per_count: 2.5,
+    pulse_mv: 2,
+  });
+});
+
 test(
   'at the end the source stops before the sinks, and what was acquired is published',
   needsRecord('100'),
