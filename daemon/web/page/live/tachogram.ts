@@ -2,10 +2,11 @@
  * RR intervals of the last five minutes, a dot a beat in its class's colour and shape: rhythm at a glance, where an
  * irregular one looks irregular and a premature beat stands below the others.
  */
-import { CLASS_LOOKS, drawClassShape } from '../classes.ts';
+import { CLASS_LOOKS } from '../classes.ts';
 import { h } from '../dom.ts';
 import type { LiveSignal } from '../signal/live-signal.ts';
 import { createLayer, sizeLayer } from '../strip/canvas.ts';
+import { drawClassShape } from '../strip/class-shape.ts';
 import type { StripColours } from '../strip/colours.ts';
 import { classOf } from '../strip/strip-signal.ts';
 

@@ -1,5 +1,6 @@
 /** Each RR interval against the next: a comet when regular, a cloud in fibrillation, islands with premature beats. */
-import { CLASS_LOOKS, drawClassShape } from '../classes.ts';
+import { CLASS_LOOKS } from '../classes.ts';
+import { drawClassShape } from '../strip/class-shape.ts';
 import { Plot } from './plot.ts';
 import type { BeatsOfStretch } from './review-data.ts';
 

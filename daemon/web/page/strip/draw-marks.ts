@@ -1,5 +1,6 @@
 /** Above the trace: a tick at each R, the class as letter and shape once it is known, RR intervals in between. */
-import { CLASS_LOOKS, drawClassShape } from '../classes.ts';
+import { CLASS_LOOKS } from '../classes.ts';
+import { drawClassShape } from './class-shape.ts';
 import type { StripColours } from './colours.ts';
 import { MARKS_HEIGHT_PX, type PaperLayout } from './layout.ts';
 import { classOf, type StripBeat } from './strip-signal.ts';
