@@ -10,6 +10,7 @@ import { crossFittedWeights } from './detector/cross-fit.ts';
 import { learnAll } from './detector/learn-all.ts';
 import { type Figures, type MeasureOptions, measure } from './detector/measure.ts';
 import { measureSpeed, type SpeedFigures } from './detector/measure-speed.ts';
+import { type PeerErrors, readPeers } from './detector/peers.ts';
 import type { BenchResult, BenchTopic, ResultTable } from './topic.ts';
 
 /** These hold 72 % of the errors of the detectors that are published. */
@@ -18,7 +19,9 @@ const NOISY_RECORDS = ['118', '119'];
 const SNRS_DB = [24, 12, 6, 0];
 
 /** Which weights: the shipped ones have seen every record; the cross-fitted have not seen the patient. */
-type Fitting = 'shipped' | 'cross-fitted';
+type Fitting = 'shipped' | 'cross-fitted' | 'none';
+/** Rates the records are resampled to. */
+const RATES_HZ = [100, 128, 250, 500, 1000];
 
 interface Run {
   readonly leads: number;
@@ -56,7 +59,14 @@ export const topic: BenchTopic = {
         }
       }
     }
-    return { tables: tablesOf(runs, noise, speed), json: { speed, runs, noise } };
+    progress('the plain rule, other sample rates');
+    const rule = measure(records, { leads: 1, gated: false, weightsFor: () => null });
+    runs.push({ leads: 1, fitting: 'none', gated: false, figures: rule });
+    const rates = RATES_HZ.map((rateHz) => {
+      const options = { leads: 1, gated: false, weightsFor: crossFittedWeights, rateHz };
+      return { rateHz, figures: measure(records, options) };
+    });
+    return { tables: tablesOf(runs, noise, rates, speed), json: { speed, runs, noise, rates } };
   },
 };
 
@@ -66,7 +76,17 @@ function measureNoisy(records: readonly ReferencedRecord[], snrDb: number, optio
   return measure(noisy, { ...options, leadsOf });
 }
 
-function tablesOf(runs: readonly Run[], noise: readonly NoiseRun[], speed: SpeedFigures): ResultTable[] {
+interface RateRun {
+  readonly rateHz: number;
+  readonly figures: Figures;
+}
+
+function tablesOf(
+  runs: readonly Run[],
+  noise: readonly NoiseRun[],
+  rates: readonly RateRun[],
+  speed: SpeedFigures,
+): ResultTable[] {
   const named = ({ leads, fitting, gated }: Run) => [
     leads === 1 ? 'first' : 'both',
     fitting,
@@ -92,12 +112,16 @@ function tablesOf(runs: readonly Run[], noise: readonly NoiseRun[], speed: Speed
     },
     {
       title: 'The eight hard records, first signal, gate off, from 5:00: FN + FP',
-      columns: ['weights', ...HARD_RECORDS, 'other 40'],
-      rows: runs.filter(({ leads, gated }) => leads === 1 && !gated).map(hardRow),
+      columns: ['weights', ...HARD_RECORDS, 'other 40', 'all'],
+      rows: [
+        ...readPeers().map(peerRow),
+        ...runs.filter(({ leads, gated }) => leads === 1 && !gated).map(hardRow),
+      ],
+      note: 'Weights "none": a plain threshold on the envelope, which training starts from.',
     },
     {
       title: 'The same with both signals',
-      columns: ['weights', ...HARD_RECORDS, 'other 40'],
+      columns: ['weights', ...HARD_RECORDS, 'other 40', 'all'],
       rows: runs.filter(({ leads, gated }) => leads === 2 && !gated).map(hardRow),
     },
     {
@@ -110,6 +134,16 @@ function tablesOf(runs: readonly Run[], noise: readonly NoiseRun[], speed: Speed
         return [...named(run), run.snrDb, ...ratesOf(standard), apart, percent(shutdown, tp + fn)];
       }),
       note: 'X apart: without the beats in stretches marked unreadable.',
+    },
+    {
+      title: 'First signal at other sample rates, cross-fitted weights, from 5:00',
+      columns: ['rate Hz', 'FN', 'FP', 'FN + FP', 'whole: FN + FP'],
+      rows: rates.map(({ rateHz, figures }) => [
+        rateHz,
+        ...countsOf(figures.standard),
+        errorsOf(figures.whole),
+      ]),
+      note: 'The records resampled, then given to the detector at that rate.',
     },
     {
       title: 'Place, delay, speed; first signal, shipped weights',
@@ -137,7 +171,19 @@ function hardRow({ fitting, figures }: Run): (string | number)[] {
     hard += errorsOf(standard);
     return `${standard.fn} + ${standard.fp}`;
   });
-  return [fitting, ...cells, errorsOf(figures.standard) - hard];
+  return [fitting, ...cells, errorsOf(figures.standard) - hard, errorsOf(figures.standard)];
+}
+
+function peerRow({ peer, errors }: PeerErrors): (string | number)[] {
+  let all = 0;
+  for (const { fn, fp } of errors.values()) all += fn + fp;
+  let hard = 0;
+  const cells = HARD_RECORDS.map((name) => {
+    const { fn, fp } = errors.get(name) ?? { fn: 0, fp: 0 };
+    hard += fn + fp;
+    return `${fn} + ${fp}`;
+  });
+  return [peer, ...cells, all - hard, all];
 }
 
 const errorsOf = ({ fn, fp }: Errors): number => fn + fp;

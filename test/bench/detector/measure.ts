@@ -1,6 +1,7 @@
 /** Figures over a set of records: errors per record and summed, place and delay of the peaks. */
 import { STANDARD_START_S } from '@rhythmd/ecg/ec57/compare-beats.ts';
 import type { Peak } from '@rhythmd/ecg/types.ts';
+import { resample } from './augment.ts';
 import { compare, detect, type Errors, type ReferencedRecord } from './beats.ts';
 import { gate } from './gated.ts';
 
@@ -26,9 +27,11 @@ export interface MeasureOptions {
   readonly leads: number;
   readonly gated: boolean;
   /** Weights for a record; the shipped ones where absent. */
-  readonly weightsFor?: (record: string) => Float32Array;
+  readonly weightsFor?: (record: string) => Float32Array | null;
   /** What to detect in, where it is not the record's own leads. */
   readonly leadsOf?: (record: ReferencedRecord) => readonly Float32Array[];
+  /** Leads are resampled to this rate before the detector sees them. */
+  readonly rateHz?: number;
 }
 
 export function measure(records: readonly ReferencedRecord[], options: MeasureOptions): Figures {
@@ -37,11 +40,15 @@ export function measure(records: readonly ReferencedRecord[], options: MeasureOp
   const place: number[] = [];
   const delays: number[] = [];
   for (const record of records) {
-    const leads = (options.leadsOf?.(record) ?? record.leads).slice(0, options.leads);
+    const { rateHz = record.rateHz } = options;
+    const recorded = (options.leadsOf?.(record) ?? record.leads).slice(0, options.leads);
+    const leads = recorded.map((lead) =>
+      rateHz === record.rateHz ? lead : resample(lead, record.rateHz, rateHz),
+    );
     const weights = options.weightsFor?.(record.name);
-    const all = detect(leads, record.rateHz, weights);
+    const all = detect(leads, rateHz, weights);
     const { peaks, marks } = options.gated
-      ? gate(leads, record.rateHz, all, weights)
+      ? gate(leads, rateHz, all, weights ?? undefined)
       : { peaks: all, marks: [] };
     const standard = compare(record, peaks, STANDARD_START_S, marks).errors;
     const { comparison, errors: whole } = compare(record, peaks, 0, marks);
