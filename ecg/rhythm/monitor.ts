@@ -131,8 +131,8 @@ export class RhythmMonitor {
     const rr = this.#intervalTo(beat.sample);
     if (rr === null) this.#tellInterrupted(beat.sample);
     this.#lastBeatSample = beat.sample;
-    const { ventricular, alike } = this.#judge.judge(beat, rr);
-    const seen = { id: beat.id, sample: beat.sample, label: beat.label, ventricular, alike, rr };
+    const judgement = this.#judge.judge(beat, rr);
+    const seen = { id: beat.id, sample: beat.sample, label: beat.label, rr, ...judgement };
     for (const rule of this.#rules) {
       if (!this.#fibrillation.suspected || rule === this.#runs) rule.beat?.(seen);
       // What a detector finds in a fibrillating waveform has no rate and no rhythm; a run of

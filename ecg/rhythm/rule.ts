@@ -10,6 +10,8 @@ export interface RhythmBeat {
   readonly ventricular: boolean;
   /** Shaped like one of the two beats before: what high priority asks for, since noise is never twice the same. */
   readonly alike: boolean;
+  /** The classifier left no doubt about the label. */
+  readonly certain: boolean;
   /** Samples since the beat before; null when none is known or something unreadable lies between. */
   readonly rr: number | null;
 }

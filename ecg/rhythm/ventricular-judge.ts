@@ -33,6 +33,8 @@ export interface Judgement {
   readonly ventricular: boolean;
   /** Shaped like one of the two beats before it; true where the shape is not known. Noise is never twice the same. */
   readonly alike: boolean;
+  /** The classifier left no doubt; true where it was not asked how sure it is. */
+  readonly certain: boolean;
 }
 
 interface JudgedBeat {
@@ -62,19 +64,21 @@ export class VentricularJudge {
   /** Asked once a beat, in order. @param rr samples since the beat before; null when unknown */
   judge(beat: JudgedBeat, rr: number | null): Judgement {
     const probabilities = beat.probabilities ?? null;
-    if (probabilities === null) return { ventricular: beat.label === 'V', alike: true };
+    if (probabilities === null) return { ventricular: beat.label === 'V', alike: true, certain: true };
+    const certain = Math.max(...probabilities) >= CERTAIN;
     const early = this.#isEarly(rr);
     const shape = new Float64Array(this.#memory.length);
     if (!this.#memory.copyTo(shape, beat.sample)) {
       this.#previousVentricular = beat.label === 'V';
-      return { ventricular: this.#previousVentricular, alike: true };
+      return { ventricular: this.#previousVentricular, alike: true, certain };
     }
     const inRun = early && this.#previousVentricular;
     const ventricular = this.#isVentricular(beat.label, probabilities[VENTRICULAR]!, shape, inRun);
     const alike = this.#isLikeOne(this.#previous, shape, ALIKE_ABOVE);
     this.#learn(beat.label, ventricular, shape);
     this.#previousVentricular = ventricular;
-    return { ventricular, alike };
+    // A beat that counts for its shape, against its label, is no certain one.
+    return { ventricular, alike, certain: certain && ventricular === (beat.label === 'V') };
   }
 
   #isLikeOne(shapes: readonly Float64Array[], shape: Float64Array, least: number): boolean {

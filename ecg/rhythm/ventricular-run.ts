@@ -19,6 +19,7 @@ export class VentricularRunRule implements RhythmRule {
   readonly #rateHz: number;
   readonly #samples: number[] = [];
   readonly #alike: boolean[] = [];
+  readonly #certain: boolean[] = [];
   readonly #ids: string[] = [];
   #length = 0;
   #firstSample = 0;
@@ -47,7 +48,7 @@ export class VentricularRunRule implements RhythmRule {
     if (this.#length === this.#settings.runBeats) this.#run.occurred(this.#finding(beat.sample));
     const rate = this.#recentBpm();
     const fast = rate !== null && rate >= this.#settings.ventricularTachycardiaBpm;
-    if (!this.#fast && fast && this.#isOfOneKind()) {
+    if (!this.#fast && fast && this.#isConvincing()) {
       this.#fast = true;
       this.#tachycardia.occurred(this.#finding(beat.sample));
     }
@@ -70,9 +71,11 @@ export class VentricularRunRule implements RhythmRule {
     if (this.#ids.length < IDS_KEPT) this.#ids.push(beat.id);
     this.#samples.push(beat.sample);
     this.#alike.push(beat.alike);
+    this.#certain.push(beat.certain);
     if (this.#samples.length > this.#settings.tachycardiaRunBeats) {
       this.#samples.shift();
       this.#alike.shift();
+      this.#certain.shift();
     }
   }
 
@@ -89,6 +92,7 @@ export class VentricularRunRule implements RhythmRule {
     this.#ids.length = 0;
     this.#samples.length = 0;
     this.#alike.length = 0;
+    this.#certain.length = 0;
   }
 
   /** Rate over the last `tachycardiaRunBeats` beats of the sequence; null while it is shorter. */
@@ -98,9 +102,9 @@ export class VentricularRunRule implements RhythmRule {
     return bpmOf(span / (this.#samples.length - 1), this.#rateHz);
   }
 
-  /** Half of the beats repeat a shape. Without it a fast run stays a run, of medium priority. */
-  #isOfOneKind(): boolean {
-    return 2 * this.#alike.filter(Boolean).length >= this.#alike.length;
+  /** Half of the beats repeat a shape and half are certain. Without it a fast run stays one, of medium priority. */
+  #isConvincing(): boolean {
+    return isHalfTrue(this.#alike) && isHalfTrue(this.#certain);
   }
 
   #finding(sample: number): Finding {
@@ -118,4 +122,8 @@ export class VentricularRunRule implements RhythmRule {
       },
     };
   }
+}
+
+function isHalfTrue(flags: readonly boolean[]): boolean {
+  return 2 * flags.filter(Boolean).length >= flags.length;
 }
