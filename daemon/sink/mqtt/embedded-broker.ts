@@ -8,7 +8,13 @@ import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { Aedes, AuthenticateError, Client } from 'aedes';
 import type { Logger } from '../../log/logger.ts';
 import { type Access, type AccessOptions, readAccess, refusePublish } from './embedded-access.ts';
-import { admitForward, boundOfflineQueues, type EmbeddedCounts, MAX_CLIENTS } from './embedded-limits.ts';
+import {
+  admitForward,
+  boundOfflineQueues,
+  boundRetained,
+  type EmbeddedCounts,
+  MAX_CLIENTS,
+} from './embedded-limits.ts';
 import { keepOvertakenPackets } from './keep-overtaken.ts';
 import { MAX_INCOMING_BYTES, type OnIncoming, type Qos } from './messages.ts';
 import type { Topics } from './topics.ts';
@@ -24,6 +30,8 @@ export class EmbeddedBroker {
   readonly #topics: Topics;
   readonly #log: Logger;
   readonly #sockets = new Set<Socket>();
+  /** Topics that clients have retained. */
+  readonly #foreignRetained = new Set<string>();
   #access: Access = { checkUser: null, tls: null };
   #broker: Aedes | null = null;
   #server: Server | null = null;
@@ -59,8 +67,10 @@ export class EmbeddedBroker {
       maxTopicLevels: 16,
       preConnect: (_client, _packet, done) => done(null, this.#admit()),
       authenticate: (client, user, password, done) => this.#authenticate(client, user, password, done),
-      authorizePublish: (client, packet, done) =>
-        done(client === null ? null : refusePublish(this.#topics, packet.topic)),
+      authorizePublish: (client, packet, done) => {
+        if (client !== null) boundRetained(packet, this.#foreignRetained);
+        done(client === null ? null : refusePublish(this.#topics, packet.topic));
+      },
       authorizeForward: (client, packet) => (admitForward(client, packet.qos, this.counts) ? packet : null),
     });
     boundOfflineQueues(broker, this.counts);

@@ -15,6 +15,11 @@ export const MAX_OFFLINE_MESSAGES = 2000;
 /** The same over all sessions: client ids are free, so their number bounds nothing. */
 export const MAX_OFFLINE_MESSAGES_TOTAL = 10_000;
 
+/** Topics of others that may be retained: they are kept in our memory. */
+export const MAX_FOREIGN_RETAINED = 200;
+/** A retained message of others is at most this long. */
+const MAX_FOREIGN_RETAINED_BYTES = 16 * 1024;
+
 export interface EmbeddedCounts {
   skipped: number;
   closedSlow: number;
@@ -36,6 +41,19 @@ export function admitForward(client: Client, qos: number, counts: EmbeddedCounts
     return false;
   }
   return true;
+}
+
+/** Takes the retain flag off a client's message when too much is kept already. */
+export function boundRetained(
+  packet: { retain: boolean; readonly topic: string; readonly payload: Buffer | string },
+  topics: Set<string>,
+): void {
+  if (!packet.retain) return;
+  // An empty payload clears the topic (MQTT 3.1.1, 3.3.1.3).
+  if (packet.payload.length === 0) topics.delete(packet.topic);
+  else if (topics.size >= MAX_FOREIGN_RETAINED && !topics.has(packet.topic)) packet.retain = false;
+  else if (packet.payload.length > MAX_FOREIGN_RETAINED_BYTES) packet.retain = false;
+  else topics.add(packet.topic);
 }
 
 /** The part of aedes' persistence that is bounded here. */

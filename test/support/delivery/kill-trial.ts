@@ -100,8 +100,11 @@ export async function runKillTrial(options: KillTrialOptions): Promise<KillTrial
       300_000,
     );
     const wanted = ledger(folder, 'stored');
-    const seen = () => new Set(arrivals.map(({ key }) => key));
-    await until(() => wanted.every((key) => seen().has(key)), 'all to arrive', 10_000).catch(() => {});
+    const allThere = () => {
+      const seen = new Set(arrivals.map(({ key }) => key));
+      return wanted.every((key) => seen.has(key));
+    };
+    await until(allThere, 'all to arrive', 10_000).catch(() => {});
     const seconds = (performance.now() - startedMs) / 1000;
     return { ...compare(arrivals, wanted, ledger(folder, 'pushed')), brokerKills, daemonKills, seconds };
   } finally {

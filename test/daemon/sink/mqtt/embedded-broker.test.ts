@@ -6,7 +6,11 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { SILENT_LOGGER } from '@rhythmd/daemon/log/logger.ts';
 import { EmbeddedBroker, type EmbeddedBrokerOptions } from '@rhythmd/daemon/sink/mqtt/embedded-broker.ts';
-import { HOPELESS_CLIENT_BYTES, MAX_OFFLINE_MESSAGES } from '@rhythmd/daemon/sink/mqtt/embedded-limits.ts';
+import {
+  HOPELESS_CLIENT_BYTES,
+  MAX_FOREIGN_RETAINED,
+  MAX_OFFLINE_MESSAGES,
+} from '@rhythmd/daemon/sink/mqtt/embedded-limits.ts';
 import type { IncomingMessage } from '@rhythmd/daemon/sink/mqtt/messages.ts';
 import { topicsOf } from '@rhythmd/daemon/sink/mqtt/topics.ts';
 import { userLine } from '@rhythmd/daemon/sink/mqtt/users.ts';
@@ -161,4 +165,17 @@ test('a message that is overtaken by a faster one still arrives', async (t) => {
       topic,
     );
   }
+});
+
+test('others retain no more than the bound', async (t) => {
+  const { url } = await startBroker(t);
+  const other = await Subscriber.connect(t, url, 'none');
+  for (let i = 0; i < MAX_FOREIGN_RETAINED + 20; i++) {
+    await other.client.publishAsync(`others/${i}`, 'kept', { qos: 1, retain: true });
+  }
+  await other.client.publishAsync('others/0', '', { qos: 1, retain: true });
+  await other.client.publishAsync('others/late', 'kept', { qos: 1, retain: true });
+  const late = await Subscriber.connect(t, url, 'others/#');
+  await late.until('others/late');
+  assert.equal(late.received.filter(({ retain }) => retain).length, MAX_FOREIGN_RETAINED);
 });
