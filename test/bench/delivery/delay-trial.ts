@@ -83,9 +83,8 @@ export async function runDelayTrial(
     }
     const ballast = Buffer.alloc(NOISE_BYTES, 'x');
     if (against) timer = setInterval(() => noise.publish('others/noise', ballast), NOISE_EVERY_MS);
-    progress(
-      `${seconds} s in real time, ${SLOW_SUBSCRIBERS} stuck subscribers at each broker, no room on disk`,
-    );
+    const what = `${SLOW_SUBSCRIBERS} stuck subscribers at each broker, no room on disk`;
+    progress(`${seconds} s in real time, ${against ? what : 'nothing against it'}`);
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
     const latest = JSON.parse(health.at(-1)?.text ?? '{}');
     const ids = new Set(external.map(({ text }) => (JSON.parse(text) as BeatEvent).id));
