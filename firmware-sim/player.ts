@@ -133,7 +133,9 @@ export class Player {
         delivered = await this.#lineFaults.send(whole.subarray(0, cut), timeS, signal);
       }
     }
-    this.#gaps.push(first, delivered);
+    // What is read at a wrong speed is noise to whoever reads it.
+    const readable = this.#schedule.active('wrong-baud', timeS) === null;
+    this.#gaps.push(first, delivered && readable);
   }
 
   #encode(first: number, count: number): Uint8Array {

@@ -10,6 +10,7 @@ export const TOPICS: Readonly<Record<string, () => Promise<{ topic: BenchTopic }
   memory: () => import('./memory.ts'),
   recorder: () => import('./recorder.ts'),
   boards: () => import('./boards.ts'),
+  faults: () => import('./faults.ts'),
   page: () => import('./page.ts'),
   trainer: () => import('./trainer.ts'),
 };
