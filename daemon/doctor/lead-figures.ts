@@ -1,5 +1,7 @@
 /** Range and mains hum of one lead, by the Goertzel recursion at 50 and 60 Hz over one-second blocks. */
 
+import { pulseHeight } from '@rhythmd/ecg/boards/calibration.ts';
+
 const MAINS_HZ = [50, 60] as const;
 
 export interface LeadReading {
@@ -9,7 +11,12 @@ export interface LeadReading {
   /** Amplitude of the stronger mains frequency, the median over the blocks; null when the rate is too low. */
   readonly humMv: number | null;
   readonly humHz: number | null;
+  /** Height of a test pulse by the present scale, when that is what the lead shows. */
+  readonly pulseMv: number | null;
 }
+
+/** A minute at 1000 Hz is enough of a square wave. */
+const KEPT_VALUES = 60_000;
 
 export class LeadFigures {
   readonly #name: string;
@@ -18,6 +25,7 @@ export class LeadFigures {
   readonly #amplitudes: number[][];
   readonly #s1: number[];
   readonly #s2: number[];
+  readonly #kept: number[] = [];
   #inBlock = 0;
   #low = Number.POSITIVE_INFINITY;
   #high = Number.NEGATIVE_INFINITY;
@@ -36,6 +44,7 @@ export class LeadFigures {
   push(lead: Float32Array, count: number): void {
     for (let i = 0; i < count; i++) {
       const value = lead[i]!;
+      if (this.#kept.length < KEPT_VALUES) this.#kept.push(value);
       this.#low = Math.min(this.#low, value);
       this.#high = Math.max(this.#high, value);
       for (let k = 0; k < this.#coefficients.length; k++) {
@@ -56,6 +65,7 @@ export class LeadFigures {
       rangeMv: this.#high >= this.#low ? this.#high - this.#low : null,
       humMv: at < 0 ? null : strongest,
       humHz: at < 0 ? null : MAINS_HZ[at]!,
+      pulseMv: pulseHeight(Float32Array.from(this.#kept)),
     };
   }
 

@@ -1,4 +1,5 @@
 /** Port, permissions, baud rate, frames, leads, noise and the board's clock, from what was heard. */
+import { calibratedScale } from '@rhythmd/ecg/boards/calibration.ts';
 import type { Finding } from './finding.ts';
 import { fromError, ok, problem, unknown, warning } from './finding.ts';
 import type { Heard } from './listening.ts';
@@ -26,6 +27,7 @@ export function sourceFindings(heard: Heard, wrongBaud: { baud: number; board: s
     leads(heard),
     noise(heard),
     drift(heard),
+    ...calibration(heard),
   ];
 }
 
@@ -131,6 +133,18 @@ function noise({ leads }: Heard): Finding {
   const said = `${worst.humHz} Hz hum of ${worst.humMv!.toFixed(3)} mV on ${worst.name}`;
   if (worst.humMv! < HUM_MV) return ok('noise', said);
   return warning('noise', said, 'Keep mains cables away, use a battery, shorten and twist the lead wires');
+}
+
+/** Only when a test pulse is what comes in. */
+function calibration({ leads, description }: Heard): Finding[] {
+  const found = leads.findIndex(({ pulseMv }) => pulseMv !== null);
+  const { name, pulseMv } = leads[found] ?? { name: '', pulseMv: null };
+  const scale = description?.microvoltsPerCount[found] ?? null;
+  if (pulseMv === null || scale === null) return [];
+  const said = `a test pulse of 1 mV reads ${pulseMv.toFixed(3)} mV on ${name}`;
+  if (Math.abs(pulseMv - 1) < 0.02) return [ok('calibration', said)];
+  const fix = `Set source.microvolts_per_count = ${calibratedScale(scale, pulseMv).toPrecision(4)}`;
+  return [warning('calibration', said, fix)];
 }
 
 function drift({ statistics }: Heard): Finding {

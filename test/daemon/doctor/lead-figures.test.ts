@@ -8,6 +8,7 @@ test('without samples nothing is known', () => {
     rangeMv: null,
     humMv: null,
     humHz: null,
+    pulseMv: null,
   });
 });
 
@@ -36,3 +37,10 @@ for (const [hz, rateHz] of [
     assert.ok(rangeMv! > 1.1 && rangeMv! < 1.5);
   });
 }
+
+test('a test pulse is measured', () => {
+  const figures = new LeadFigures('I', 360);
+  const lead = Float32Array.from({ length: 3600 }, (_, i) => (i % 360 < 180 ? 0.9 : 0));
+  figures.push(lead, lead.length);
+  assert.ok(Math.abs((figures.reading().pulseMv ?? 0) - 0.9) < 0.01);
+});
