@@ -15,8 +15,10 @@ import type { Recipe } from './recipe.ts';
 import { Stepper } from './stepper.ts';
 import { buildTrainingModel } from './training-model.ts';
 
-/** Steps of one run of the session: enough to make its overhead small, few enough to stop soon. */
-const STEPS_PER_RUN = 40;
+/** Steps of one run of the session: enough to make its overhead small, few enough to stop soon after Ctrl-C. */
+const MOST_STEPS_PER_RUN = 40;
+const FIRST_STEPS = 4;
+const RUN_SECONDS = 8;
 /** Wall time between checkpoints within an epoch. */
 const CHECKPOINT_EVERY_MS = 120_000;
 
@@ -76,12 +78,14 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const evaluator = await Evaluator.open(network, dataset.planes);
   const save = (): void => writeCheckpoint(path, { recipe, progress, state: stepper.state });
   let savedAt = Date.now();
+  let stepsPerRun = FIRST_STEPS;
   try {
     while (progress.epoch < recipe.epochs) {
       const startedAt = Date.now();
       const cpu = process.cpuUsage();
-      const steps = Math.min(STEPS_PER_RUN, batches.stepsPerEpoch - progress.step);
+      const steps = Math.min(stepsPerRun, batches.stepsPerEpoch - progress.step);
       const results = await stepper.run(batches.inputs(progress.epoch, progress.step, steps));
+      stepsPerRun = stepsWithin(RUN_SECONDS, (Date.now() - startedAt) / 1000 / steps);
       const lossSum = progress.lossSum + sumOf(results.losses);
       if (!Number.isFinite(lossSum)) {
         throw new RhythmdError('E_TRAINING_DIVERGED', 'the loss is no number', 'Lower --learning-rate');
@@ -154,6 +158,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       secondsLeft: (stepsLeft * seconds) / steps,
     });
   }
+}
+
+function stepsWithin(seconds: number, secondsPerStep: number): number {
+  return Math.max(1, Math.min(MOST_STEPS_PER_RUN, Math.floor(seconds / secondsPerStep)));
 }
 
 function spend(progress: Progress, startedAt: number, cpu: NodeJS.CpuUsage): Progress {
