@@ -7,7 +7,7 @@ import { configuredPath } from './config/paths.ts';
 import type { Config } from './config/schema.ts';
 import type { LoggerFactory } from './log/logger.ts';
 import { Pipeline } from './pipeline.ts';
-import type { RequestHandler } from './requests.ts';
+import type { RequestHandler } from './requests/requests.ts';
 import { openMqtt } from './sink/open-mqtt.ts';
 import { Recorder } from './sink/recorder.ts';
 import type { Sink } from './sink/sink.ts';

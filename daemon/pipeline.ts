@@ -18,13 +18,13 @@ import { infoEvent } from './report/info-event.ts';
 import { Latency } from './report/latency.ts';
 import { LeadReport } from './report/lead-report.ts';
 import { ProcessFigures } from './report/process-figures.ts';
-import type { Finding, RequestBody } from './requests.ts';
-import { answerSessionRequest } from './session-requests.ts';
+import type { Finding, RequestBody } from './requests/requests.ts';
+import { answerSessionRequest } from './requests/session-requests.ts';
 import { FanOut } from './sink/fan-out.ts';
 import type { Sink } from './sink/sink.ts';
 import type { Source, SourceState, SourceStatus } from './source/source.ts';
 import { StreamSession } from './stream-session.ts';
-import { TimeQuality } from './time-quality.ts';
+import { TimeQuality } from './time/time-quality.ts';
 
 const VITALS_EVERY_MS = 1000;
 const HEALTH_EVERY_MS = 10_000;

@@ -18,7 +18,6 @@ import type { BeatIds } from './beat-ids.ts';
 import type { Classifier } from './classify/classifier.ts';
 import { modelIdentity } from './classify/model-card.ts';
 import { type ClassifierState, VerdictQueue } from './classify/verdict-queue.ts';
-import { SampleClock } from './clock.ts';
 import type { AlertEvent, LeadEvent, MarkEvent, StripEvent, VitalsEvent } from './events.ts';
 import { AlertStrips } from './report/alert-strips.ts';
 import { type BeatFacts, beatEvent } from './report/beat-event.ts';
@@ -28,7 +27,8 @@ import { Vitals } from './report/vitals.ts';
 import { WaveMemory } from './report/wave-memory.ts';
 import { SignalStages } from './signal-stages.ts';
 import type { FanOut } from './sink/fan-out.ts';
-import type { TimeQuality } from './time-quality.ts';
+import { SampleClock } from './time/clock.ts';
+import type { TimeQuality } from './time/time-quality.ts';
 
 export interface SessionOptions {
   readonly description: StreamDescription;

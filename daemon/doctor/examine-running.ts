@@ -2,7 +2,7 @@
 import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
 import type { Config } from '../config/schema.ts';
 import type { HealthEvent } from '../events.ts';
-import type { Finding as PublishedFinding } from '../requests.ts';
+import type { Finding as PublishedFinding } from '../requests/requests.ts';
 import type { StreamSession } from '../stream-session.ts';
 import { type Finding, ok, problem, type Verdict } from './finding.ts';
 import { LeadFigures } from './lead-figures.ts';

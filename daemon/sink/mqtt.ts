@@ -19,7 +19,7 @@ import type {
   VitalsEvent,
 } from '../events.ts';
 import type { Logger } from '../log/logger.ts';
-import type { RequestHandler } from '../requests.ts';
+import type { RequestHandler } from '../requests/requests.ts';
 import { ActiveAlerts } from './mqtt/active-alerts.ts';
 import { BrokerConnection, type BrokerOptions, type BrokerStatus } from './mqtt/broker-connection.ts';
 import { EmbeddedBroker, type EmbeddedBrokerOptions } from './mqtt/embedded-broker.ts';

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { readHeader } from '@rhythmd/records/read-record.ts';
-import type { BenchState, RequestBody } from '../requests.ts';
+import type { BenchState, RequestBody } from '../requests/requests.ts';
 import { REPLAY_FAULTS } from './open-replay.ts';
 import type { ReplaySource } from './replay-source.ts';
 

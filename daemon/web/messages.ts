@@ -14,7 +14,7 @@ import type {
   StripEvent,
   VitalsEvent,
 } from '../events.ts';
-import type { RequestBody, RequestResponse } from '../requests.ts';
+import type { RequestBody, RequestResponse } from '../requests/requests.ts';
 
 /** First message of every connection: enough to draw at once; the waveform kept by the daemon follows. */
 export interface HelloEvent {

@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
-import type { RequestHandler } from '../requests.ts';
+import type { RequestHandler } from '../requests/requests.ts';
 import type { WebSocketSink } from '../sink/websocket.ts';
 import { Access, type Caller } from './access.ts';
 import { MAX_CONNECTIONS, MAX_HEADER_BYTES, type WebOptions } from './options.ts';

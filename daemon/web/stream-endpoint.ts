@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { RequestHandler } from '../requests.ts';
+import type { RequestHandler } from '../requests/requests.ts';
 import type { WebSocketSink } from '../sink/websocket.ts';
 import { answerRequest } from './answer-request.ts';
 import { Attempts } from './attempts.ts';

@@ -13,7 +13,7 @@ import type {
 } from '@rhythmd/daemon/events.ts';
 import { SILENT_LOGGER } from '@rhythmd/daemon/log/logger.ts';
 import { Pipeline } from '@rhythmd/daemon/pipeline.ts';
-import type { Finding } from '@rhythmd/daemon/requests.ts';
+import type { Finding } from '@rhythmd/daemon/requests/requests.ts';
 import type { Sink } from '@rhythmd/daemon/sink/sink.ts';
 import type { Source, SourceHandlers } from '@rhythmd/daemon/source/source.ts';
 import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';

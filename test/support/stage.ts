@@ -10,7 +10,7 @@ import type {
   LeadEvent,
   VitalsEvent,
 } from '@rhythmd/daemon/events.ts';
-import type { RequestHandler } from '@rhythmd/daemon/requests.ts';
+import type { RequestHandler } from '@rhythmd/daemon/requests/requests.ts';
 import { WebSocketSink } from '@rhythmd/daemon/sink/websocket.ts';
 import type { WebOptions } from '@rhythmd/daemon/web/options.ts';
 import type { Route } from '@rhythmd/daemon/web/route.ts';

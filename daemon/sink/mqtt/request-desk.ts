@@ -1,8 +1,8 @@
 /** `request/<verb>` -> `response/<verb>`: takes requests from any broker and answers where they came from. */
 
-import { answerRequest } from '../../answer-request.ts';
 import type { Logger } from '../../log/logger.ts';
-import type { RequestHandler } from '../../requests.ts';
+import { answerRequest } from '../../requests/answer-request.ts';
+import type { RequestHandler } from '../../requests/requests.ts';
 import type { Answer, IncomingMessage } from './messages.ts';
 import type { Topics } from './topics.ts';
 

@@ -1,5 +1,5 @@
 /** The connection to the daemon: comes back by itself, carries requests and their answers. */
-import type { RequestBody } from '../../requests.ts';
+import type { RequestBody } from '../../requests/requests.ts';
 import type { ResponseMessage, StreamMessage } from '../messages.ts';
 import { decodeWaveFrame, type WaveFrame } from '../wave-frame.ts';
 

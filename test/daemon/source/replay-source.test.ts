@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { BenchState } from '@rhythmd/daemon/requests.ts';
+import type { BenchState } from '@rhythmd/daemon/requests/requests.ts';
 import { openSourceOrReplay, replayUrl } from '@rhythmd/daemon/source/open-replay.ts';
 import { answerReplayRequest } from '@rhythmd/daemon/source/replay-requests.ts';
 import type { Samples } from '@rhythmd/ecg/types.ts';

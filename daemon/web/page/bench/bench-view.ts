@@ -2,7 +2,7 @@
  * The bench, when the source is a replay: which record, how fast, where, and what to break. The reference
  * annotations stand beside ours on a strip of the recorded seconds around now.
  */
-import type { BenchState } from '../../../requests.ts';
+import type { BenchState } from '../../../requests/requests.ts';
 import { button, h, setText } from '../dom.ts';
 import type { View } from '../shell.ts';
 import type { LiveSignal } from '../signal/live-signal.ts';

@@ -1,6 +1,6 @@
 /** The last beats, ours beside the reference's: what agrees, what is missed, what is extra, what is named otherwise. */
 import type { BeatEvent } from '../../../events.ts';
-import type { BenchState } from '../../../requests.ts';
+import type { BenchState } from '../../../requests/requests.ts';
 import { CLASS_LOOKS } from '../classes.ts';
 import { h } from '../dom.ts';
 import type { LiveSignal } from '../signal/live-signal.ts';

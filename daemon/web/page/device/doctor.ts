@@ -1,5 +1,5 @@
 /** Asks the daemon's doctor and shows its findings, each with what to do. */
-import type { Finding } from '../../../requests.ts';
+import type { Finding } from '../../../requests/requests.ts';
 import { button, h } from '../dom.ts';
 import type { Stream } from '../stream.ts';
 

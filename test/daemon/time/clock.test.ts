@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SampleClock } from '@rhythmd/daemon/clock.ts';
+import { SampleClock } from '@rhythmd/daemon/time/clock.ts';
 
 /** Reproducible jitter in [0, 1). */
 function random(seed: number): () => number {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { answerRequest, MAX_REQUEST_BYTES } from '@rhythmd/daemon/answer-request.ts';
-import type { RequestHandler } from '@rhythmd/daemon/requests.ts';
+import { answerRequest, MAX_REQUEST_BYTES } from '@rhythmd/daemon/requests/answer-request.ts';
+import type { RequestHandler } from '@rhythmd/daemon/requests/requests.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 
 const handler: RequestHandler = async (verb, body) => {
