@@ -73,8 +73,9 @@ function preset(network: string, protocol: Protocol): Recipe {
   return {
     ...common,
     dataset: protocol === 'paper' ? PAPER_DATA : { ...PAPER_DATA, normalisation: 'running' },
-    // Four of the paper's batches of 31, and some: less of a step is spent on the weights.
-    batch: 128,
+    // Two of the paper's batches of 31, and some. With 128 MobileNetV2 had 98.3 % of the validation beats after four
+    // epochs of five: the same images in twice as many steps teach it more.
+    batch: 64,
     epochs: 5,
     learningRate: 2e-3,
     weightDecay: 0.02,
