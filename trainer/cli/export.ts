@@ -4,6 +4,7 @@ import { splitOf } from '../data/splits.ts';
 import { measure } from '../evaluate/metrics.ts';
 import {
   gitRevision,
+  type Method,
   machineDescription,
   type ResultRow,
   readResult,
@@ -20,6 +21,7 @@ import { writeAtomically } from '../files.ts';
 import { networkNamed } from '../nets/catalog.ts';
 import { countParameters } from '../nets/parameters.ts';
 import { parseOptions, RUN_OPTIONS, RUN_USAGE, selectRun, stringOf } from './arguments.ts';
+import { commandsOf } from './commands.ts';
 import { openData } from './open-data.ts';
 import { trainedRun } from './trained-run.ts';
 
@@ -67,9 +69,10 @@ export async function run(args: string[]): Promise<number> {
     machine: machineDescription(),
     revision: gitRevision(),
     recordedOn: new Date().toISOString().slice(0, 10),
+    command: commandsOf(recipe, values.int8 === true ? ['--int8', '--publish'] : ['--publish']),
   };
   const rowOf = (
-    method: string,
+    method: Method,
     bytes: Uint8Array,
     logits: Float32Array,
     details: ResultRow['details'],
@@ -87,7 +90,9 @@ export async function run(args: string[]): Promise<number> {
       details,
     };
   };
-  const rows = [rowOf('none', float.bytes, float.logits, { recipe })];
+  const rows: ResultRow[] = [
+    { ...rowOf('none', float.bytes, float.logits, { recipe }), learning: progress.epochs },
+  ];
   let bytes = float.bytes;
   if (values.int8 === true) {
     const quantized = await quantize(folded, dataset, split.train, split.test, metadata);

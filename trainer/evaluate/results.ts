@@ -6,20 +6,34 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Protocol } from '../data/splits.ts';
 import { writeAtomically } from '../files.ts';
+import type { EpochRecord } from '../train/checkpoint.ts';
 import type { Metrics } from './metrics.ts';
 
-/** `none`: the network as trained, in floats. */
-export type Method =
-  | 'none'
-  | 'quantized'
-  | 'pruned'
-  | 'clustered+pruned'
-  | 'quantized+pruned'
-  | (string & Record<never, never>);
+/** What was done to the network after training it in floats (`none`: nothing), in the order it was done. */
+export const METHODS = [
+  'none',
+  'post-training-quantized',
+  'quantized',
+  'pruned',
+  'clustered',
+  'clustered+pruned',
+  'quantized+pruned',
+  'quantized+pruned+clustered',
+  'per-layer',
+  'low-rank',
+  'distilled',
+  // Points of accuracy against size; `variant` says which.
+  'curve',
+] as const;
+export type Method = (typeof METHODS)[number];
 
 export interface ResultRow {
   readonly network: string;
   readonly method: Method;
+  /** Which point of a curve, for example `sparsity-0.95`. */
+  readonly variant?: string;
+  /** The method whose result this one started from. */
+  readonly from?: Method;
   readonly protocol: Protocol;
   readonly accuracy: number;
   /** Macro averages, as the paper's; `metrics` holds the weighted ones too. */
@@ -38,19 +52,36 @@ export interface ResultRow {
   readonly revision: string;
   readonly recordedOn: string;
   readonly metrics: Metrics;
+  /** An entry an epoch. */
+  readonly learning?: readonly EpochRecord[];
+  /** Share of the test beats on which it answers as the network before compression. */
+  readonly agreementWithFloat?: number;
+  /** Share of the test beats on which the integer model answers as the same arithmetic in floats. */
+  readonly agreementWithFake?: number;
+  /** One thread of `machine`, one beat at a time. */
+  readonly millisecondsPerBeat?: number;
+  /** null: asked, and nothing here can count them. */
+  readonly instructionsPerBeat?: number | null;
+  /** Share of the compressible weights that are zero. */
+  readonly sparsity?: number;
+  /** How many values the compressible weights take, all layers together. */
+  readonly distinctWeights?: number;
+  /** Makes this row again. */
+  readonly command?: string;
   /** Whatever else the method has to say of itself. */
   readonly details: Readonly<Record<string, unknown>>;
 }
 
 export const resultsFolder = fileURLToPath(new URL('../results', import.meta.url));
 
-export function resultPath(network: string, protocol: Protocol, method: Method): string {
-  return join(resultsFolder, `${network}-${protocol}-${method.replaceAll('+', '-')}.json`);
+export function resultPath(network: string, protocol: Protocol, method: Method, variant?: string): string {
+  const suffix = variant === undefined ? '' : `-${variant}`;
+  return join(resultsFolder, `${network}-${protocol}-${method.replaceAll('+', '-')}${suffix}.json`);
 }
 
 export function writeResult(row: ResultRow): string {
   mkdirSync(resultsFolder, { recursive: true });
-  const path = resultPath(row.network, row.protocol, row.method);
+  const path = resultPath(row.network, row.protocol, row.method, row.variant);
   writeAtomically(path, [new TextEncoder().encode(`${JSON.stringify(row, null, 1)}\n`)]);
   return path;
 }

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { commandsOf } from '../../../trainer/cli/commands.ts';
+import { recipeFor } from '../../../trainer/train/recipe.ts';
+
+test('a preset needs no options, whatever differs from it is spelt out', () => {
+  assert.equal(
+    commandsOf(recipeFor('beatnet', 'paper'), ['--int8', '--publish']),
+    'npm run trainer -- train --net beatnet --protocol paper && ' +
+      'npm run trainer -- export --net beatnet --protocol paper --int8 --publish',
+  );
+  const changed = recipeFor('resnet50', 'patient-separated', {
+    seed: 2,
+    epochs: 9,
+    batch: 31,
+    learningRate: 1e-4,
+    fold: 0,
+  });
+  const options =
+    '--net resnet50 --protocol patient-separated --seed 2 --epochs 9 --batch 31 --learning-rate 0.0001 --fold 0';
+  assert.equal(
+    commandsOf(changed, ['--publish']),
+    `npm run trainer -- train ${options} && npm run trainer -- export ${options} --publish`,
+  );
+});

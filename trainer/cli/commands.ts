@@ -1,0 +1,23 @@
+/** The command lines that make a result again, written into it. */
+import { type Recipe, recipeFor } from '../train/recipe.ts';
+
+/** Options that differ from the preset of network and protocol are spelt out. */
+export function commandsOf(recipe: Recipe, exportOptions: readonly string[]): string {
+  const run = ['--net', recipe.network, '--protocol', recipe.protocol, ...overrides(recipe)].join(' ');
+  return [
+    `npm run trainer -- train ${run}`,
+    `npm run trainer -- export ${[run, ...exportOptions].join(' ')}`,
+  ].join(' && ');
+}
+
+function overrides(recipe: Recipe): string[] {
+  const preset = recipeFor(recipe.network, recipe.protocol);
+  const options: string[] = [];
+  if (recipe.seed !== preset.seed) options.push('--seed', String(recipe.seed));
+  if (recipe.epochs !== preset.epochs) options.push('--epochs', String(recipe.epochs));
+  if (recipe.batch !== preset.batch) options.push('--batch', String(recipe.batch));
+  if (recipe.learningRate !== preset.learningRate)
+    options.push('--learning-rate', String(recipe.learningRate));
+  if (recipe.fold !== null) options.push('--fold', String(recipe.fold));
+  return options;
+}
