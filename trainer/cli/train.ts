@@ -1,11 +1,16 @@
 import { splitOf } from '../data/splits.ts';
 import { networkNamed } from '../nets/catalog.ts';
-import { countParameters } from '../nets/parameters.ts';
+import { grownWeights } from '../nets/grow.ts';
+import type { Network } from '../nets/network.ts';
+import { countParameters, type Weights } from '../nets/parameters.ts';
+import { seedOf } from '../train/batches.ts';
 import { formatDuration, ProgressLine } from '../train/progress-line.ts';
+import type { Recipe } from '../train/recipe.ts';
 import { train } from '../train/train.ts';
-import { parseOptions, RUN_OPTIONS, RUN_USAGE, selectRun } from './arguments.ts';
+import { defaultFolder, parseOptions, RUN_OPTIONS, RUN_USAGE, selectRun } from './arguments.ts';
 import { evaluateRun } from './evaluate.ts';
 import { openData } from './open-data.ts';
+import { trainedRun } from './trained-run.ts';
 
 const USAGE = `npm run trainer -- train --net NAME --protocol NAME [options]
 Trains, or goes on from the checkpoint in the run's folder; Ctrl-C stops with one. Ends with the test table.
@@ -42,6 +47,7 @@ export async function run(args: string[]): Promise<number> {
     dataset,
     split,
     folder,
+    begin: grownFrom(recipe, network),
     shouldStop: () => stopped,
     onProgress: (state) => line.draw(state, Date.now()),
     onEpoch: (record) => {
@@ -63,4 +69,11 @@ export async function run(args: string[]): Promise<number> {
   }
   console.log(`trained in ${formatDuration(result.progress.cpuSeconds)} of processor time`);
   return evaluateRun({ recipe, folder, network, dataset, split });
+}
+
+/** The shallower network's weights in the deeper one; null when the recipe begins from nothing. */
+function grownFrom(recipe: Recipe, network: Network): Weights | null {
+  if (recipe.grownFrom === undefined) return null;
+  const { state } = trainedRun(defaultFolder({ ...recipe, network: recipe.grownFrom }));
+  return grownWeights(networkNamed(recipe.grownFrom), state, network, seedOf(recipe.seed, 0));
 }

@@ -28,24 +28,26 @@ export function seedOf(...parts: readonly number[]): number {
 
 export class Batches {
   readonly #dataset: Dataset;
-  readonly #train: Uint32Array;
   readonly #recipe: Recipe;
   readonly #classWeights: Float32Array;
   readonly #partners: Int32Array;
+  /** The beats of each epoch in turn, not yet shuffled. */
+  readonly #hands: readonly Uint32Array[];
   #epoch = -1;
   #order: Uint32Array = new Uint32Array();
 
   constructor(dataset: Dataset, train: Uint32Array, recipe: Recipe) {
     this.#dataset = dataset;
-    this.#train = train;
     this.#recipe = recipe;
     this.#partners = partnersOf(dataset);
-    this.#classWeights = classWeights(dataset, train, recipe.classBalance);
+    const hands = recipe.normalHands ?? 1;
+    this.#classWeights = classWeights(dataset, train, recipe.classBalance, hands);
+    this.#hands = dealNormals(dataset, train, hands, seedOf(recipe.seed, 4));
   }
 
   /** The last, incomplete batch of an epoch is left to chance: every epoch is shuffled anew. */
   get stepsPerEpoch(): number {
-    return Math.floor(this.#train.length / this.#recipe.batch);
+    return Math.floor(Math.min(...this.#hands.map(({ length }) => length)) / this.#recipe.batch);
   }
 
   get totalSteps(): number {
@@ -104,19 +106,38 @@ export class Batches {
 
   #orderOf(epoch: number): Uint32Array {
     if (this.#epoch !== epoch) {
-      this.#order = shuffled(this.#train.slice(), seedOf(this.#recipe.seed, 1, epoch));
+      const hand = this.#hands[epoch % this.#hands.length]!;
+      this.#order = shuffled(hand.slice(), seedOf(this.#recipe.seed, 1, epoch));
       this.#epoch = epoch;
     }
     return this.#order;
   }
 }
 
-/** Scaled so that the average example weighs 1. */
-function classWeights(dataset: Dataset, train: Uint32Array, balance: number): Float32Array {
+/**
+ * Scaled so that the average example of an epoch weighs 1.
+ * @param hands normal beats are seen once in so many epochs, and weigh that much more
+ */
+function classWeights(dataset: Dataset, train: Uint32Array, balance: number, hands: number): Float32Array {
   const counts = new Float64Array(CLASSES);
   for (const beat of train) counts[dataset.label[beat]!]! += 1;
   const most = Math.max(...counts);
-  const raw = counts.map((count) => (count === 0 ? 0 : (most / count) ** balance));
-  const mean = raw.reduce((sum, weight, c) => sum + weight * counts[c]!, 0) / Math.max(1, train.length);
+  const rarity = (c: number): number => (c === NORMAL ? hands : 1);
+  const raw = counts.map((count, c) => (count === 0 ? 0 : (most / count) ** balance * rarity(c)));
+  const seen = counts.map((count, c) => count / rarity(c));
+  const examples = seen.reduce((sum, count) => sum + count, 0);
+  const mean = raw.reduce((sum, weight, c) => sum + weight * seen[c]!, 0) / Math.max(1, examples);
   return Float32Array.from(raw, (weight) => weight / mean);
+}
+
+/** Every hand has all beats that are not normal, and its share of the normal ones. */
+function dealNormals(dataset: Dataset, train: Uint32Array, hands: number, seed: number): Uint32Array[] {
+  if (hands === 1) return [train];
+  const isNormal = (beat: number): boolean => dataset.label[beat] === NORMAL;
+  const normal = shuffled(train.filter(isNormal), seed);
+  const rest = train.filter((beat) => !isNormal(beat));
+  return Array.from({ length: hands }, (_, hand) => {
+    const share = normal.filter((_, i) => i % hands === hand);
+    return Uint32Array.from([...rest, ...share]);
+  });
 }

@@ -29,6 +29,8 @@ export interface TrainOptions {
   readonly split: Split;
   /** Holds checkpoint.bin and log.jsonl. */
   readonly folder: string;
+  /** What a new run begins with; null: what the seed draws. */
+  readonly begin: Weights | null;
   /** Asked between runs: true stops with a checkpoint. */
   readonly shouldStop: () => boolean;
   readonly onProgress: (state: ProgressState) => void;
@@ -69,7 +71,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     );
   }
   let progress = checkpoint?.progress ?? START;
-  const state = checkpoint?.state ?? initialWeights(network, seedOf(recipe.seed, 0));
+  const state = checkpoint?.state ?? options.begin ?? initialWeights(network, seedOf(recipe.seed, 0));
   const batches = new Batches(dataset, split.train, recipe);
   if (progress.epoch === recipe.epochs) return { isComplete: true, progress, state };
 

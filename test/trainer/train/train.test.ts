@@ -40,6 +40,7 @@ function run(
     dataset,
     split,
     folder: join(root, folder),
+    begin: null,
     shouldStop: () => ++runs >= stopAfterRuns,
     onProgress: () => {},
     onEpoch: () => {},
