@@ -16,7 +16,7 @@ import { archive } from '../export/archive.ts';
 import { modelCard } from '../export/card.ts';
 import { exportFloat } from '../export/float.ts';
 import { foldNetwork } from '../export/folded.ts';
-import { quantize } from '../export/quantize.ts';
+import { calibrationPlan, quantize } from '../export/quantize.ts';
 import { writeAtomically } from '../files.ts';
 import { networkNamed } from '../nets/catalog.ts';
 import { countParameters } from '../nets/parameters.ts';
@@ -95,7 +95,8 @@ export async function run(args: string[]): Promise<number> {
   ];
   let bytes = float.bytes;
   if (values.int8 === true) {
-    const quantized = await quantize(folded, dataset, split.train, split.test, metadata);
+    const plan = await calibrationPlan(folded, dataset, split.train);
+    const quantized = await quantize(folded, plan, dataset, split.test, metadata);
     bytes = quantized.bytes;
     const { agreement, operators } = quantized;
     console.log(

@@ -23,7 +23,9 @@ export async function calibrate(
   beats: Uint32Array,
 ): Promise<QuantizationPlan> {
   const { graph, values } = inferenceGraph(network);
-  const layers = network.layers.filter((layer) => isQuantized(layer) && !keepsScale(layer)).slice(0, -1);
+  const layers = network.layers
+    .filter((layer) => isQuantized(layer, network) && !keepsScale(layer))
+    .slice(0, -1);
   for (const { name } of layers) graph.output(`value.${name}`, values.get(name)!);
   const session = await openSession(graph, 'basic');
   const samples = new Map(layers.map(({ name }) => [name, [] as Float32Array[]]));

@@ -58,8 +58,10 @@ export function foldNetwork(network: Network, weights: Weights): FoldedNetwork {
 function join(before: FoldedLayer, layer: Layer, weights: Weights): FoldedLayer | null {
   if (before.activation !== null) return null;
   if (layer.kind === 'activation') {
+    // A swish or sigmoid is an operator of its own: joined, the convolution before it would have to stay in floats.
+    const isClip = layer.activation === 'relu' || layer.activation === 'relu6';
     const takesActivation = before.weight !== null || before.layer.kind === 'add';
-    return takesActivation ? { ...before, activation: layer.activation } : null;
+    return isClip && takesActivation ? { ...before, activation: layer.activation } : null;
   }
   const isConvolution = before.layer.kind === 'convolution' || before.layer.kind === 'depthwise';
   if (layer.kind !== 'batchNorm' || !isConvolution) return null;
@@ -87,6 +89,8 @@ function ownValues(layer: Layer, weights: Weights): Pick<FoldedLayer, 'weight' |
       const { factor, offset } = affineOf(layer.name, layer.epsilon, weights);
       return { weight: factor, bias: offset };
     }
+    case 'affine':
+      return { weight: weights.get(`${layer.name}.scale`)!, bias: weights.get(`${layer.name}.shift`)! };
     default:
       return { weight: null, bias: null };
   }

@@ -82,7 +82,8 @@ function emit(
       const row = graph.reshape(x, [-1, sizeOf(layer.inputs[0]!.shape)]);
       return graph.add('Gemm', [row, weight, bias], [-1, layer.shape[0]], { transB: 1 });
     }
-    case 'batchNorm': {
+    case 'batchNorm':
+    case 'affine': {
       const { weight, bias } = representation.parameters(graph, folded);
       const channel = [1, layer.shape[0], 1, 1];
       const scaled = graph.add('Mul', [x, graph.reshape(weight, channel)], shape);

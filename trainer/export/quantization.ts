@@ -2,7 +2,7 @@
  * 8-bit numbers: unsigned activations (one scale and zero point a tensor), signed weights (one scale a channel,
  * zero point 0). Any other choice makes onnxruntime fall back to float kernels here and there.
  */
-import type { FoldedLayer } from './folded.ts';
+import type { FoldedLayer, FoldedNetwork } from './folded.ts';
 
 export interface ActivationScale {
   readonly scale: number;
@@ -18,9 +18,10 @@ export function keepsScale({ layer }: FoldedLayer): boolean {
   return layer.kind === 'maxPool' || layer.kind === 'reshape' || layer.kind === 'dropout';
 }
 
-/** The image stays float: its planes have scales of their own. */
-export function isQuantized({ layer }: FoldedLayer): boolean {
-  return layer.kind !== 'input';
+/** The image stays float where a network takes it apart first: its planes have scales of their own. */
+export function isQuantized(folded: FoldedLayer, { layers }: FoldedNetwork): boolean {
+  if (folded.layer.kind !== 'input') return true;
+  return layers.some(({ layer, inputs }) => inputs.includes(folded) && layer.kind !== 'take');
 }
 
 /** The scale that spans [min, max], zero always among its values. */

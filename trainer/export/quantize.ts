@@ -7,6 +7,7 @@ import { openSession } from '../graph/runtime.ts';
 import { calibrate } from './calibrate.ts';
 import type { FoldedNetwork } from './folded.ts';
 import { inferenceGraph } from './inference-graph.ts';
+import type { QuantizationPlan } from './quantization.ts';
 import { fakeQuantizedRepresentation, integerRepresentation } from './quantized-representation.ts';
 import { floatKernels, modelLogits, optimizedOperators } from './verify.ts';
 
@@ -15,38 +16,59 @@ const CALIBRATION_BEATS = 1024;
 /** Answers that may differ from the same arithmetic in floats: ties of rounding. */
 const LEAST_AGREEMENT = 0.999;
 
-export interface QuantizedModel {
+export interface IntegerModel {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Logits of `beats` by the integer model. */
-  readonly logits: Float32Array;
-  /** Share of beats on which integer model and fake-quantized float graph answer alike. */
-  readonly agreement: number;
   /** Operators of the model as onnxruntime runs it. */
   readonly operators: Readonly<Record<string, number>>;
 }
 
-/**
- * @param train beats to calibrate on
- * @param beats to compare the two arithmetics on
- * @throws RhythmdError E_QUANTIZED_KERNELS when the runtime keeps float kernels, E_QUANTIZED_DISAGREES
- */
-export async function quantize(
+export interface QuantizedModel extends IntegerModel {
+  /** Logits of `beats` by the integer model. */
+  readonly logits: Float32Array;
+  /** Share of beats on which integer model and fake-quantized float graph answer alike. */
+  readonly agreement: number;
+}
+
+/** Activation scales from some of the beats that it was trained on. */
+export function calibrationPlan(
   network: FoldedNetwork,
   dataset: Dataset,
   train: Uint32Array,
-  beats: Uint32Array,
-  metadata: Readonly<Record<string, string>> = {},
-): Promise<QuantizedModel> {
+): Promise<QuantizationPlan> {
   const stride = Math.max(1, Math.floor(train.length / CALIBRATION_BEATS));
-  const calibrationBeats = train.filter((_, i) => i % stride === 0).slice(0, CALIBRATION_BEATS);
-  const plan = await calibrate(network, dataset, calibrationBeats);
+  const beats = train.filter((_, i) => i % stride === 0).slice(0, CALIBRATION_BEATS);
+  return calibrate(network, dataset, beats);
+}
+
+/** @throws RhythmdError E_QUANTIZED_KERNELS when the runtime keeps float kernels */
+export async function integerModel(
+  network: FoldedNetwork,
+  plan: QuantizationPlan,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<IntegerModel> {
   const bytes = encodeModel(inferenceGraph(network, integerRepresentation(plan)).graph, metadata);
   const operators = await optimizedOperators(bytes);
   const left = floatKernels(operators);
   if (left.length > 0) {
     throw new RhythmdError('E_QUANTIZED_KERNELS', `the runtime keeps float kernels: ${left.join(', ')}`);
   }
-  const logits = await logitsOf(bytes, dataset, beats);
+  return { bytes, operators: Object.fromEntries(operators) };
+}
+
+/**
+ * The integer model, compared with the same arithmetic in floats.
+ * @param beats to compare on
+ * @throws RhythmdError E_QUANTIZED_KERNELS, E_QUANTIZED_DISAGREES
+ */
+export async function quantize(
+  network: FoldedNetwork,
+  plan: QuantizationPlan,
+  dataset: Dataset,
+  beats: Uint32Array,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<QuantizedModel> {
+  const model = await integerModel(network, plan, metadata);
+  const logits = await logitsOf(model.bytes, dataset, beats);
   const fake = encodeModel(inferenceGraph(network, fakeQuantizedRepresentation(plan)).graph);
   const agreement = agreementOf(logits, await logitsOf(fake, dataset, beats));
   if (agreement < LEAST_AGREEMENT) {
@@ -56,7 +78,7 @@ export async function quantize(
       'This processor may saturate 8-bit products',
     );
   }
-  return { bytes, logits, agreement, operators: Object.fromEntries(operators) };
+  return { ...model, logits, agreement };
 }
 
 export async function logitsOf(
@@ -70,7 +92,8 @@ export async function logitsOf(
   return logits;
 }
 
-function agreementOf(a: Float32Array, b: Float32Array): number {
+/** Share of beats with the same answer. */
+export function agreementOf(a: Float32Array, b: Float32Array): number {
   let same = 0;
   for (let offset = 0; offset < a.length; offset += 6) if (argMax(a, offset) === argMax(b, offset)) same++;
   return same / (a.length / 6);

@@ -5,23 +5,13 @@
 import type { Graph, Tensor } from '../graph/graph.ts';
 import type { FoldedLayer } from './folded.ts';
 import { type Representation, weightShape } from './inference-graph.ts';
-import {
-  isQuantized,
-  keepsScale,
-  type QuantizationPlan,
-  quantizeBias,
-  quantizeWeight,
-} from './quantization.ts';
+import { keepsScale, type QuantizationPlan, quantizeBias, quantizeWeight } from './quantization.ts';
 
 /** The scale of what a layer reads. */
 function inputScale(plan: QuantizationPlan, { inputs }: FoldedLayer): number {
   let source = inputs[0]!;
   while (keepsScale(source)) source = source.inputs[0]!;
   return plan.get(source.name)!.scale;
-}
-
-function hasOwnScale(layer: FoldedLayer): boolean {
-  return isQuantized(layer) && !keepsScale(layer);
 }
 
 export function integerRepresentation(plan: QuantizationPlan): Representation {
@@ -37,10 +27,11 @@ export function integerRepresentation(plan: QuantizationPlan): Representation {
       };
     },
     output: (graph, layer, value) => {
-      if (!isQuantized(layer)) return value;
       let source = layer;
       while (keepsScale(source)) source = source.inputs[0]!;
-      const { scale, zeroPoint } = plan.get(source.name)!;
+      const represented = plan.get(source.name);
+      if (represented === undefined) return value;
+      const { scale, zeroPoint } = represented;
       const parameters = [graph.scalar(scale), graph.constant(Uint8Array.of(zeroPoint), [])];
       const bytes = graph.add('QuantizeLinear', [value, ...parameters], value.shape, {}, 'uint8');
       return graph.add('DequantizeLinear', [bytes, ...parameters], value.shape);
@@ -78,8 +69,9 @@ export function fakeQuantizedRepresentation(plan: QuantizationPlan): Representat
       };
     },
     output: (graph, layer, value) => {
-      if (!hasOwnScale(layer)) return value;
-      const { scale, zeroPoint } = plan.get(layer.name)!;
+      const represented = plan.get(layer.name);
+      if (represented === undefined) return value;
+      const { scale, zeroPoint } = represented;
       const op = (operator: string, ...inputs: Tensor[]): Tensor => graph.add(operator, inputs, value.shape);
       const steps = op('Round', op('Div', value, graph.scalar(scale)));
       const bounds = [graph.scalar(-zeroPoint), graph.scalar(255 - zeroPoint)];

@@ -18,7 +18,9 @@ export type Layer = LayerBase &
   (
     | { readonly kind: 'input' }
     | ({ readonly kind: 'convolution'; readonly bias: boolean } & Sliding)
-    | ({ readonly kind: 'depthwise' } & Sliding)
+    | ({ readonly kind: 'depthwise'; readonly bias: boolean } & Sliding)
+    /** One factor and one offset a channel: what is left of a batch normalisation that stood alone. */
+    | { readonly kind: 'affine' }
     | { readonly kind: 'batchNorm'; readonly epsilon: number }
     | { readonly kind: 'activation'; readonly activation: ActivationKind }
     | ({ readonly kind: 'maxPool' | 'averagePool' } & Sliding)
@@ -74,7 +76,14 @@ export class NetworkBuilder {
   depthwise(x: Layer, options: SlidingOptions): Layer {
     const sliding = slidingOf(options);
     const shape: Shape = [x.shape[0], ...outputSize(x.shape[1], x.shape[2], sliding)];
-    return this.#push({ kind: 'depthwise', name: this.#name('depthwise'), inputs: [x], shape, ...sliding });
+    return this.#push({
+      kind: 'depthwise',
+      name: this.#name('depthwise'),
+      inputs: [x],
+      shape,
+      bias: false,
+      ...sliding,
+    });
   }
 
   batchNorm(x: Layer, epsilon = 1e-5): Layer {

@@ -41,8 +41,11 @@ export function parametersOfLayer(layer: Layer): Parameter[] {
     }
     case 'depthwise': {
       const shape = [channels, 1, ...layer.kernel];
-      return [make('weight', 'weight', shape, layer.kernel[0] * layer.kernel[1])];
+      const weight = make('weight', 'weight', shape, layer.kernel[0] * layer.kernel[1]);
+      return layer.bias ? [weight, make('bias', 'bias', [channels])] : [weight];
     }
+    case 'affine':
+      return [make('scale', 'scale', [channels]), make('shift', 'shift', [channels])];
     case 'batchNorm':
       return [
         make('scale', 'scale', [channels]),

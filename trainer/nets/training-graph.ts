@@ -1,6 +1,7 @@
 /** A network as CHWN operators on a tape: what is trained, and what evaluates while training. */
 import type { Tensor } from '../graph/graph.ts';
 import { relu, relu6, sigmoid, swish } from '../graph/ops/activation.ts';
+import { affine } from '../graph/ops/affine.ts';
 import { type BatchStatistics, batchNorm, frozenBatchNorm } from '../graph/ops/batch-norm.ts';
 import { convolution } from '../graph/ops/convolution.ts';
 import { addBias, dense, dropout } from '../graph/ops/dense.ts';
@@ -70,8 +71,12 @@ function lowerLayer(
       const y = convolution(tape, x, parameter('weight'), layer);
       return layer.bias ? addBias(tape, y, parameter('bias')) : y;
     }
-    case 'depthwise':
-      return depthwiseConvolution(tape, x, parameter('weight'), layer);
+    case 'depthwise': {
+      const y = depthwiseConvolution(tape, x, parameter('weight'), layer);
+      return layer.bias ? addBias(tape, y, parameter('bias')) : y;
+    }
+    case 'affine':
+      return affine(tape, x, parameter('scale'), parameter('shift'));
     case 'batchNorm':
       return lowerBatchNorm(tape, layer, x, parameter, statistics);
     case 'activation':

@@ -2,12 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
-import { exportFloat } from '../../../trainer/export/float.ts';
+import { exportFloat, relativeDifference } from '../../../trainer/export/float.ts';
 import { foldNetwork } from '../../../trainer/export/folded.ts';
-import { quantize } from '../../../trainer/export/quantize.ts';
+import { inferenceGraph } from '../../../trainer/export/inference-graph.ts';
+import { calibrationPlan, integerModel, logitsOf } from '../../../trainer/export/quantize.ts';
+import { fakeQuantizedRepresentation } from '../../../trainer/export/quantized-representation.ts';
+import { encodeModel } from '../../../trainer/graph/onnx-model.ts';
 import { networkNamed } from '../../../trainer/nets/catalog.ts';
 import type { Network } from '../../../trainer/nets/network.ts';
-import { initialWeights, parametersOf } from '../../../trainer/nets/parameters.ts';
+import { countParameters, initialWeights, parametersOf } from '../../../trainer/nets/parameters.ts';
 import { everyLayer } from '../../support/every-layer.ts';
 import { allBeats, smallDataset } from '../../support/small-dataset.ts';
 
@@ -42,13 +45,26 @@ for (const network of [
   });
 }
 
-test('8 bits: nothing heavy is left in floats, and answers equal the fake-quantized graph', async () => {
-  const network = networkNamed('beatnet');
-  const folded = foldNetwork(network, usedWeights(network));
-  const beats = allBeats(dataset);
-  const { agreement, operators, bytes } = await quantize(folded, dataset, beats, beats);
-  assert.ok(agreement >= 0.999, String(agreement));
-  assert.equal(operators.Conv, undefined);
-  assert.ok(operators.QLinearConv! >= 6, JSON.stringify(operators));
-  assert.ok(bytes.length < 100_000);
-});
+for (const [name, convolutions] of [
+  ['beatnet', 6],
+  ['resnet50', 53],
+  ['densenet201', 200],
+  ['mobilenetv2', 52],
+  ['efficientnetb0', 81],
+] as const) {
+  test(`${name} in 8 bits: every convolution is an integer kernel, answers equal the fake-quantized graph`, async () => {
+    const network = networkNamed(name);
+    const folded = foldNetwork(network, usedWeights(network));
+    const beats = allBeats(dataset).subarray(0, 24);
+    const plan = await calibrationPlan(folded, dataset, beats);
+    const { operators, bytes } = await integerModel(folded, plan);
+    const fake = encodeModel(inferenceGraph(folded, fakeQuantizedRepresentation(plan)).graph);
+    const expected = await logitsOf(fake, dataset, beats);
+    // An untrained network amplifies a rounding that falls the other way; of trained ones `quantize` wants 99.9 % alike.
+    const difference = relativeDifference(await logitsOf(bytes, dataset, beats), expected);
+    assert.ok(difference < 0.3, String(difference));
+    assert.equal(operators.Conv, undefined);
+    assert.equal(operators.QLinearConv, convolutions, JSON.stringify(operators));
+    assert.ok(bytes.length < 1.35 * countParameters(network) + 60_000, String(bytes.length));
+  });
+}
