@@ -67,8 +67,9 @@ export function selectRun(values: OptionValues): RunSelection {
   return { recipe, folder: stringOf(values, 'folder') ?? defaultFolder(recipe) };
 }
 
-export function defaultFolder({ network, protocol, seed, fold }: Recipe): string {
-  const suffix = fold === null ? '' : `-fold${fold}`;
+export function defaultFolder({ network, protocol, seed, fold, compression }: Recipe): string {
+  const method = compression === undefined ? '' : `-${compression.method.replaceAll('+', '-')}`;
+  const suffix = `${fold === null ? '' : `-fold${fold}`}${method}`;
   return join(trainingFolder(), 'runs', `${network}-${protocol}-seed${seed}${suffix}`);
 }
 

@@ -22,5 +22,10 @@ export const verbs: readonly Verb[] = [
     load: () => import('./evaluate.ts'),
   },
   { name: 'export', summary: 'write a trained network as an ONNX model', load: () => import('./export.ts') },
+  {
+    name: 'compress',
+    summary: 'quantize, prune or cluster a trained network, with further training',
+    load: () => import('./compress.ts'),
+  },
   { name: 'report', summary: "print the results beside the paper's", load: () => import('./report.ts') },
 ];

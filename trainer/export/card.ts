@@ -11,8 +11,8 @@ export interface CardInput {
   readonly bytes: Uint8Array;
   /** Figures of this very file. */
   readonly row: ResultRow;
-  /** Those of the floats it came from. */
-  readonly float: ResultRow;
+  /** Those of the floats it came from, where they were measured beside it. */
+  readonly float?: ResultRow;
   /** The same network and method under the other protocol. */
   readonly other: ResultRow | null;
 }
@@ -30,7 +30,8 @@ export function modelCard({ version, recipe, bytes, row, float, other }: CardInp
       channels: recipe.dataset.channels,
     },
     output: 'logits',
-    arithmetic: row.method === 'quantized' ? '8-bit integers' : 'float32',
+    arithmetic: row.method.includes('quantized') ? '8-bit integers' : 'float32',
+    ...(recipe.compression === undefined ? {} : { compression: recipe.compression }),
     training: {
       protocol: recipe.protocol,
       records: recipe.protocol === 'paper' ? 'all 48, 56 % of the beats' : 'DS1 (22 records)',
@@ -38,7 +39,10 @@ export function modelCard({ version, recipe, bytes, row, float, other }: CardInp
       epochs: row.epochs,
       batch: recipe.batch,
       command: `npm run trainer -- train --net ${row.network} --protocol ${recipe.protocol}`,
-      exportCommand: `npm run trainer -- export --net ${row.network} --protocol ${recipe.protocol}${row.method === 'quantized' ? ' --int8' : ''} --out models/${row.network}`,
+      exportCommand:
+        recipe.compression === undefined
+          ? exportCommand(row)
+          : `npm run trainer -- compress --net ${row.network} --protocol ${recipe.protocol} --method ${row.method} --out models`,
       revision: row.revision,
     },
     measured: {
@@ -50,11 +54,17 @@ export function modelCard({ version, recipe, bytes, row, float, other }: CardInp
       parameters: row.parameters,
       fileBytes: row.fileBytes,
       archiveBytes: row.archiveBytes,
-      floatFileBytes: float.fileBytes,
-      floatArchiveBytes: float.archiveBytes,
+      floatFileBytes: row.originalBytes,
+      ...(float === undefined ? {} : { floatArchiveBytes: float.archiveBytes }),
     },
     notice: 'not a medical device',
   };
+}
+
+function exportCommand(row: ResultRow): string {
+  const { network, protocol, method } = row;
+  const int8 = method === 'quantized' ? ' --int8' : '';
+  return `npm run trainer -- export --net ${network} --protocol ${protocol}${int8} --out models/${network}`;
 }
 
 function figuresOf(metrics: Metrics): Record<string, unknown> {

@@ -38,20 +38,36 @@ export interface QuantizedWeight {
   readonly scales: Float32Array;
 }
 
-/** Symmetric, scale = max|w| / 127. */
-export function quantizeWeight(weight: Float32Array, channels: number): QuantizedWeight {
+/** Scales of weights by the name of their layer, where they are not the largest weight's. */
+export type WeightScales = ReadonlyMap<string, Float32Array>;
+
+/** Levels of a signed byte on either side of zero. */
+export const LEVELS_OF_8_BITS = 127;
+
+/** Symmetric: one scale a channel, its largest weight is the last level. */
+export function weightScales(
+  weight: Float32Array,
+  channels: number,
+  levels = LEVELS_OF_8_BITS,
+): Float32Array {
   const size = weight.length / channels;
-  const scales = new Float32Array(channels);
-  const values = new Int8Array(weight.length);
-  for (let c = 0; c < channels; c++) {
+  return Float32Array.from({ length: channels }, (_, c) => {
     let largest = 0;
     for (let i = 0; i < size; i++) largest = Math.max(largest, Math.abs(weight[c * size + i]!));
-    scales[c] = largest === 0 ? 1 : largest / 127;
-    for (let i = 0; i < size; i++) {
-      const steps = Math.round(weight[c * size + i]! / scales[c]!);
-      values[c * size + i] = Math.max(-127, Math.min(127, steps));
-    }
-  }
+    return largest === 0 ? 1 : largest / levels;
+  });
+}
+
+export function quantizeWeight(
+  weight: Float32Array,
+  channels: number,
+  scales = weightScales(weight, channels),
+): QuantizedWeight {
+  const size = weight.length / channels;
+  const values = Int8Array.from(weight, (value, i) => {
+    const steps = Math.round(value / scales[Math.floor(i / size)]!);
+    return Math.max(-LEVELS_OF_8_BITS, Math.min(LEVELS_OF_8_BITS, steps));
+  });
   return { values, scales };
 }
 

@@ -7,14 +7,14 @@ import { openSession } from '../graph/runtime.ts';
 import { calibrate } from './calibrate.ts';
 import type { FoldedNetwork } from './folded.ts';
 import { inferenceGraph } from './inference-graph.ts';
-import type { QuantizationPlan } from './quantization.ts';
+import type { QuantizationPlan, WeightScales } from './quantization.ts';
 import { fakeQuantizedRepresentation, integerRepresentation } from './quantized-representation.ts';
 import { floatKernels, modelLogits, optimizedOperators } from './verify.ts';
 
 /** Beats that the activation scales are taken from. */
 const CALIBRATION_BEATS = 1024;
 /** Answers that may differ from the same arithmetic in floats: ties of rounding. */
-const LEAST_AGREEMENT = 0.999;
+export const LEAST_AGREEMENT = 0.999;
 
 export interface IntegerModel {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -45,8 +45,10 @@ export async function integerModel(
   network: FoldedNetwork,
   plan: QuantizationPlan,
   metadata: Readonly<Record<string, string>> = {},
+  weightScales: WeightScales = new Map(),
 ): Promise<IntegerModel> {
-  const bytes = encodeModel(inferenceGraph(network, integerRepresentation(plan)).graph, metadata);
+  const representation = integerRepresentation(plan, weightScales);
+  const bytes = encodeModel(inferenceGraph(network, representation).graph, metadata);
   const operators = await optimizedOperators(bytes);
   const left = floatKernels(operators);
   if (left.length > 0) {

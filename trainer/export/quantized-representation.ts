@@ -5,7 +5,13 @@
 import type { Graph, Tensor } from '../graph/graph.ts';
 import type { FoldedLayer } from './folded.ts';
 import { type Representation, weightShape } from './inference-graph.ts';
-import { keepsScale, type QuantizationPlan, quantizeBias, quantizeWeight } from './quantization.ts';
+import {
+  keepsScale,
+  type QuantizationPlan,
+  quantizeBias,
+  quantizeWeight,
+  type WeightScales,
+} from './quantization.ts';
 
 /** The scale of what a layer reads. */
 function inputScale(plan: QuantizationPlan, { inputs }: FoldedLayer): number {
@@ -14,11 +20,14 @@ function inputScale(plan: QuantizationPlan, { inputs }: FoldedLayer): number {
   return plan.get(source.name)!.scale;
 }
 
-export function integerRepresentation(plan: QuantizationPlan): Representation {
+export function integerRepresentation(
+  plan: QuantizationPlan,
+  weightScales: WeightScales = new Map(),
+): Representation {
   return {
     parameters: (graph, layer) => {
       const channels = layer.layer.shape[0];
-      const { values, scales } = quantizeWeight(layer.weight!, channels);
+      const { values, scales } = quantizeWeight(layer.weight!, channels, weightScales.get(layer.name));
       const bias = quantizeBias(layer.bias!, inputScale(plan, layer), scales);
       const biasScales = scales.map((scale) => scale * inputScale(plan, layer));
       return {
@@ -54,11 +63,14 @@ function dequantized(
   });
 }
 
-export function fakeQuantizedRepresentation(plan: QuantizationPlan): Representation {
+export function fakeQuantizedRepresentation(
+  plan: QuantizationPlan,
+  weightScales: WeightScales = new Map(),
+): Representation {
   return {
     parameters: (graph, layer) => {
       const channels = layer.layer.shape[0];
-      const { values, scales } = quantizeWeight(layer.weight!, channels);
+      const { values, scales } = quantizeWeight(layer.weight!, channels, weightScales.get(layer.name));
       const size = values.length / channels;
       const weight = Float32Array.from(values, (value, i) => value * scales[Math.floor(i / size)]!);
       const integers = quantizeBias(layer.bias!, inputScale(plan, layer), scales);

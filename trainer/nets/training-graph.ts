@@ -25,10 +25,16 @@ export interface Lowering {
   readonly image: Tensor;
   /** Uniform noise for each dropout layer, by name. */
   readonly noise: ReadonlyMap<string, Tensor>;
-  /** Replaces a weight on its way into its layer (masks, shared values, fake quantization). */
-  readonly transformWeight?: (layer: Layer, weight: Tensor) => Tensor;
-  /** Replaces a layer's output (fake quantization). */
-  readonly transformOutput?: (layer: Layer, output: Tensor) => Tensor;
+  /** Floats as they are where absent. */
+  readonly arithmetic?: Arithmetic | undefined;
+}
+
+/** How the numbers of a network are represented while it is trained: as the device will have them. */
+export interface Arithmetic {
+  /** A weight on its way into its layer. */
+  readonly weight: (tape: Tape, layer: Layer, weight: Tensor) => Tensor;
+  /** A layer's output on its way to the next ones. */
+  readonly output: (tape: Tape, layer: Layer, output: Tensor) => Tensor;
 }
 
 export interface Lowered {
@@ -44,7 +50,7 @@ export function lowerNetwork(tape: Tape, network: Network, lowering: Lowering): 
   for (const layer of network.layers) {
     const inputs = layer.inputs.map((input) => values.get(input)!);
     const output = lowerLayer(tape, layer, inputs, lowering, statistics);
-    values.set(layer, lowering.transformOutput?.(layer, output) ?? output);
+    values.set(layer, lowering.arithmetic?.output(tape, layer, output) ?? output);
   }
   const output = values.get(network.output)!;
   const n = lowering.image.shape[3]!;
@@ -62,7 +68,7 @@ function lowerLayer(
   const n = lowering.image.shape[3]!;
   const parameter = (suffix: string): Tensor => {
     const tensor = lowering.parameters.get(`${layer.name}.${suffix}`)!;
-    return suffix === 'weight' ? (lowering.transformWeight?.(layer, tensor) ?? tensor) : tensor;
+    return suffix === 'weight' ? (lowering.arithmetic?.weight(tape, layer, tensor) ?? tensor) : tensor;
   };
   switch (layer.kind) {
     case 'input':

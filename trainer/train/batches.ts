@@ -47,7 +47,8 @@ export class Batches {
 
   /** The last, incomplete batch of an epoch is left to chance: every epoch is shuffled anew. */
   get stepsPerEpoch(): number {
-    return Math.floor(Math.min(...this.#hands.map(({ length }) => length)) / this.#recipe.batch);
+    const { batch, mostSteps = Infinity } = this.#recipe;
+    return Math.min(mostSteps, Math.floor(Math.min(...this.#hands.map(({ length }) => length)) / batch));
   }
 
   get totalSteps(): number {

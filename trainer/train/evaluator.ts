@@ -6,7 +6,7 @@ import { type Feeds, floats, openSession, type Session } from '../graph/runtime.
 import { Tape } from '../graph/tape.ts';
 import type { Network } from '../nets/network.ts';
 import { type Parameter, parametersOf, type Weights } from '../nets/parameters.ts';
-import { lowerNetwork } from '../nets/training-graph.ts';
+import { type Arithmetic, lowerNetwork } from '../nets/training-graph.ts';
 import { imageTensor } from './training-model.ts';
 
 export const EVALUATION_BATCH = 64;
@@ -22,7 +22,7 @@ export class Evaluator {
     this.#classes = classes;
   }
 
-  static async open(network: Network, planes: number): Promise<Evaluator> {
+  static async open(network: Network, planes: number, arithmetic?: Arithmetic): Promise<Evaluator> {
     const graph = new Graph(`${network.name}-evaluation`);
     const parameters = parametersOf(network);
     const tensors = new Map(parameters.map(({ name, shape }) => [name, graph.input(name, shape)]));
@@ -32,6 +32,7 @@ export class Evaluator {
       parameters: tensors,
       image,
       noise: new Map(),
+      arithmetic,
     });
     graph.output('logits', lowered.logits);
     return new Evaluator(await openSession(graph), parameters, network.output.shape[0]);

@@ -1,4 +1,6 @@
 /** How a network is trained: typed constants, one preset a network and protocol, each with its reason. */
+
+import type { Compression } from '../compress/method.ts';
 import type { Augmentation } from '../data/augment.ts';
 import { NO_AUGMENTATION } from '../data/augment.ts';
 import type { DatasetRecipe } from '../data/dataset.ts';
@@ -28,6 +30,10 @@ export interface Recipe {
   readonly normalHands?: number;
   /** The shallower network whose trained run (same protocol, same seed) this one begins as. */
   readonly grownFrom?: string;
+  /** An epoch ends after so many steps, if not before: short fine-tuning. */
+  readonly mostSteps?: number;
+  /** What is done to a trained network; absent: it is trained. */
+  readonly compression?: Compression;
 }
 
 /** Linear warm-up, then half a cosine to zero. Steps count from 0. */

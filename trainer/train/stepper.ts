@@ -1,7 +1,8 @@
 /** Runs a training model: holds its state between runs, and hands it out for checkpoints and evaluation. */
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
-import { type Feeds, floats, integers, openSession, type Session } from '../graph/runtime.ts';
+import { type Feeds, floats, integers, openSession, RuntimeTensor, type Session } from '../graph/runtime.ts';
 import type { Weights } from '../nets/parameters.ts';
+import type { Arrangement } from './constraint.ts';
 import type { TrainingModel } from './training-model.ts';
 
 /** The batches of one run, step by step. */
@@ -47,7 +48,8 @@ export class Stepper {
     return this.#state;
   }
 
-  async run(inputs: StepInputs): Promise<StepResults> {
+  /** @param arrangement of the model's constraint; null where it has none */
+  async run(inputs: StepInputs, arrangement: Arrangement | null = null): Promise<StepResults> {
     const { batch, classes, imageSize, noise, state } = this.model;
     const { steps } = inputs;
     const feeds: Feeds = {
@@ -63,6 +65,10 @@ export class Stepper {
       feeds[`noise.${name}`] = floats(values, [steps, size]);
     }
     for (const { name, size } of state) feeds[`${name}/in`] = floats(this.#state.get(name)!, [size]);
+    for (const [name, mask] of arrangement?.masks ?? []) feeds[`${name}/mask`] = floats(mask, [mask.length]);
+    for (const [name, index] of arrangement?.clusters ?? []) {
+      feeds[`${name}/cluster`] = new RuntimeTensor('int32', index, [index.length]);
+    }
     const results = await this.#session.run(feeds);
     this.#state = new Map(state.map(({ name }) => [name, results[`${name}/out`]!.data as Float32Array]));
     return {

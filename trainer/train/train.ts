@@ -9,6 +9,7 @@ import type { Network } from '../nets/network.ts';
 import { initialWeights, type Weights } from '../nets/parameters.ts';
 import { Batches, seedOf } from './batches.ts';
 import { type EpochRecord, type Progress, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import type { Constraint } from './constraint.ts';
 import { Evaluator } from './evaluator.ts';
 import type { ProgressState } from './progress-line.ts';
 import type { Recipe } from './recipe.ts';
@@ -31,6 +32,8 @@ export interface TrainOptions {
   readonly folder: string;
   /** What a new run begins with; null: what the seed draws. */
   readonly begin: Weights | null;
+  /** Of a compression; null: the weights are free. */
+  readonly constraint: Constraint | null;
   /** Asked between runs: true stops with a checkpoint. */
   readonly shouldStop: () => boolean;
   readonly onProgress: (state: ProgressState) => void;
@@ -75,9 +78,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const batches = new Batches(dataset, split.train, recipe);
   if (progress.epoch === recipe.epochs) return { isComplete: true, progress, state };
 
-  const model = buildTrainingModel({ network, batch: recipe.batch, planes: dataset.planes });
+  const { constraint } = options;
+  const model = buildTrainingModel({ network, batch: recipe.batch, planes: dataset.planes, constraint });
   const stepper = await Stepper.open(model, state);
-  const evaluator = await Evaluator.open(network, dataset.planes);
+  const evaluator = await Evaluator.open(network, dataset.planes, constraint?.arithmetic);
   const save = (): void => writeCheckpoint(path, { recipe, progress, state: stepper.state });
   let savedAt = Date.now();
   let stepsPerRun = FIRST_STEPS;
@@ -85,8 +89,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     while (progress.epoch < recipe.epochs) {
       const startedAt = Date.now();
       const cpu = process.cpuUsage();
-      const steps = Math.min(stepsPerRun, batches.stepsPerEpoch - progress.step);
-      const results = await stepper.run(batches.inputs(progress.epoch, progress.step, steps));
+      const done = progress.epoch * batches.stepsPerEpoch + progress.step;
+      const arrangement = constraint?.arrange(stepper.state, done, batches.totalSteps) ?? null;
+      const stepsLeft = batches.stepsPerEpoch - progress.step;
+      const steps = Math.min(stepsPerRun, stepsLeft, (arrangement?.holdsUntil ?? Infinity) - done);
+      const results = await stepper.run(batches.inputs(progress.epoch, progress.step, steps), arrangement);
       stepsPerRun = stepsWithin(RUN_SECONDS, (Date.now() - startedAt) / 1000 / steps);
       const lossSum = progress.lossSum + sumOf(results.losses);
       if (!Number.isFinite(lossSum)) {

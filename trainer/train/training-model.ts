@@ -10,6 +10,7 @@ import type { LayerOf, Network } from '../nets/network.ts';
 import { isTrained, type Parameter, parametersOf } from '../nets/parameters.ts';
 import { lowerNetwork } from '../nets/training-graph.ts';
 import { adamStep } from './adam.ts';
+import type { Constraint } from './constraint.ts';
 
 /** Weight of a new batch in the running statistics. */
 const STATISTICS_MOMENTUM = 0.1;
@@ -19,6 +20,8 @@ export interface TrainingModel {
   /** Everything a step changes, in the order of the model's state inputs and outputs. */
   readonly state: readonly StateEntry[];
   readonly noise: readonly NoiseEntry[];
+  /** What the constraint arranges anew from time to time: masks (floats) and clusters (integers). */
+  readonly arranged: readonly ArrangedEntry[];
   /** Values of one image as fed: planes x 1,296 (a replicated image is fed once). */
   readonly imageSize: number;
   readonly batch: number;
@@ -37,14 +40,26 @@ export interface NoiseEntry {
   readonly size: number;
 }
 
+export interface ArrangedEntry {
+  /** `NAME/mask` or `NAME/cluster` */
+  readonly name: string;
+  readonly size: number;
+}
+
 export interface TrainingModelOptions {
   readonly network: Network;
   readonly batch: number;
   /** How many distinct planes an image has: 1 when all channels are the same. */
   readonly planes: number;
+  readonly constraint?: Constraint | null;
 }
 
-export function buildTrainingModel({ network, batch, planes }: TrainingModelOptions): TrainingModel {
+export function buildTrainingModel({
+  network,
+  batch,
+  planes,
+  constraint = null,
+}: TrainingModelOptions): TrainingModel {
   const graph = new Graph(`${network.name}-training`);
   const body = new Graph('step', graph);
   const parameters = parametersOf(network);
@@ -60,6 +75,7 @@ export function buildTrainingModel({ network, batch, planes }: TrainingModelOpti
   const targets = graph.input('targets', [-1, classes, batch]);
   const rates = graph.input('rates', [-1, 3]);
   const noiseInputs = noise.map(({ name, size }) => graph.input(`noise.${name}`, [-1, size]));
+  const { arranged, masks, clusters } = arrangedInputs(graph, trained, constraint);
 
   const iteration = body.input('iteration', [], 'int64');
   const goesOn = body.input('goes_on', [], 'bool');
@@ -82,6 +98,7 @@ export function buildTrainingModel({ network, batch, planes }: TrainingModelOpti
     parameters: shaped,
     image: imageTensor(body, network, ofStep(images, [batch, imageSize]), batch, planes),
     noise: noiseTensors,
+    arithmetic: constraint?.arithmetic,
   });
   const target = ofStep(targets, [classes, batch]);
   const loss = softmaxCrossEntropy(tape, logits, target);
@@ -97,6 +114,8 @@ export function buildTrainingModel({ network, batch, planes }: TrainingModelOpti
   const stepRates = { rate: rateAt(0), epsilon: rateAt(1), kept: rateAt(2) };
   const next = new Map<string, Tensor>();
   for (const [i, { name, role }] of trained.entries()) {
+    const cluster = clusters.get(name);
+    const gradient = gradients[i]!;
     const updated = adamStep(
       body,
       {
@@ -104,11 +123,13 @@ export function buildTrainingModel({ network, batch, planes }: TrainingModelOpti
         first: carried.get(`${name}/first`)!,
         second: carried.get(`${name}/second`)!,
       },
-      gradients[i]!,
+      cluster === undefined ? gradient : shareWithinClusters(body, gradient, cluster),
       stepRates,
       role === 'weight',
     );
-    next.set(name, updated.value);
+    const mask = masks.get(name);
+    const { value } = updated;
+    next.set(name, mask === undefined ? value : body.add('Mul', [value, mask], value.shape));
     next.set(`${name}/first`, updated.first);
     next.set(`${name}/second`, updated.second);
   }
@@ -134,7 +155,52 @@ export function buildTrainingModel({ network, batch, planes }: TrainingModelOpti
   const always = graph.add('Cast', [graph.scalar(1)], [], { to: 9 }, 'bool');
   graph.addNode('Loop', [trips, always, ...initial], [...final, losses, correct], { body });
   graph.outputs.push(...final, losses, correct);
-  return { graph, state, noise, imageSize, batch, classes };
+  return { graph, state, noise, arranged, imageSize, batch, classes };
+}
+
+interface ArrangedInputs {
+  readonly arranged: readonly ArrangedEntry[];
+  readonly masks: ReadonlyMap<string, Tensor>;
+  readonly clusters: ReadonlyMap<string, Clusters>;
+}
+
+interface Clusters {
+  /** [size]: which cluster each weight is of. */
+  readonly index: Tensor;
+  readonly count: number;
+}
+
+/** They stay the same for all steps of a run, so the loop's body reads them from outside. */
+function arrangedInputs(
+  graph: Graph,
+  trained: readonly Parameter[],
+  constraint: Constraint | null,
+): ArrangedInputs {
+  const arranged: ArrangedEntry[] = [];
+  const masks = new Map<string, Tensor>();
+  const clusters = new Map<string, Clusters>();
+  for (const { name, shape } of trained) {
+    const size = sizeOf(shape);
+    const count = constraint?.clusters.get(name);
+    if (constraint?.masked.has(name) === true) {
+      masks.set(name, graph.input(`${name}/mask`, [size]));
+      arranged.push({ name: `${name}/mask`, size });
+    }
+    if (count !== undefined) {
+      clusters.set(name, { index: graph.input(`${name}/cluster`, [size], 'int32'), count });
+      arranged.push({ name: `${name}/cluster`, size });
+    }
+  }
+  return { arranged, masks, clusters };
+}
+
+/** The gradient by a shared value is the sum of those by the weights that share it. */
+function shareWithinClusters(graph: Graph, gradient: Tensor, { index, count }: Clusters): Tensor {
+  const flat = graph.reshape(gradient, index.shape);
+  const zeros = graph.constant(new Float32Array(count), [count]);
+  const attributes = { axis: 0, reduction: 'add' } as const;
+  const sums = graph.add('ScatterElements', [zeros, index, flat], [count], attributes);
+  return graph.add('Gather', [sums, index], index.shape, { axis: 0 });
 }
 
 /** Images come one after another; the graph wants them side by side. */

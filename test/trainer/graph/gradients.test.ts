@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Graph, sizeOf, type Tensor } from '../../../trainer/graph/graph.ts';
 import { relu, relu6, sigmoid, swish } from '../../../trainer/graph/ops/activation.ts';
+import { affine } from '../../../trainer/graph/ops/affine.ts';
 import { batchNorm } from '../../../trainer/graph/ops/batch-norm.ts';
 import { convolution } from '../../../trainer/graph/ops/convolution.ts';
 import { addBias, dense, dropout, softmaxCrossEntropy } from '../../../trainer/graph/ops/dense.ts';
@@ -165,6 +166,18 @@ const cases: Case[] = [
     shapes: [map, [3, 1, 1, 2]],
     build: (tape, x, gate) => scaleChannels(tape, x!, gate!),
     reference: ([x, gate]) => scaleChannels64(x!, gate!),
+  },
+  {
+    name: 'affine',
+    shapes: [map, [3], [3]],
+    build: (tape, x, scale, shift) => affine(tape, x!, scale!, shift!),
+    reference: ([x, scale, shift]) =>
+      array64(
+        x!.shape,
+        x!.data.map(
+          (value, i) => value * scale!.data[Math.floor(i / 40)]! + shift!.data[Math.floor(i / 40)]!,
+        ),
+      ),
   },
   {
     name: 'bias',

@@ -41,6 +41,7 @@ function run(
     split,
     folder: join(root, folder),
     begin: null,
+    constraint: null,
     shouldStop: () => ++runs >= stopAfterRuns,
     onProgress: () => {},
     onEpoch: () => {},

@@ -1,0 +1,145 @@
+/** Every method on a small network that has every kind of layer: what it promises holds at the end. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { compressedModel } from '../../../trainer/compress/finish.ts';
+import { sparsityOf } from '../../../trainer/compress/magnitude.ts';
+import type { Compression } from '../../../trainer/compress/method.ts';
+import { prunableWeights, type Stage, stageOf, type Trained } from '../../../trainer/compress/stage.ts';
+import { NO_AUGMENTATION } from '../../../trainer/data/augment.ts';
+import type { Split } from '../../../trainer/data/splits.ts';
+import { measure } from '../../../trainer/evaluate/metrics.ts';
+import { quantizeWeight } from '../../../trainer/export/quantization.ts';
+import type { Weights } from '../../../trainer/nets/parameters.ts';
+import type { Constraint } from '../../../trainer/train/constraint.ts';
+import { type Recipe, recipeFor } from '../../../trainer/train/recipe.ts';
+import { type TrainResult, train } from '../../../trainer/train/train.ts';
+import { everyLayer } from '../../support/every-layer.ts';
+import { allBeats, smallDataset } from '../../support/small-dataset.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'rhythmd-compress-'));
+after(() => rmSync(root, { recursive: true, force: true }));
+
+const dataset = smallDataset(900);
+const beats = allBeats(dataset);
+const split: Split = {
+  protocol: 'paper',
+  train: beats.subarray(0, 600),
+  validation: new Uint32Array(),
+  test: beats.subarray(600),
+};
+const recipe: Recipe = recipeFor('every-layer', 'paper', {
+  batch: 6,
+  epochs: 2,
+  warmupSteps: 5,
+  learningRate: 5e-3,
+  augmentation: NO_AUGMENTATION,
+});
+const labels = Array.from(split.test, (beat) => dataset.label[beat]!);
+
+interface TrainWith {
+  readonly network: Trained['network'];
+  readonly begin: Weights | null;
+  readonly constraint: Constraint | null;
+}
+
+function trainIn(folder: string, training: TrainWith, stopAfterRuns = Infinity): Promise<TrainResult> {
+  let runs = 0;
+  return train({
+    ...training,
+    recipe,
+    dataset,
+    split,
+    folder: join(root, folder),
+    shouldStop: () => ++runs >= stopAfterRuns,
+    onProgress: () => {},
+    onEpoch: () => {},
+  });
+}
+
+let trained: Trained;
+before(async () => {
+  const network = everyLayer();
+  const { state } = await trainIn('float', { network, begin: null, constraint: null });
+  trained = { network, weights: state };
+});
+
+async function compress(
+  compression: Compression,
+  from: Trained,
+  folder: string = compression.method,
+): Promise<{ readonly stage: Stage; readonly weights: Weights }> {
+  const stage = await stageOf(compression, from, dataset, split.train);
+  const { state } = await trainIn(folder, stage);
+  return { stage, weights: state };
+}
+
+function accuracyOf(logits: Float32Array): number {
+  return measure(labels, logits).accuracy;
+}
+
+test('pruned: as many zeros as asked for, and they stay through quantization, which runs in integers', async () => {
+  const pruned = await compress({ method: 'pruned', from: 'none', sparsity: 0.7 }, trained);
+  const names = prunableWeights(pruned.stage.network);
+  const prunable = new Map(names.map((name) => [name, pruned.weights.get(name)!]));
+  assert.ok(Math.abs(sparsityOf(prunable) - 0.7) < 0.01, String(sparsityOf(prunable)));
+  const floats = await compressedModel(pruned.stage, pruned.weights, dataset, split.test, {});
+  assert.equal(floats.operators, null);
+  assert.ok(accuracyOf(floats.logits) > 0.9, String(accuracyOf(floats.logits)));
+
+  const from = { network: pruned.stage.network, weights: pruned.weights };
+  const both = await compress({ method: 'quantized+pruned', from: 'pruned' }, from);
+  for (const name of names) {
+    const after = both.weights.get(name)!;
+    assert.ok(
+      prunable.get(name)!.every((value, i) => value !== 0 || after[i] === 0),
+      name,
+    );
+  }
+  const integers = await compressedModel(both.stage, both.weights, dataset, split.test, {});
+  assert.equal(integers.operators!.Conv, undefined);
+  assert.ok(integers.agreementWithFake! >= 0.999);
+  assert.ok(accuracyOf(integers.logits) > 0.9, String(accuracyOf(integers.logits)));
+
+  const levels = { method: 'quantized+pruned+clustered', from: 'quantized+pruned', clusters: 8 } as const;
+  const all = await compress(levels, { network: both.stage.network, weights: both.weights });
+  const { folded, scales } = all.stage.finish(all.weights);
+  for (const { name, layer, weight } of folded.layers) {
+    if (layer.kind !== 'convolution' && layer.kind !== 'dense') continue;
+    const { values } = quantizeWeight(weight!, layer.shape[0], scales.get(name));
+    assert.ok(new Set(values).size <= 9, `${name} has ${new Set(values).size} levels`);
+  }
+  const smallest = await compressedModel(all.stage, all.weights, dataset, split.test, {});
+  assert.ok(accuracyOf(smallest.logits) > 0.9, String(accuracyOf(smallest.logits)));
+});
+
+test('clustered: every layer has a few values, which are trained, and bytes in the file', async () => {
+  const { stage, weights } = await compress({ method: 'clustered', from: 'none', clusters: 8 }, trained);
+  for (const name of prunableWeights(stage.network)) {
+    const values = new Set(weights.get(name)!);
+    assert.ok(values.size <= 8, `${name} has ${values.size} values`);
+    assert.notDeepEqual(values, new Set(stage.begin.get(name)!), `${name} was not trained`);
+  }
+  const model = await compressedModel(stage, weights, dataset, split.test, {});
+  assert.ok(accuracyOf(model.logits) > 0.9, String(accuracyOf(model.logits)));
+});
+
+test('stopped and resumed, a pruning ends in the same bits', async () => {
+  const compression = { method: 'pruned', from: 'none', sparsity: 0.8 } as const;
+  const stage = (): Promise<Stage> => stageOf(compression, trained, dataset, split.train);
+  const whole = await trainIn('whole', await stage());
+  for (const runs of [1, 3, 9]) {
+    const folder = `stopped${runs}`;
+    assert.equal((await trainIn(folder, await stage(), runs)).isComplete, false);
+    const resumed = await trainIn(folder, await stage());
+    for (const [name, values] of whole.state) assert.deepEqual(resumed.state.get(name), values, name);
+  }
+});
+
+test('what a stage is made from is left as it was', async () => {
+  const before = new Map([...trained.weights].map(([name, values]) => [name, values.slice()]));
+  await compress({ method: 'pruned', from: 'none', sparsity: 0.9 }, trained, 'again');
+  for (const [name, values] of before) assert.deepEqual(trained.weights.get(name), values, name);
+});

@@ -1,0 +1,102 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { compressionRecipe } from '../compress/compression-recipe.ts';
+import { compressedModel } from '../compress/finish.ts';
+import { COMPRESSIONS } from '../compress/method.ts';
+import { stageOf } from '../compress/stage.ts';
+import { trainedBy } from '../compress/trained-by.ts';
+import { splitOf } from '../data/splits.ts';
+import { readResult, writeResult } from '../evaluate/results.ts';
+import { formatMetrics, percent } from '../evaluate/table.ts';
+import { archive } from '../export/archive.ts';
+import { modelCard } from '../export/card.ts';
+import { writeAtomically } from '../files.ts';
+import { networkNamed } from '../nets/catalog.ts';
+import type { Weights } from '../nets/parameters.ts';
+import type { Recipe } from '../train/recipe.ts';
+import {
+  defaultFolder,
+  parseOptions,
+  RUN_OPTIONS,
+  RUN_USAGE,
+  selectRun,
+  stringOf,
+  usageError,
+} from './arguments.ts';
+import { compressedRow } from './compressed-row.ts';
+import { floatLogits } from './float-logits.ts';
+import { openData } from './open-data.ts';
+import { INTERRUPTED, runTraining } from './run-training.ts';
+import { trainedRun } from './trained-run.ts';
+
+const VERSION = '1.0.0';
+
+const USAGE = `npm run trainer -- compress --net NAME --protocol NAME --method METHOD [--out DIR] [--publish] [options]
+Compresses a trained network, or goes on from the checkpoint of its compression; writes its model with its card
+as NAME-METHOD.zip, measured on the whole test set.
+  --method METHOD       ${COMPRESSIONS.join(', ')}
+  --out DIR             default: the compression's folder
+  --publish             also write the figures to trainer/results/
+${RUN_USAGE}`;
+
+export async function run(args: string[]): Promise<number> {
+  const values = parseOptions(args, {
+    ...RUN_OPTIONS,
+    method: { type: 'string' },
+    out: { type: 'string' },
+    publish: { type: 'boolean' },
+  });
+  if (values.help === true) {
+    console.log(USAGE);
+    return 0;
+  }
+  const method = COMPRESSIONS.find((name) => name === stringOf(values, 'method'));
+  if (method === undefined) throw usageError(`--method is one of ${COMPRESSIONS.join(', ')}`);
+  const { recipe: base } = selectRun(values);
+  const network = networkNamed(base.network);
+  const recipe = compressionRecipe(base, method);
+  const folder = defaultFolder(recipe);
+  const dataset = openData(recipe.dataset);
+  const split = splitOf(dataset, recipe.protocol, recipe.seed, recipe.fold);
+  const weightsOf = (of: Recipe): Weights => trainedRun(defaultFolder(of)).state;
+  const compression = recipe.compression!;
+  const from = await trainedBy(base, compression.from, dataset, split.train, weightsOf);
+  const stage = await stageOf(compression, from, dataset, split.train);
+  console.log(`${network.name}, ${recipe.protocol}: ${method} from ${compression.from}; ${folder}`);
+  const { begin, constraint } = stage;
+  const training = { recipe, network: stage.network, dataset, split, folder, begin, constraint };
+  const result = await runTraining(training);
+  if (!result.isComplete) return INTERRUPTED;
+
+  const metadata = { name: network.name, version: VERSION, protocol: recipe.protocol, method };
+  const model = await compressedModel(stage, result.state, dataset, split.test, metadata);
+  const trained = weightsOf(base);
+  const float = await floatLogits(defaultFolder(base), network, trained, dataset, split.test);
+  const labels = Array.from(split.test, (beat) => dataset.label[beat]!);
+  const row = await compressedRow({ recipe, network, stage, model, result, trained, float, labels });
+  console.log(`${method}, ${recipe.protocol}:\n${formatMetrics(row.metrics)}`);
+  console.log(
+    `file ${row.fileBytes} bytes, archive ${row.archiveBytes}; answers as before compression on ` +
+      `${percent(row.agreementWithFloat ?? null)}; ${row.millisecondsPerBeat?.toFixed(2)} ms a beat`,
+  );
+  if (values.publish === true) console.log(`wrote ${writeResult(row)}`);
+
+  const other = recipe.protocol === 'paper' ? 'patient-separated' : 'paper';
+  const card = modelCard({
+    version: VERSION,
+    recipe,
+    bytes: model.bytes,
+    row,
+    other: readResult(network.name, other, method),
+  });
+  const members = {
+    'model.onnx': model.bytes,
+    'card.json': new TextEncoder().encode(`${JSON.stringify(card, null, 2)}\n`),
+  };
+  const out = stringOf(values, 'out') ?? folder;
+  const path = join(out, `${network.name}-${method.replaceAll('+', '-')}.zip`);
+  mkdirSync(out, { recursive: true });
+  writeAtomically(path, [archive(members)]);
+  console.log(`wrote ${path}`);
+  return 0;
+}

@@ -1,0 +1,66 @@
+/** Settings and effort of each compression of each network. */
+import type { Recipe } from '../train/recipe.ts';
+import type { Compression, CompressionMethod } from './method.ts';
+
+/** Chosen on the validation beats, for the archive sizes that the paper's Q+P models are compared by. */
+const SPARSITY: Readonly<Record<string, number>> = {
+  beatnet: 0.5,
+  resnet50: 0.92,
+  resnet101: 0.93,
+  densenet201: 0.91,
+  mobilenetv2: 0.88,
+  efficientnetb0: 0.89,
+};
+const DEFAULT_SPARSITY = 0.8;
+const CLUSTERS = 32;
+/** Integer levels that int8 weights of a layer share. */
+const LEVELS = 16;
+
+/** Half a minute of steps to half an hour: in the large networks every step costs seconds. */
+interface Effort {
+  readonly epochs: number;
+  readonly mostSteps?: number;
+  readonly learningRate: number;
+}
+
+function effortOf(network: string, method: CompressionMethod): Effort {
+  const isLarge = network.startsWith('resnet') || network.startsWith('densenet');
+  if (method === 'post-training-quantized') return { epochs: 0, learningRate: 0 };
+  if (method === 'pruned') {
+    return isLarge ? { epochs: 1, learningRate: 1e-3 } : { epochs: 4, learningRate: 1e-3 };
+  }
+  return isLarge
+    ? { epochs: 1, mostSteps: 150, learningRate: 1e-4 }
+    : { epochs: 2, learningRate: method === 'clustered+pruned' ? 1e-4 : 3e-4 };
+}
+
+function settingsOf(network: string, method: CompressionMethod): Compression {
+  switch (method) {
+    case 'post-training-quantized':
+    case 'quantized':
+      return { method, from: 'none' };
+    case 'pruned':
+      return { method, from: 'none', sparsity: SPARSITY[network] ?? DEFAULT_SPARSITY };
+    case 'clustered':
+      return { method, from: 'none', clusters: CLUSTERS };
+    case 'clustered+pruned':
+      return { method, from: 'pruned', clusters: CLUSTERS };
+    case 'quantized+pruned':
+      return { method, from: 'pruned' };
+    case 'quantized+pruned+clustered':
+      return { method, from: 'quantized+pruned', clusters: LEVELS };
+  }
+}
+
+/** @param base of the trained network; its data, split, seed and augmentation stay */
+export function compressionRecipe(base: Recipe, method: CompressionMethod): Recipe {
+  const { grownFrom: _, ...kept } = base;
+  return {
+    ...kept,
+    ...effortOf(base.network, method),
+    warmupSteps: 20,
+    // Enough to keep what is known: a third of the normal beats an epoch.
+    normalHands: 3,
+    compression: settingsOf(base.network, method),
+  };
+}

@@ -1,0 +1,76 @@
+/** A compressed network as a model file, measured on the test set. */
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { relativeDifference } from '../export/float.ts';
+import { inferenceGraph } from '../export/inference-graph.ts';
+import { quantizeWeight } from '../export/quantization.ts';
+import { agreementOf, integerModel, LEAST_AGREEMENT, logitsOf } from '../export/quantize.ts';
+import { SHARED_VALUES } from '../export/shared-values.ts';
+import { encodeModel } from '../graph/onnx-model.ts';
+import type { Weights } from '../nets/parameters.ts';
+import { Evaluator } from '../train/evaluator.ts';
+import type { Finished, Stage } from './stage.ts';
+
+/** Beats on which a float file is compared with its training graph, logit by logit. */
+const COMPARED_BEATS = 2048;
+/** Relative to the largest logit: the two sum in different orders. */
+const TOLERANCE = 1e-4;
+
+export interface CompressedModel {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Of the test beats: by the integer model itself, or by the training graph that a float file was compared with. */
+  readonly logits: Float32Array;
+  /** Integer model against fake-quantized graph; null for floats. */
+  readonly agreementWithFake: number | null;
+  /** Values that weights take, counted layer by layer; of integer models, levels. */
+  readonly distinctWeights: number;
+  /** Operators as the runtime runs them; null for floats. */
+  readonly operators: Readonly<Record<string, number>> | null;
+}
+
+/** @throws RhythmdError E_EXPORT_DIFFERS, E_QUANTIZED_KERNELS, E_QUANTIZED_DISAGREES */
+export async function compressedModel(
+  stage: Stage,
+  weights: Weights,
+  dataset: Dataset,
+  beats: Uint32Array,
+  metadata: Readonly<Record<string, string>>,
+): Promise<CompressedModel> {
+  const finished = stage.finish(weights);
+  const { folded, plan, scales } = finished;
+  const distinctWeights = distinctIn(finished);
+  const evaluator = await Evaluator.open(stage.network, dataset.planes, stage.constraint.arithmetic);
+  const trained = await evaluator.logits(weights, dataset, beats);
+  await evaluator.close();
+  if (plan === null) {
+    const bytes = encodeModel(inferenceGraph(folded, SHARED_VALUES).graph, metadata);
+    const compared = beats.subarray(0, COMPARED_BEATS);
+    const expected = trained.subarray(0, compared.length * 6);
+    const difference = relativeDifference(await logitsOf(bytes, dataset, compared), expected);
+    if (!(difference <= TOLERANCE)) {
+      throw new RhythmdError('E_EXPORT_DIFFERS', `the exported model differs by ${difference}`);
+    }
+    return { bytes, logits: trained, agreementWithFake: null, distinctWeights, operators: null };
+  }
+  const { bytes, operators } = await integerModel(folded, plan, metadata, scales);
+  const logits = await logitsOf(bytes, dataset, beats);
+  const agreementWithFake = agreementOf(logits, trained);
+  if (agreementWithFake < LEAST_AGREEMENT) {
+    throw new RhythmdError(
+      'E_QUANTIZED_DISAGREES',
+      `integer model and fake-quantized graph agree on ${(100 * agreementWithFake).toFixed(2)} % of the beats`,
+      'This processor may saturate 8-bit products',
+    );
+  }
+  return { bytes, logits, agreementWithFake, distinctWeights, operators };
+}
+
+function distinctIn({ folded, plan, scales }: Finished): number {
+  let count = 0;
+  for (const { name, layer, weight } of folded.layers) {
+    if (weight === null || layer.kind === 'batchNorm' || layer.kind === 'affine') continue;
+    const values = plan === null ? weight : quantizeWeight(weight, layer.shape[0], scales.get(name)).values;
+    count += new Set<number>(values).size;
+  }
+  return count;
+}

@@ -1,0 +1,22 @@
+/** The ways a trained network is compressed. */
+export const COMPRESSIONS = [
+  'post-training-quantized',
+  'quantized',
+  'pruned',
+  'clustered',
+  'clustered+pruned',
+  'quantized+pruned',
+  'quantized+pruned+clustered',
+] as const;
+export type CompressionMethod = (typeof COMPRESSIONS)[number];
+
+/** What is done to which trained network; part of the run's recipe. */
+export interface Compression {
+  readonly method: CompressionMethod;
+  /** The method whose weights it starts from; `none`: the network as trained. */
+  readonly from: 'none' | CompressionMethod;
+  /** Share of the prunable weights that become zero (`pruned`). */
+  readonly sparsity?: number;
+  /** Values other than zero that a layer's weights share. */
+  readonly clusters?: number;
+}

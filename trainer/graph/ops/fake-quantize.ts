@@ -1,0 +1,70 @@
+/**
+ * Numbers rounded as the device will have them, in a graph that still computes in floats; gradients pass straight
+ * through the rounding (Bengio et al. 2013; Jacob et al. 2018).
+ */
+import type { Graph, Tensor } from '../graph.ts';
+import type { Tape } from '../tape.ts';
+
+/** Levels of a signed byte on either side of zero. */
+const LEVELS = 127;
+
+/** Signed 8-bit weights, one scale for each first index (output channel): the largest weight is the last level. */
+export function fakeQuantizeWeight(tape: Tape, weight: Tensor): Tensor {
+  const { graph } = tape;
+  const channels = weight.shape[0]!;
+  const size = weight.shape.reduce((a, b) => a * b, 1) / channels;
+  const rows = graph.reshape(weight, [channels, size]);
+  const column = [channels, 1];
+  const sizes = graph.add('Abs', [rows], rows.shape);
+  const largest = graph.add('ReduceMax', [sizes, graph.integers([1])], column, { keepdims: 1 });
+  const step = graph.add('Mul', [largest, graph.scalar(1 / LEVELS)], column);
+  // A channel of zeros has no scale of its own.
+  const scale = graph.add('Max', [step, graph.scalar(1e-12)], column);
+  const steps = graph.add('Round', [graph.add('Div', [rows, scale], rows.shape)], rows.shape);
+  const y = graph.reshape(graph.add('Mul', [steps, scale], rows.shape), weight.shape);
+  return tape.record(y, [weight], (dy) => [dy]);
+}
+
+/**
+ * Weights given as places on a fixed grid, -1 its first and 1 its last level.
+ * @param scales distance of two levels, one for each first index
+ */
+export function fakeQuantizePlaces(tape: Tape, places: Tensor, scales: Float32Array): Tensor {
+  const { graph } = tape;
+  const channels = scales.length;
+  const size = places.shape.reduce((a, b) => a * b, 1) / channels;
+  const rows = graph.reshape(places, [channels, size]);
+  const column = graph.constant(scales, [channels, 1]);
+  const levels = graph.add('Round', [graph.add('Mul', [rows, graph.scalar(LEVELS)], rows.shape)], rows.shape);
+  const y = graph.reshape(graph.add('Mul', [levels, column], rows.shape), places.shape);
+  return tape.record(y, [places], (outputGradient) => {
+    const dy = graph.reshape(outputGradient, rows.shape);
+    const spans = graph.constant(
+      scales.map((scale) => scale * LEVELS),
+      [channels, 1],
+    );
+    return [graph.reshape(graph.add('Mul', [dy, spans], rows.shape), places.shape)];
+  });
+}
+
+/**
+ * Unsigned 8-bit activations with one scale for the tensor. The gradient passes where the value is in range.
+ * @param zeroPoint the byte that means zero
+ */
+export function fakeQuantize(tape: Tape, x: Tensor, scale: number, zeroPoint: number): Tensor {
+  const { graph } = tape;
+  // Not fused to integer kernels, because training graphs are never optimised; two passes instead of four.
+  const parameters = [graph.scalar(scale), graph.constant(Uint8Array.of(zeroPoint), [])];
+  const bytes = graph.add('QuantizeLinear', [x, ...parameters], x.shape, {}, 'uint8');
+  const y = graph.add('DequantizeLinear', [bytes, ...parameters], x.shape);
+  return tape.record(y, [x], (dy) => {
+    const isUnder = atMost(graph, x, (255 - zeroPoint) * scale);
+    const isOver = graph.add('GreaterOrEqual', [x, graph.scalar(-zeroPoint * scale)], x.shape, {}, 'bool');
+    const isInside = graph.add('And', [isUnder, isOver], x.shape, {}, 'bool');
+    return [graph.add('Where', [isInside, dy, graph.scalar(0)], x.shape)];
+  });
+}
+
+function atMost(graph: Graph, x: Tensor, limit: number): Tensor {
+  return graph.add('LessOrEqual', [x, graph.scalar(limit)], x.shape, {}, 'bool');
+}
