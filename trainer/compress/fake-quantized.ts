@@ -4,18 +4,17 @@ import { fakeQuantize, fakeQuantizePlaces, fakeQuantizeWeight } from '../graph/o
 import type { Arithmetic } from '../nets/training-graph.ts';
 import type { TrainableFolded } from './trainable-folded.ts';
 
-/** @param scales of layers whose weights are given as places on a fixed grid; all others find their own */
+/** @param weights as they are, or given as places on their channel's grid */
 export function fakeQuantizedArithmetic(
   { outputs }: TrainableFolded,
   plan: QuantizationPlan,
-  scales: WeightScales = new Map(),
+  scales: WeightScales,
+  weights: 'values' | 'places' = 'values',
 ): Arithmetic {
+  const round = weights === 'values' ? fakeQuantizeWeight : fakeQuantizePlaces;
   const represented = new Map([...plan].map(([name, scale]) => [outputs.get(name)!, scale]));
   return {
-    weight: (tape, layer, weight) => {
-      const fixed = scales.get(layer.name);
-      return fixed === undefined ? fakeQuantizeWeight(tape, weight) : fakeQuantizePlaces(tape, weight, fixed);
-    },
+    weight: (tape, layer, weight) => round(tape, weight, scales.get(layer.name)!),
     output: (tape, layer, output) => {
       const byte = represented.get(layer);
       return byte === undefined ? output : fakeQuantize(tape, output, byte.scale, byte.zeroPoint);

@@ -3,26 +3,22 @@ import type { FoldedNetwork } from '../export/folded.ts';
 import { LEVELS_OF_8_BITS, quantizeWeight, type WeightScales } from '../export/quantization.ts';
 import type { Weights } from '../nets/parameters.ts';
 
-export interface Grid {
-  /** By weight name. */
-  readonly places: ReadonlyMap<string, Float32Array>;
-  /** By layer name. */
-  readonly scales: WeightScales;
-}
-
-export function onGrid({ layers }: FoldedNetwork): Grid {
+/** @returns places by weight name */
+export function placesOnGrid(
+  { layers }: FoldedNetwork,
+  scales: WeightScales,
+): ReadonlyMap<string, Float32Array> {
   const places = new Map<string, Float32Array>();
-  const scales = new Map<string, Float32Array>();
   for (const { name, layer, weight } of layers) {
-    if (weight === null || layer.kind === 'batchNorm' || layer.kind === 'affine') continue;
-    const quantized = quantizeWeight(weight, layer.shape[0]);
-    scales.set(name, quantized.scales);
+    const channelScales = scales.get(name);
+    if (weight === null || channelScales === undefined) continue;
+    const { values } = quantizeWeight(weight, layer.shape[0], channelScales);
     places.set(
       `${name}.weight`,
-      Float32Array.from(quantized.values, (level) => level / LEVELS_OF_8_BITS),
+      Float32Array.from(values, (level) => level / LEVELS_OF_8_BITS),
     );
   }
-  return { places, scales };
+  return places;
 }
 
 /** The weights that the places mean; everything else as it is. */

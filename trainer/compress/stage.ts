@@ -8,8 +8,9 @@ import type { Network } from '../nets/network.ts';
 import type { Weights } from '../nets/parameters.ts';
 import type { Constraint } from '../train/constraint.ts';
 import { clusterWeight, sharedValues, sharingValues } from './cluster.ts';
+import { coarsePlan, coarseWeightScales } from './coarse-scales.ts';
 import { fakeQuantizedArithmetic } from './fake-quantized.ts';
-import { onGrid, weightsOfGrid } from './integer-grid.ts';
+import { placesOnGrid, weightsOfGrid } from './integer-grid.ts';
 import type { Compression } from './method.ts';
 import { gradualPruning, keepingZeros } from './prune.ts';
 import { trainableFolded } from './trainable-folded.ts';
@@ -76,13 +77,14 @@ export function prunableWeights({ layers }: Network): string[] {
 async function quantizing(from: Trained, dataset: Dataset, train: Uint32Array): Promise<Stage> {
   const folded = foldNetwork(from.network, from.weights);
   const trainable = trainableFolded(folded);
-  const plan = await calibrationPlan(folded, dataset, train);
-  const arithmetic = fakeQuantizedArithmetic(trainable, plan);
+  const plan = coarsePlan(await calibrationPlan(folded, dataset, train));
+  const scales = coarseWeightScales(folded);
+  const arithmetic = fakeQuantizedArithmetic(trainable, plan, scales);
   return {
     network: trainable.network,
     begin: copied(trainable.weights),
     constraint: keepingZeros(withZeros(trainable.weights), arithmetic),
-    finish: (weights) => ({ folded: foldNetwork(trainable.network, weights), plan, scales: new Map() }),
+    finish: (weights) => ({ folded: foldNetwork(trainable.network, weights), plan, scales }),
   };
 }
 
@@ -110,8 +112,9 @@ async function clusteringIntegers(
 ): Promise<Stage> {
   const folded = foldNetwork(from.network, from.weights);
   const trainable = trainableFolded(folded);
-  const plan = await calibrationPlan(folded, dataset, train);
-  const { places, scales } = onGrid(folded);
+  const plan = coarsePlan(await calibrationPlan(folded, dataset, train));
+  const scales = coarseWeightScales(folded);
+  const places = placesOnGrid(folded, scales);
   const clustered = new Map(
     prunableWeights(trainable.network).map((name) => [name, clusterWeight(places.get(name)!, count)]),
   );
@@ -121,7 +124,10 @@ async function clusteringIntegers(
   return {
     network: trainable.network,
     begin,
-    constraint: { ...sharingValues(clustered), arithmetic: fakeQuantizedArithmetic(trainable, plan, scales) },
+    constraint: {
+      ...sharingValues(clustered),
+      arithmetic: fakeQuantizedArithmetic(trainable, plan, scales, 'places'),
+    },
     finish: (weights) => ({
       folded: foldNetwork(trainable.network, weightsOfGrid(weights, scales)),
       plan,

@@ -8,20 +8,20 @@ import type { Tape } from '../tape.ts';
 /** Levels of a signed byte on either side of zero. */
 const LEVELS = 127;
 
-/** Signed 8-bit weights, one scale for each first index (output channel): the largest weight is the last level. */
-export function fakeQuantizeWeight(tape: Tape, weight: Tensor): Tensor {
+/**
+ * Signed 8-bit weights.
+ * @param scales distance of two levels, one for each first index (output channel)
+ */
+export function fakeQuantizeWeight(tape: Tape, weight: Tensor, scales: Float32Array): Tensor {
   const { graph } = tape;
-  const channels = weight.shape[0]!;
+  const channels = scales.length;
   const size = weight.shape.reduce((a, b) => a * b, 1) / channels;
   const rows = graph.reshape(weight, [channels, size]);
-  const column = [channels, 1];
-  const sizes = graph.add('Abs', [rows], rows.shape);
-  const largest = graph.add('ReduceMax', [sizes, graph.integers([1])], column, { keepdims: 1 });
-  const step = graph.add('Mul', [largest, graph.scalar(1 / LEVELS)], column);
-  // A channel of zeros has no scale of its own.
-  const scale = graph.add('Max', [step, graph.scalar(1e-12)], column);
-  const steps = graph.add('Round', [graph.add('Div', [rows, scale], rows.shape)], rows.shape);
-  const y = graph.reshape(graph.add('Mul', [steps, scale], rows.shape), weight.shape);
+  const column = graph.constant(scales, [channels, 1]);
+  const steps = graph.add('Round', [graph.add('Div', [rows, column], rows.shape)], rows.shape);
+  const bounds = [graph.scalar(-LEVELS), graph.scalar(LEVELS)];
+  const levels = graph.add('Clip', [steps, ...bounds], rows.shape);
+  const y = graph.reshape(graph.add('Mul', [levels, column], rows.shape), weight.shape);
   return tape.record(y, [weight], (dy) => [dy]);
 }
 
