@@ -8,8 +8,8 @@ const SPARSITY: Readonly<Record<string, number>> = {
   resnet50: 0.92,
   resnet101: 0.93,
   densenet201: 0.91,
-  mobilenetv2: 0.88,
-  efficientnetb0: 0.89,
+  mobilenetv2: 0.93,
+  efficientnetb0: 0.955,
 };
 const DEFAULT_SPARSITY = 0.8;
 const CLUSTERS = 32;
@@ -27,11 +27,11 @@ function effortOf(network: string, method: CompressionMethod): Effort {
   const isLarge = network.startsWith('resnet') || network.startsWith('densenet');
   if (method === 'post-training-quantized') return { epochs: 0, learningRate: 0 };
   if (method === 'pruned') {
-    return isLarge ? { epochs: 1, learningRate: 1e-3 } : { epochs: 4, learningRate: 1e-3 };
+    return isLarge ? { epochs: 1, learningRate: 1e-3 } : { epochs: 3, learningRate: 1e-3 };
   }
   return isLarge
     ? { epochs: 1, mostSteps: 150, learningRate: 1e-4 }
-    : { epochs: 2, learningRate: method === 'clustered+pruned' ? 1e-4 : 3e-4 };
+    : { epochs: 1, learningRate: method.includes('clustered') ? 1e-4 : 3e-4 };
 }
 
 function settingsOf(network: string, method: CompressionMethod): Compression {
@@ -54,7 +54,7 @@ function settingsOf(network: string, method: CompressionMethod): Compression {
 
 /** @param base of the trained network; its data, split, seed and augmentation stay */
 export function compressionRecipe(base: Recipe, method: CompressionMethod): Recipe {
-  const { grownFrom: _, ...kept } = base;
+  const { grownFrom: _, secondArc: __, ...kept } = base;
   return {
     ...kept,
     ...effortOf(base.network, method),

@@ -30,18 +30,37 @@ export interface Recipe {
   readonly normalHands?: number;
   /** The shallower network whose trained run (same protocol, same seed) this one begins as. */
   readonly grownFrom?: string;
+  /** The last epochs are a second, lower arc of the learning rate: what a finished run is prolonged by. */
+  readonly secondArc?: { readonly epochs: number; readonly learningRate: number };
   /** An epoch ends after so many steps, if not before: short fine-tuning. */
   readonly mostSteps?: number;
   /** What is done to a trained network; absent: it is trained. */
   readonly compression?: Compression;
 }
 
-/** Linear warm-up, then half a cosine to zero. Steps count from 0. */
+/** Linear warm-up, then half a cosine to zero, for each arc (SGDR, Loshchilov and Hutter 2017). Steps count from 0. */
 export function learningRateAt(recipe: Recipe, step: number, totalSteps: number): number {
-  const { learningRate, warmupSteps } = recipe;
+  const { learningRate, warmupSteps, secondArc, epochs } = recipe;
+  const later = secondArc === undefined ? 0 : (totalSteps / epochs) * secondArc.epochs;
+  const first = totalSteps - later;
+  if (secondArc !== undefined && step >= first) {
+    return arcAt(secondArc.learningRate, warmupSteps, step - first, later);
+  }
+  return arcAt(learningRate, warmupSteps, step, first);
+}
+
+function arcAt(learningRate: number, warmupSteps: number, step: number, steps: number): number {
   if (step < warmupSteps) return (learningRate * (step + 1)) / warmupSteps;
-  const progress = (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps);
+  const progress = (step - warmupSteps) / Math.max(1, steps - warmupSteps);
   return learningRate * 0.5 * (1 + Math.cos(Math.PI * progress));
+}
+
+/** Whether a checkpoint of `before` is a beginning of a run of `recipe`: the same, or without its second arc. */
+export function goesOnFrom(recipe: Recipe, before: Recipe): boolean {
+  const { secondArc, ...first } = recipe;
+  const beginnings: Recipe[] = [recipe];
+  if (secondArc !== undefined) beginnings.push({ ...first, epochs: recipe.epochs - secondArc.epochs });
+  return beginnings.some((beginning) => JSON.stringify(beginning) === JSON.stringify(before));
 }
 
 const PAPER_DATA: DatasetRecipe = { normalisation: 'record', channels: 'replicated', leads: 'upper' };
@@ -95,6 +114,11 @@ function preset(network: string, protocol: Protocol): Recipe {
     classBalance: 0,
     augmentation: LIGHT_AUGMENTATION,
   };
+  const isSmall = network === 'mobilenetv2' || network === 'efficientnetb0';
+  if (isSmall && protocol === 'paper') {
+    // After the first five epochs 98.6 % of the validation beats, and still rising.
+    return { ...paperNetwork, epochs: 8, secondArc: { epochs: 3, learningRate: 1e-3 } };
+  }
   // The three large ones cost 19 to 40 processor minutes for all training beats once.
   if (network === 'resnet101') return { ...paperNetwork, epochs: 2, normalHands: 3, grownFrom: 'resnet50' };
   const isLarge = network === 'resnet50' || network === 'densenet201';

@@ -12,7 +12,7 @@ import { type EpochRecord, type Progress, readCheckpoint, writeCheckpoint } from
 import type { Constraint } from './constraint.ts';
 import { Evaluator } from './evaluator.ts';
 import type { ProgressState } from './progress-line.ts';
-import type { Recipe } from './recipe.ts';
+import { goesOnFrom, type Recipe } from './recipe.ts';
 import { Stepper } from './stepper.ts';
 import { buildTrainingModel } from './training-model.ts';
 
@@ -58,7 +58,7 @@ const START: Progress = {
 
 /**
  * Goes on from the folder's checkpoint when there is one; a run killed at any moment and resumed ends in the same
- * bits as one that was left alone.
+ * bits as one that was left alone. A finished run goes on when its recipe got a second arc.
  * @throws RhythmdError E_CHECKPOINT_RECIPE when the checkpoint belongs to another recipe; E_DISK_FULL
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
@@ -66,7 +66,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, 'checkpoint.bin');
   const checkpoint = readCheckpoint(path);
-  if (checkpoint !== null && JSON.stringify(checkpoint.recipe) !== JSON.stringify(recipe)) {
+  if (checkpoint !== null && !goesOnFrom(recipe, checkpoint.recipe)) {
     throw new RhythmdError(
       'E_CHECKPOINT_RECIPE',
       `${path} was made with other settings`,

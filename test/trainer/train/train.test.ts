@@ -113,6 +113,14 @@ test('a checkpoint of other settings is refused', async () => {
   });
 });
 
+test('a finished run prolonged by a second arc ends in the same bits as one that had it from the start', async () => {
+  const prolonged = { ...recipe, epochs: 3, secondArc: { epochs: 1, learningRate: 1e-3 } };
+  await run('prolonged');
+  const resumed = await run('prolonged', undefined, prolonged);
+  assert.equal(resumed.progress.epochs.length, 3);
+  assertSameBits(resumed, await run('at once', undefined, prolonged));
+});
+
 test('a diverging run stops with an error', async () => {
   await assert.rejects(run('diverged', undefined, { ...recipe, learningRate: 1e38, warmupSteps: 0 }), {
     code: 'E_TRAINING_DIVERGED',
