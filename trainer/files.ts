@@ -1,5 +1,5 @@
 /** Files that are either the old or the new one, whatever happens while they are written. */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
@@ -7,6 +7,17 @@ import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 /** Where data sets and checkpoints live: RHYTHMD_TRAINING_FOLDER, or the user's cache. */
 export function trainingFolder(): string {
   return process.env.RHYTHMD_TRAINING_FOLDER || join(homedir(), '.cache/rhythmd/training');
+}
+
+/** @throws RhythmdError E_FILE_WRITE */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    throw new RhythmdError('E_FILE_WRITE', `${path} cannot be made: ${(cause as Error).message}`, '', {
+      cause,
+    });
+  }
 }
 
 /**

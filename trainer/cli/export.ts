@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { splitOf } from '../data/splits.ts';
+import { commandsOf } from '../evaluate/commands.ts';
 import { measure } from '../evaluate/metrics.ts';
 import {
   gitRevision,
@@ -21,7 +22,6 @@ import { writeAtomically } from '../files.ts';
 import { networkNamed } from '../nets/catalog.ts';
 import { countParameters } from '../nets/parameters.ts';
 import { parseOptions, RUN_OPTIONS, RUN_USAGE, selectRun, stringOf } from './arguments.ts';
-import { commandsOf } from './commands.ts';
 import { openData } from './open-data.ts';
 import { trainedRun } from './trained-run.ts';
 

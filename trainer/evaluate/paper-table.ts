@@ -1,4 +1,4 @@
-/** The paper's tables (paper.md), to print beside ours: accuracy, precision, recall, size in MB. */
+/** The paper's Tables 3 to 6, to print beside ours: accuracy, precision, recall, size in MB. */
 export interface PaperFigures {
   readonly accuracy: number;
   readonly precision: number;
@@ -40,6 +40,9 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     'quantized+pruned': [0.903, 0.905, 0.905, 1.21],
   },
 };
+
+/** In the order of the paper's tables. */
+export const PAPER_NETWORKS: readonly string[] = Object.keys(TABLE);
 
 /** null where the paper has no such row (all of its rows are of its own protocol). */
 export function paperFigures(network: string, method: string, protocol: string): PaperFigures | null {

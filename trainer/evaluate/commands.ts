@@ -1,5 +1,13 @@
-/** The command lines that make a result again, written into it. */
+/** The command lines that make a result: written into it, and told where there is none yet. */
+import type { Protocol } from '../data/splits.ts';
 import { type Recipe, recipeFor } from '../train/recipe.ts';
+import type { Method } from './result-row.ts';
+
+/** What makes a row that has none of its own. */
+export function commandFor(network: string, protocol: Protocol, method: Method): string {
+  if (method === 'none') return commandsOf(recipeFor(network, protocol), ['--publish']);
+  return `npm run trainer -- compress --net ${network} --protocol ${protocol} --method ${method} --publish`;
+}
 
 /** Options that differ from the preset of network and protocol are spelt out. */
 export function commandsOf(recipe: Recipe, exportOptions: readonly string[]): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { commandsOf } from '../../../trainer/cli/commands.ts';
+import { commandsOf } from '../../../trainer/evaluate/commands.ts';
 import { recipeFor } from '../../../trainer/train/recipe.ts';
 
 test('a preset needs no options, whatever differs from it is spelt out', () => {

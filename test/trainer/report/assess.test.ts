@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ResultRow } from '../../../trainer/evaluate/result-row.ts';
+import {
+  assessFloatAccuracy,
+  assessIntegers,
+  assessLoss,
+  assessMemory,
+  assessQuantizedPrunedSize,
+  assessSizeOf,
+  assessSpeed,
+} from '../../../trainer/report/assess.ts';
+import { ResultIndex } from '../../../trainer/report/result-index.ts';
+import { madeUpResult } from '../../support/made-up-results.ts';
+
+const index = (...rows: ResultRow[]): ResultIndex => new ResultIndex(rows);
+const net = 'mobilenetv2';
+
+test('what is not measured is neither met nor missed', () => {
+  const nothing = index();
+  for (const assessment of [
+    assessFloatAccuracy(nothing, net),
+    assessIntegers(nothing, net),
+    assessLoss(index(madeUpResult(net, 'paper', 'quantized')), net, 'quantized'),
+    assessSizeOf(nothing, net, 'pruned'),
+    assessSpeed(null, net),
+    assessSpeed({ pytorch: null, steps: [step(net, 128, 3)] }, net),
+  ]) {
+    assert.deepEqual([assessment.measured, assessment.isMet], [null, null]);
+    assert.notEqual(assessment.mustBe, '');
+  }
+});
+
+test('a limit itself is met, the least bit beyond it is missed and seen to be', () => {
+  const accuracy = (value: number) =>
+    assessFloatAccuracy(index(madeUpResult(net, 'paper', 'none', { accuracy: value })), net);
+  assert.deepEqual(accuracy(0.985), { measured: '0.9850', mustBe: '≥ 0.985', isMet: true });
+  assert.deepEqual(accuracy(0.98497), { measured: '0.984970', mustBe: '≥ 0.985', isMet: false });
+  const size = (archiveBytes: number) =>
+    assessQuantizedPrunedSize(index(madeUpResult(net, 'paper', 'quantized+pruned', { archiveBytes })), net);
+  assert.equal(size(500_000).isMet, true);
+  assert.deepEqual(size(500_001), { measured: '0.500001', mustBe: '≤ 0.5', isMet: false });
+});
+
+test("the paper's quantized size is compared with the file, the pruned one with the archive", () => {
+  const bytes = { fileBytes: 2_000_000, archiveBytes: 3_000_000 };
+  const results = index(
+    madeUpResult(net, 'paper', 'quantized', bytes),
+    madeUpResult(net, 'paper', 'pruned', bytes),
+  );
+  assert.equal(assessSizeOf(results, net, 'quantized').isMet, true);
+  assert.equal(assessSizeOf(results, net, 'pruned').isMet, false);
+});
+
+test('half a point of accuracy may be lost; gaining is no loss', () => {
+  const lost = (accuracy: number) =>
+    assessLoss(
+      index(
+        madeUpResult(net, 'paper', 'none', { accuracy: 0.99 }),
+        madeUpResult(net, 'paper', 'pruned', { accuracy }),
+      ),
+      net,
+      'pruned',
+    ).isMet;
+  assert.deepEqual([lost(0.995), lost(0.986), lost(0.984)], [true, true, false]);
+});
+
+test('the worst integer model counts', () => {
+  const results = index(
+    madeUpResult(net, 'paper', 'quantized', { agreementWithFake: 0.9999 }),
+    madeUpResult(net, 'patient-separated', 'quantized+pruned', { agreementWithFake: 0.9985 }),
+  );
+  assert.deepEqual(assessIntegers(results, net), { measured: '99.850 %', mustBe: '≥ 99.9 %', isMet: false });
+});
+
+test('speed is judged in the batch of the paper, memory of one network only', () => {
+  const speed = { pytorch: '1', steps: [step(net, 31, 1.9), step(net, 128, 3), step('resnet101', 31, 1.3)] };
+  assert.equal(assessSpeed(speed, net).isMet, false);
+  assert.equal(assessSpeed(speed, 'resnet101').isMet, true);
+  assert.equal(assessMemory(speed, net), null);
+  assert.equal(assessMemory(speed, 'resnet101')!.isMet, true);
+});
+
+function step(network: string, batch: number, ratio: number) {
+  return { network, batch, ours_ms: 100, pytorch_ms: 100 * ratio, ratio, peak_rss_mb: 3999 };
+}

@@ -1,0 +1,24 @@
+/** The report in docs/ is what the results in the repository render to: it cannot go stale unnoticed. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readResults } from '../../../trainer/evaluate/results.ts';
+import { toHtml } from '../../../trainer/report/html.ts';
+import { toMarkdown } from '../../../trainer/report/markdown.ts';
+import { reportDocument } from '../../../trainer/report/report.ts';
+import { readSpeed } from '../../../trainer/report/speed.ts';
+import { repositoryRoot } from '../../support/needs.ts';
+
+const document = reportDocument(readResults(), readSpeed());
+
+for (const [name, text] of [
+  ['report.html', toHtml(document)],
+  ['report.md', toMarkdown(document)],
+] as const) {
+  test(`docs/${name} is that of trainer/results`, () => {
+    const committed = readFileSync(join(repositoryRoot, 'docs', name), 'utf8');
+    // Not assert.equal: a difference of a hundred kilobytes helps nobody.
+    assert.ok(committed === text, `docs/${name} is stale: npm run trainer -- report`);
+  });
+}

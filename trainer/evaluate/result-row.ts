@@ -1,0 +1,74 @@
+/** One published result: what was measured of one network after one method under one protocol. */
+import type { Protocol } from '../data/splits.ts';
+import type { EpochRecord } from '../train/checkpoint.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What was done to the network after training it in floats (`none`: nothing), in the order it was done. */
+export const METHODS = [
+  'none',
+  'post-training-quantized',
+  'quantized',
+  'pruned',
+  'clustered',
+  'clustered+pruned',
+  'quantized+pruned',
+  'quantized+pruned+clustered',
+  'per-layer',
+  'low-rank',
+  'distilled',
+  // Points of accuracy against size; `variant` says which.
+  'curve',
+] as const;
+export type Method = (typeof METHODS)[number];
+
+export interface ResultRow {
+  readonly network: string;
+  readonly method: Method;
+  /** Which point of a curve, for example `sparsity-0.95`. */
+  readonly variant?: string;
+  /** The method whose result this one started from. */
+  readonly from?: Method;
+  readonly protocol: Protocol;
+  readonly accuracy: number;
+  /** Macro averages; `metrics` holds the weighted ones too. */
+  readonly precision: number;
+  readonly recall: number;
+  readonly parameters: number;
+  /** The ONNX file, the file zipped, and the float ONNX file it came from. */
+  readonly fileBytes: number;
+  readonly archiveBytes: number;
+  readonly originalBytes: number;
+  readonly seed: number;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly cpuSeconds: number;
+  readonly machine: string;
+  readonly revision: string;
+  readonly recordedOn: string;
+  readonly metrics: Metrics;
+  /** An entry an epoch. */
+  readonly learning?: readonly EpochRecord[];
+  /** Share of the test beats on which it answers as the network before compression. */
+  readonly agreementWithFloat?: number;
+  /** Share of the test beats on which the integer model answers as the same arithmetic in floats. */
+  readonly agreementWithFake?: number;
+  /** One thread of `machine`, one beat at a time. */
+  readonly millisecondsPerBeat?: number;
+  /** null: asked, and nothing here can count them. */
+  readonly instructionsPerBeat?: number | null;
+  /** Share of the compressible weights that are zero. */
+  readonly sparsity?: number;
+  /** How many values the compressible weights take, all layers together. */
+  readonly distinctWeights?: number;
+  /** Makes this row again. */
+  readonly command?: string;
+  /** Whatever else the method has to say of itself. */
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+type RowName = Pick<ResultRow, 'network' | 'protocol' | 'method' | 'variant'>;
+
+export function resultFileName({ network, protocol, method, variant }: RowName): string {
+  const suffix = variant === undefined ? '' : `-${variant}`;
+  return `${network}-${protocol}-${method.replaceAll('+', '-')}${suffix}.json`;
+}

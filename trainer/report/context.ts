@@ -1,0 +1,16 @@
+/** What every section is written from. */
+import type { CommandList } from './commands.ts';
+import type { ResultIndex } from './result-index.ts';
+import type { SpeedResult } from './speed.ts';
+
+export interface ReportContext {
+  readonly results: ResultIndex;
+  readonly commands: CommandList;
+  /** null: never measured here. */
+  readonly speed: SpeedResult | null;
+}
+
+/** Why two protocols stand beside each other, wherever both are shown. */
+export const WHY_BOTH =
+  "New patients (patient-separated: de Chazal's DS1 to train, DS2 to test) stand beside the paper's protocol because that one draws its test beats " +
+  'at random from patients it has trained on, which flatters every model; for the small networks always, for the three large ones where it was measured.';

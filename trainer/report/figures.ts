@@ -1,0 +1,86 @@
+/** How figures are written: the same everywhere in the report. */
+import type { Method, ResultRow } from '../evaluate/result-row.ts';
+
+/** Sizes count 1,000,000 bytes a megabyte, as the paper's tables seem to. */
+export const MEGABYTE = 1e6;
+
+export function share(value: number): string {
+  return value.toFixed(4);
+}
+
+/** As the paper prints its own. */
+export function paperShare(value: number): string {
+  return value.toFixed(3);
+}
+
+export function percentOf(value: number, decimals: number): string {
+  return `${(100 * value).toFixed(decimals)} %`;
+}
+
+export function megabytes(bytes: number): string {
+  return (bytes / MEGABYTE).toFixed(bytes < MEGABYTE ? 3 : 2);
+}
+
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+export function milliseconds(value: number): string {
+  return value.toFixed(2);
+}
+
+/** Three digits that count: a loss may be 1.8 or 0.0004. */
+export function threeDigits(value: number): string {
+  return Number(value.toPrecision(3)).toString();
+}
+
+export function minutes(seconds: number): string {
+  return (seconds / 60).toFixed(seconds < 600 ? 1 : 0);
+}
+
+const NETWORKS: Readonly<Record<string, string>> = {
+  resnet50: 'ResNet50',
+  resnet101: 'ResNet101',
+  densenet201: 'DenseNet201',
+  mobilenetv2: 'MobileNetV2',
+  efficientnetb0: 'EfficientNetB0',
+};
+
+export function networkTitle(network: string): string {
+  return NETWORKS[network] ?? network;
+}
+
+const METHOD_TITLES: Readonly<Record<Method, string>> = {
+  none: 'floats, as trained',
+  'post-training-quantized': 'quantized after training',
+  quantized: 'quantized',
+  pruned: 'pruned',
+  clustered: 'clustered',
+  'clustered+pruned': 'clustered + pruned',
+  'quantized+pruned': 'quantized + pruned',
+  'quantized+pruned+clustered': 'quantized + pruned + clustered',
+  'per-layer': 'decided layer by layer',
+  'low-rank': 'low rank',
+  distilled: 'distilled',
+  curve: 'point of the curve',
+};
+
+/** These say nothing of what they were done to; the others name it. */
+const SAY_FROM: readonly Method[] = ['per-layer', 'low-rank', 'distilled'];
+
+export function methodTitle({
+  method,
+  variant,
+  from,
+}: Pick<ResultRow, 'method' | 'variant' | 'from'>): string {
+  const title = variant === undefined ? METHOD_TITLES[method] : `${METHOD_TITLES[method]}: ${variant}`;
+  const isToSay = from !== undefined && from !== 'none' && SAY_FROM.includes(method);
+  return isToSay ? `${title}, from ${METHOD_TITLES[from]}` : title;
+}
+
+/** The file as it is for whole weights, the archive where zeros and repetitions only pay off when archived. */
+export function comparableBytes({ method, fileBytes, archiveBytes }: ResultRow): number {
+  return method === 'none' || method === 'quantized' || method === 'post-training-quantized'
+    ? fileBytes
+    : archiveBytes;
+}

@@ -1,0 +1,79 @@
+/** The whole report from the published rows. The same rows give the same report. */
+
+import { PROTOCOLS } from '../data/splits.ts';
+import type { ResultRow } from '../evaluate/result-row.ts';
+import { METHODS } from '../evaluate/result-row.ts';
+import { NETWORK_NAMES } from '../nets/catalog.ts';
+import { CommandList } from './commands.ts';
+import type { ReportContext } from './context.ts';
+import { type Document, paragraph, type Section } from './document.ts';
+import { ResultIndex } from './result-index.ts';
+import { agreementAndTime } from './sections/agreement-and-time.ts';
+import { confusion } from './sections/confusion.ts';
+import { learning } from './sections/learning.ts';
+import { mobilenetCurve } from './sections/mobilenet-curve.ts';
+import { provenance } from './sections/provenance.ts';
+import { resultTables } from './sections/result-tables.ts';
+import { sizePlots } from './sections/size-plot.ts';
+import { targets } from './sections/targets.ts';
+import { trainingSpeed } from './sections/training-speed.ts';
+import type { SpeedResult } from './speed.ts';
+
+const REPORT_COMMAND = 'npm run trainer -- report';
+
+export function reportDocument(rows: readonly ResultRow[], speed: SpeedResult | null): Document {
+  const context: ReportContext = {
+    results: new ResultIndex([...rows].sort(byWhatTheyAre)),
+    commands: new CommandList(),
+    speed,
+  };
+  const sections: Section[] = [
+    targets(context),
+    sizePlots(context),
+    ...resultTables(context),
+    mobilenetCurve(context),
+    agreementAndTime(context),
+    learning(context),
+    confusion(context),
+    trainingSpeed(context),
+    provenance(context),
+  ];
+  return {
+    title: 'Compressed networks for heartbeats: results beside the paper',
+    lead: [
+      paragraph(
+        'Five networks for photographs and one of our own, trained on the MIT-BIH Arrhythmia Database to name a heartbeat as one of six classes, then compressed until they fit ' +
+          'a computer of the size of a Raspberry Pi Zero. The paper is L. Birton, "Compressed Convolutional Neural Networks for the Classification of Electrocardiogram Signals on ' +
+          'Embedded Devices" (Twente Student Conference on IT); its figures stand as it prints them.',
+      ),
+      paragraph(
+        `${rows.length} results are in. Written by `,
+        { code: REPORT_COMMAND },
+        '; the numbers in the columns "made by" are those of the ',
+        'commands at the end. Plots and matrices are made by the commands of their rows in "Where the figures come from". A dash is a figure that is not known.',
+      ),
+    ],
+    sections: [
+      ...sections,
+      {
+        id: 'commands',
+        title: 'Commands',
+        blocks: [
+          paragraph(
+            'Each makes its figures again from the records; a compression needs its network trained before, and the method that it starts from.',
+          ),
+          { kind: 'commands', items: context.commands.all },
+        ],
+      },
+    ],
+  };
+}
+
+function byWhatTheyAre(a: ResultRow, b: ResultRow): number {
+  return (
+    NETWORK_NAMES.indexOf(a.network) - NETWORK_NAMES.indexOf(b.network) ||
+    PROTOCOLS.indexOf(a.protocol) - PROTOCOLS.indexOf(b.protocol) ||
+    METHODS.indexOf(a.method) - METHODS.indexOf(b.method) ||
+    a.archiveBytes - b.archiveBytes
+  );
+}

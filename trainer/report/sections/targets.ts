@@ -1,0 +1,112 @@
+/** What must be reached, and whether it is. */
+import { commandFor } from '../../evaluate/commands.ts';
+import { PAPER_NETWORKS } from '../../evaluate/paper-table.ts';
+import {
+  type Assessment,
+  assessFloatAccuracy,
+  assessIntegers,
+  assessLoss,
+  assessMemory,
+  assessQuantizedPrunedAccuracy,
+  assessQuantizedPrunedSize,
+  assessSizeOf,
+  assessSpeed,
+} from '../assess.ts';
+import type { ReportContext } from '../context.ts';
+import { type Cell, type Column, cell, paragraph, type Section } from '../document.ts';
+import { networkTitle } from '../figures.ts';
+import { commandOfRow } from '../result-index.ts';
+import { SPEED_COMMAND } from '../speed.ts';
+
+interface Target {
+  readonly group: string;
+  readonly title: string;
+  /** null: there is none for this network. */
+  readonly of: (context: ReportContext, network: string) => Assessment | null;
+}
+
+const FIGURES: readonly Target[] = [
+  { group: 'floats', title: 'accuracy', of: ({ results }, network) => assessFloatAccuracy(results, network) },
+  {
+    group: 'quantized',
+    title: 'MB',
+    of: ({ results }, network) => assessSizeOf(results, network, 'quantized'),
+  },
+  {
+    group: 'quantized',
+    title: 'lost',
+    of: ({ results }, network) => assessLoss(results, network, 'quantized'),
+  },
+  { group: 'pruned', title: 'MB', of: ({ results }, network) => assessSizeOf(results, network, 'pruned') },
+  { group: 'pruned', title: 'lost', of: ({ results }, network) => assessLoss(results, network, 'pruned') },
+  {
+    group: 'quantized + pruned',
+    title: 'MB',
+    of: ({ results }, network) => assessQuantizedPrunedSize(results, network),
+  },
+  {
+    group: 'quantized + pruned',
+    title: 'accuracy',
+    of: ({ results }, network) => assessQuantizedPrunedAccuracy(results, network),
+  },
+  {
+    group: 'integers',
+    title: 'as simulated',
+    of: ({ results }, network) => assessIntegers(results, network),
+  },
+  { group: 'training', title: 'times PyTorch', of: ({ speed }, network) => assessSpeed(speed, network) },
+  { group: 'training', title: 'memory, MB', of: ({ speed }, network) => assessMemory(speed, network) },
+];
+
+const METHODS_ASKED = ['none', 'quantized', 'pruned', 'quantized+pruned'] as const;
+
+export function targets(context: ReportContext): Section {
+  const { commands } = context;
+  const assessed = PAPER_NETWORKS.map((network) => FIGURES.map(({ of }) => of(context, network)));
+  const all = assessed.flat().filter((one) => one !== null);
+  const numberOf = (isMet: boolean | null): number => all.filter((one) => one.isMet === isMet).length;
+  const columns: Column[] = [
+    { title: 'network', align: 'left' },
+    ...FIGURES.map(({ group, title }): Column => ({ group, title, align: 'right' })),
+    { title: 'made by', align: 'right' },
+  ];
+  return {
+    id: 'targets',
+    title: 'Targets',
+    blocks: [
+      paragraph(
+        { strong: `${numberOf(true)} of ${all.length} targets are met` },
+        `, ${numberOf(false)} are missed, ${numberOf(null)} are not measured yet.`,
+      ),
+      {
+        kind: 'table',
+        caption: "Measured, and what it must be, on the paper's protocol",
+        columns,
+        rows: PAPER_NETWORKS.map((network, i) => [
+          cell(networkTitle(network)),
+          ...assessed[i]!.map(cellOf),
+          { text: [{ commands: commandsOf(context, network).map((command) => commands.cite(command)) }] },
+        ]),
+      },
+      paragraph(
+        '✓ met, ✗ missed, ? not measured. Lost: accuracy below that of the same network in floats. As simulated: share of the test beats on which the integer model ' +
+          "answers as the same arithmetic in floats, the worst of its integer models. Times PyTorch: processor time of a training step in the paper's batch, theirs over ours.",
+      ),
+    ],
+  };
+}
+
+function commandsOf({ results }: ReportContext, network: string): string[] {
+  const made = METHODS_ASKED.map((method) => {
+    const row = results.find(network, 'paper', method);
+    return row === null ? commandFor(network, 'paper', method) : commandOfRow(row);
+  });
+  return [...made, SPEED_COMMAND];
+}
+
+function cellOf(assessment: Assessment | null): Cell | null {
+  if (assessment === null) return null;
+  const { measured, mustBe, isMet } = assessment;
+  if (isMet === null) return cell(`? (${mustBe})`, 'quiet');
+  return cell(`${isMet ? '✓' : '✗'} ${measured} (${mustBe})`, isMet ? 'met' : 'missed');
+}
