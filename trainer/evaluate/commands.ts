@@ -11,11 +11,18 @@ export function commandFor(network: string, protocol: Protocol, method: Method):
 
 /** Options that differ from the preset of network and protocol are spelt out. */
 export function commandsOf(recipe: Recipe, exportOptions: readonly string[]): string {
-  const run = ['--net', recipe.network, '--protocol', recipe.protocol, ...overrides(recipe)].join(' ');
+  const run = optionsOf(recipe);
+  const { grownFrom, protocol, seed } = recipe;
+  const shallower = grownFrom === undefined ? null : recipeFor(grownFrom, protocol, { seed });
   return [
+    ...(shallower === null ? [] : [`npm run trainer -- train ${optionsOf(shallower)}`]),
     `npm run trainer -- train ${run}`,
     `npm run trainer -- export ${[run, ...exportOptions].join(' ')}`,
   ].join(' && ');
+}
+
+function optionsOf(recipe: Recipe): string {
+  return ['--net', recipe.network, '--protocol', recipe.protocol, ...overrides(recipe)].join(' ');
 }
 
 function overrides(recipe: Recipe): string[] {

@@ -3,6 +3,15 @@ import { test } from 'node:test';
 import { commandsOf } from '../../../trainer/evaluate/commands.ts';
 import { recipeFor } from '../../../trainer/train/recipe.ts';
 
+test('a network that is grown from a shallower one needs that one first', () => {
+  const run = '--net resnet101 --protocol paper --seed 3';
+  assert.equal(
+    commandsOf(recipeFor('resnet101', 'paper', { seed: 3 }), ['--publish']),
+    'npm run trainer -- train --net resnet50 --protocol paper --seed 3 && ' +
+      `npm run trainer -- train ${run} && npm run trainer -- export ${run} --publish`,
+  );
+});
+
 test('a preset needs no options, whatever differs from it is spelt out', () => {
   assert.equal(
     commandsOf(recipeFor('beatnet', 'paper'), ['--int8', '--publish']),
