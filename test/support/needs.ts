@@ -3,9 +3,12 @@
  * installs everything, such a skip is a failure.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findRecord } from '@rhythmd/records/folders.ts';
+import { SmallDisk } from './small-disk.ts';
 
 export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -33,6 +36,15 @@ export function needsRecord(...names: string[]): { skip?: string } {
   for (const name of names) {
     if (findRecord(name) === null) return { skip: missing(`record ${name}`, 'npm run records -- fetch') };
   }
+  return {};
+}
+
+/** The same for a file system of its own (test/support/small-disk.ts). */
+export function needsMount(): { skip?: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'rhythmd-mount-'));
+  const disk = SmallDisk.mount(folder, 64);
+  if (disk === null) return { skip: missing('a file system to fill', 'run as root') };
+  disk.unmount();
   return {};
 }
 

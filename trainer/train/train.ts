@@ -1,10 +1,10 @@
 /** One training run, from its recipe (or its checkpoint) to trained weights. */
-import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Split } from '../data/splits.ts';
 import { measure } from '../evaluate/metrics.ts';
+import { makeFolder, writeAtomically } from '../files.ts';
 import type { Network } from '../nets/network.ts';
 import { initialWeights, type Weights } from '../nets/parameters.ts';
 import { Batches, seedOf } from './batches.ts';
@@ -63,7 +63,7 @@ const START: Progress = {
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { recipe, network, dataset, split, folder } = options;
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const path = join(folder, 'checkpoint.bin');
   const checkpoint = readCheckpoint(path);
   if (checkpoint !== null && !goesOnFrom(recipe, checkpoint.recipe)) {
@@ -109,9 +109,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       if (isEpochDone) progress = await finishEpoch(progress);
       progress = spend(progress, startedAt, cpu);
       if (isEpochDone) {
-        const record = progress.epochs.at(-1)!;
-        appendFileSync(join(folder, 'log.jsonl'), `${JSON.stringify(record)}\n`);
-        options.onEpoch(record);
+        writeLog(join(folder, 'log.jsonl'), progress.epochs);
+        options.onEpoch(progress.epochs.at(-1)!);
       } else reportProgress(progress, steps, (Date.now() - startedAt) / 1000);
       const mustStop = options.shouldStop();
       if (isEpochDone || mustStop || Date.now() - savedAt > CHECKPOINT_EVERY_MS) {
@@ -167,6 +166,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       secondsLeft: (stepsLeft * seconds) / steps,
     });
   }
+}
+
+/** Whole every time: a run killed between log and checkpoint would have the epoch twice. */
+function writeLog(path: string, epochs: readonly EpochRecord[]): void {
+  const lines = epochs.map((record) => `${JSON.stringify(record)}\n`);
+  writeAtomically(path, [new TextEncoder().encode(lines.join(''))]);
 }
 
 function stepsWithin(seconds: number, secondsPerStep: number): number {

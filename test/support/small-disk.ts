@@ -1,0 +1,45 @@
+/** A file system of its own with little room, so that "disk full" is the kernel's own. Mounting needs root. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export class SmallDisk {
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** null where mounting is not allowed. @param folder made, and removed by `unmount` */
+  static mount(folder: string, kilobytes: number): SmallDisk | null {
+    mkdirSync(folder, { recursive: true });
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', folder], {
+        stdio: 'ignore',
+      });
+    } catch {
+      rmSync(folder, { recursive: true });
+      return null;
+    }
+    return new SmallDisk(folder);
+  }
+
+  /** Leaves so many bytes, to a page. */
+  fillUpTo(freeBytes: number): void {
+    const { bavail, bsize } = statfsSync(this.folder);
+    writeFileSync(this.#ballast, Buffer.alloc(Math.max(0, bavail * bsize - freeBytes), 1));
+  }
+
+  free(): void {
+    rmSync(this.#ballast, { force: true });
+  }
+
+  unmount(): void {
+    execFileSync('umount', [this.folder]);
+    rmSync(this.folder, { recursive: true });
+  }
+
+  get #ballast(): string {
+    return join(this.folder, 'ballast');
+  }
+}
