@@ -25,8 +25,8 @@ export interface BeatBuilderOptions {
 const HISTORY_SAMPLES = 8192;
 /** The largest chunk one call may push. */
 export const LARGEST_CHUNK_SAMPLES = 3600;
-/** A peak is known at most this long after it (0.5 s): the detector's delay, with room. */
-export const PEAK_DELAY_SAMPLES = 180;
+/** A peak is known this long after it (417 ms) but for those found by search-back: no beat waits longer for them. */
+export const PEAK_DELAY_SAMPLES = 150;
 /** Peaks that wait for samples or for their neighbour. More are dropped and counted. */
 const PENDING_PEAKS = 64;
 

@@ -19,11 +19,18 @@ const SILENCE_RESUME = SILENCE / 2;
 const ACCEPT_SCORE = 0.5;
 /** Beats of at least this score shape the templates: an artefact taken for a beat must not make more of its kind. */
 const SURE_SCORE = 2;
-/** Search-back: in a gap of this many intervals the best refused candidate above this score is a beat after all. */
-const RESCUE_INTERVALS = 1.3;
+/** A refused candidate above this score, the best since the last beat, gets two more chances. */
 const RESCUE_SCORE = -1;
-/** and this far from the beats on both sides (200 ms). */
+/** As a beat it must be this far from the beats on both sides (200 ms). */
 const RESCUE_DISTANCE = Math.round(0.2 * STEP_RATE_HZ);
+/** Second look, this long after the first (50 ms): it is a beat when nothing follows it that could be one. */
+const SECOND_LOOK = Math.round(0.05 * STEP_RATE_HZ);
+/** What could be a beat: half of the usual height, no nearer than the distance above. */
+const FOLLOWER_SHARE = 0.5;
+/** And in some lead the envelope's mean is below a fifth of its height at beats: in noise a pause proves nothing. */
+const CALM_CLARITY = 20;
+/** Search-back: it is a beat when the next beat leaves a gap of this many intervals */
+const RESCUE_INTERVALS = 1.3;
 /** and no longer ago than this (4 s). */
 const RESCUE_REACH = 4 * STEP_RATE_HZ;
 /** A gap longer than this (10 s) ends what was learned. */
@@ -38,7 +45,7 @@ const BLOCK = 360;
  *
  * Humps of the leads' common envelope are candidates. Each is scored, one look-ahead (308 ms) later, by a small
  * network that compares it with the patient's own beats, noise and rhythm; leads add their evidence. A refused
- * candidate is taken up again when the next beat leaves a gap. docs/detector.md has what this gives.
+ * candidate is looked at again 50 ms later, and when the next beat leaves a gap. docs/detector.md has what this gives.
  */
 export class QrsDetector {
   readonly #resampler: Resampler | null;
@@ -149,6 +156,8 @@ export class QrsDetector {
         context.steps[context.tail++ & context.mask] = candidate;
       }
       const due = step + QRS_DELAY - LOOK_AHEAD_STEPS;
+      if (context.refusedScore !== null && this.#refusedStep === due - SECOND_LOOK)
+        this.#lookAgain(due, onPeak);
       if (context.head < context.tail && context.steps[context.head & context.mask]! <= due) {
         this.#judge(context.steps[context.head & context.mask]!, onPeak);
         context.head++;
@@ -199,16 +208,33 @@ export class QrsDetector {
     });
   }
 
+  /** The network sees 308 ms; most beats it doubts are proved by the calm after them, known in time for their message. */
+  #lookAgain(due: number, onPeak: (peak: Peak) => void): void {
+    const step = this.#refusedStep;
+    if (!this.#mayBeBeat(step) || this.#leads.clarity < CALM_CLARITY) return;
+    const { common } = this.#leads;
+    for (let k = step + RESCUE_DISTANCE; k <= this.#next; k++) {
+      if (common[k & BAND_MASK]! > FOLLOWER_SHARE) return;
+    }
+    this.#leads.focus(step);
+    this.#accept(step, this.#context.refusedScore!, onPeak, due);
+  }
+
+  /** Search-back: what waited for the next beat comes late, with it. */
   #rescue(n: number, onPeak: (peak: Peak) => void): void {
     const timing = this.#timing;
-    const { refusedScore } = this.#context;
     const step = this.#refusedStep;
-    if (refusedScore === null || refusedScore < RESCUE_SCORE || !timing.hasBeat) return;
-    if (n - timing.last < RESCUE_INTERVALS * timing.interval) return;
-    if (step - timing.last < RESCUE_DISTANCE || n - step < RESCUE_DISTANCE || n - step > RESCUE_REACH) return;
+    if (!this.#mayBeBeat(step) || n - timing.last < RESCUE_INTERVALS * timing.interval) return;
+    if (n - step < RESCUE_DISTANCE || n - step > RESCUE_REACH) return;
     this.#leads.focus(step);
-    this.#accept(step, refusedScore, onPeak, n);
+    this.#accept(step, this.#context.refusedScore!, onPeak, n);
     this.#leads.focus(n);
+  }
+
+  #mayBeBeat(refusedStep: number): boolean {
+    const { refusedScore } = this.#context;
+    if (refusedScore === null || refusedScore < RESCUE_SCORE || !this.#timing.hasBeat) return false;
+    return refusedStep - this.#timing.last >= RESCUE_DISTANCE;
   }
 
   #accept(n: number, score: number, onPeak: (peak: Peak) => void, knownStep = n): void {

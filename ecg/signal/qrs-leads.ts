@@ -36,6 +36,13 @@ export class QrsLeads {
     return this.all[0]?.bands.steps ?? 0;
   }
 
+  /** How far beats stand out of the lead that shows them best. */
+  get clarity(): number {
+    let best = 0;
+    for (const lead of this.all) best = Math.max(best, lead.clarity);
+    return best;
+  }
+
   restart(firstSample: number, step: number): void {
     this.common.fill(0);
     for (const lead of this.all) lead.bands.restart(step);

@@ -5,6 +5,7 @@ export const TOPICS: Readonly<Record<string, () => Promise<{ topic: BenchTopic }
   detector: () => import('./detector.ts'),
   daemon: () => import('./daemon.ts'),
   alerts: () => import('./alerts.ts'),
+  'beat-delay': () => import('./beat-delay.ts'),
   delay: () => import('./delay.ts'),
   delivery: () => import('./delivery.ts'),
   memory: () => import('./memory.ts'),

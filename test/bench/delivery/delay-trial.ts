@@ -17,6 +17,8 @@ import { until } from '../../support/until.ts';
 const SLOW_SUBSCRIBERS = 10;
 /** A beat is complete when the next is known, or this long after its peak. */
 const LONGEST_NATURAL_MS = 1800;
+/** Beats before this sample (4 s) wait for the detector's first levels, once a stream: they are told apart. */
+const START_SAMPLES = 4 * 360;
 /** What others publish, so that those who do not read have something not to read. */
 const NOISE_BYTES = 64 * 1024;
 const NOISE_EVERY_MS = 100;
@@ -26,6 +28,8 @@ export interface DelayResult {
   /** Beyond the beat's natural delay, in milliseconds, at a subscriber of each broker. */
   readonly embeddedMs: Percentiles;
   readonly externalMs: Percentiles;
+  /** The first beats of the stream, not in the figures above, and the latest of them. */
+  readonly start: { readonly beats: number; readonly mostMs: number | null };
   /** Messages the embedded broker did not send to those who do not read. */
   readonly skipped: number;
   readonly diskFull: boolean;
@@ -90,10 +94,14 @@ export async function runDelayTrial(
     const ids = new Set(external.map(({ text }) => (JSON.parse(text) as BeatEvent).id));
     // The last ones are still on their way to the other broker.
     const early = embedded.filter(({ arrivedMs }) => arrivedMs < Date.now() - LONGEST_NATURAL_MS);
+    const start = embedded.filter(isStart).map(delayOf);
+    const settled = (arrivals: readonly Arrival[]) =>
+      arrivals.filter((arrival) => !isStart(arrival)).map(delayOf);
     return {
       beats: embedded.length,
-      embeddedMs: percentiles(embedded.map(delayOf)),
-      externalMs: percentiles(external.map(delayOf)),
+      embeddedMs: percentiles(settled(embedded)),
+      externalMs: percentiles(settled(external)),
+      start: { beats: start.length, mostMs: start.length === 0 ? null : Math.max(...start) },
       skipped: latest.queues?.broker_skipped ?? 0,
       diskFull: /ENOSPC/.test(daemon.log),
       lost: early.filter(({ text }) => !ids.has((JSON.parse(text) as BeatEvent).id)).length,
@@ -126,6 +134,10 @@ async function listen(url: string, clients: MqttClient[], filter = 'ecg/+/beat')
   });
   await client.subscribeAsync(filter, { qos: 1 });
   return arrivals;
+}
+
+function isStart({ text }: Arrival): boolean {
+  return (JSON.parse(text) as BeatEvent).sample < START_SAMPLES;
 }
 
 /** What came on top of the beat's own natural delay. */

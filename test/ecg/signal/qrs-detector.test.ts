@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { QrsDetector } from '@rhythmd/ecg/signal/qrs-detector.ts';
 import type { Peak, Samples } from '@rhythmd/ecg/types.ts';
+import { readRecord } from '@rhythmd/records/read-record.ts';
+import { needsRecord } from '../../support/needs.ts';
 
 /** Beats 0.8 s apart from 0.5 s on: P, QRS and T as Gaussians, heights in millivolts times `gain`. */
 function ecg(seconds: number, rateHz: number, gain = 1): Float32Array {
@@ -143,3 +145,16 @@ test('a lead whose beats become a fifth as high is found again within four secon
   const after = detect([signal], 360).filter(({ sample }) => sample > 24 * 360);
   assert.ok(after.length >= 19, `${after.length} of 20 beats`);
 });
+
+test(
+  'beats that are in doubt are known in time too: record 208, where 2 % of them are',
+  needsRecord('208'),
+  () => {
+    const { leads, rateHz } = readRecord('208');
+    const peaks = detect([leads[0]!], rateHz);
+    const settled = peaks.filter(({ sample }) => sample > 4 * rateHz);
+    const late = settled.filter(({ sample, knownAt }) => knownAt - sample > 0.417 * rateHz);
+    assert.ok(settled.length > 2900, `${settled.length} beats`);
+    assert.ok(late.length <= settled.length / 200, `${late.length} of ${settled.length} are late`);
+  },
+);
