@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { compressionRecipe } from '../compress/compression-recipe.ts';
 import { compressedModel } from '../compress/finish.ts';
 import { COMPRESSIONS } from '../compress/method.ts';
-import { stageOf } from '../compress/stage.ts';
+import { rememberIn } from '../compress/remember.ts';
+import { stageOf } from '../compress/stages.ts';
 import { trainedBy } from '../compress/trained-by.ts';
 import { splitOf } from '../data/splits.ts';
 import { readResult, writeResult } from '../evaluate/results.ts';
@@ -27,6 +28,7 @@ import { compressedRow } from './compressed-row.ts';
 import { floatLogits } from './float-logits.ts';
 import { openData } from './open-data.ts';
 import { INTERRUPTED, runTraining } from './run-training.ts';
+import { teacherOf } from './teacher-of.ts';
 import { trainedRun } from './trained-run.ts';
 
 const VERSION = '1.0.0';
@@ -60,11 +62,13 @@ export async function run(args: string[]): Promise<number> {
   const split = splitOf(dataset, recipe.protocol, recipe.seed, recipe.fold);
   const weightsOf = (of: Recipe): Weights => trainedRun(defaultFolder(of)).state;
   const compression = recipe.compression!;
-  const from = await trainedBy(base, compression.from, dataset, split.train, weightsOf);
-  const stage = await stageOf(compression, from, dataset, split.train);
+  const materials = { dataset, ...split, remember: rememberIn(folder) };
+  const from = await trainedBy(base, compression.from, materials, weightsOf);
+  const stage = await stageOf(compression, from, materials);
+  const teacher = await teacherOf(recipe, base, dataset, split.train);
   console.log(`${network.name}, ${recipe.protocol}: ${method} from ${compression.from}; ${folder}`);
   const { begin, constraint } = stage;
-  const training = { recipe, network: stage.network, dataset, split, folder, begin, constraint };
+  const training = { recipe, network: stage.network, dataset, split, folder, begin, constraint, teacher };
   const result = await runTraining(training);
   if (!result.isComplete) return INTERRUPTED;
 

@@ -1,7 +1,7 @@
 /** The published figures of a compressed network. */
 
 import type { CompressedModel } from '../compress/finish.ts';
-import { sparsityOf } from '../compress/magnitude.ts';
+import { sparsityOf } from '../compress/prune/magnitude.ts';
 import { prunableWeights, type Stage } from '../compress/stage.ts';
 import { measure } from '../evaluate/metrics.ts';
 import { gitRevision, machineDescription, type ResultRow } from '../evaluate/results.ts';

@@ -31,7 +31,16 @@ export async function run(args: string[]): Promise<number> {
       `seed ${recipe.seed}; ${folder}`,
   );
   const begin = grownFrom(recipe, network);
-  const result = await runTraining({ recipe, network, dataset, split, folder, begin, constraint: null });
+  const result = await runTraining({
+    recipe,
+    network,
+    dataset,
+    split,
+    folder,
+    begin,
+    constraint: null,
+    teacher: null,
+  });
   if (!result.isComplete) return INTERRUPTED;
   return evaluateRun({ recipe, folder, network, dataset, split });
 }

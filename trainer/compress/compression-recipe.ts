@@ -16,6 +16,18 @@ const CLUSTERS = 32;
 /** Integer levels that int8 weights of a layer share. */
 const LEVELS = 16;
 
+/** What all weights may take by their entropy (`per-layer`): the archive has scales, biases and the graph besides. */
+const WEIGHT_BYTES: Readonly<Record<string, number>> = {
+  beatnet: 16_000,
+  resnet50: 3_000_000,
+  resnet101: 5_000_000,
+  densenet201: 2_000_000,
+  mobilenetv2: 250_000,
+  efficientnetb0: 450_000,
+};
+const DEFAULT_WEIGHT_BYTES = 100_000;
+const ENERGY = 0.9;
+
 /** Half a minute of steps to half an hour: in the large networks every step costs seconds. */
 interface Effort {
   readonly epochs: number;
@@ -26,7 +38,7 @@ interface Effort {
 function effortOf(network: string, method: CompressionMethod): Effort {
   const isLarge = network.startsWith('resnet') || network.startsWith('densenet');
   if (method === 'post-training-quantized') return { epochs: 0, learningRate: 0 };
-  if (method === 'pruned') {
+  if (method === 'pruned' || method === 'per-layer' || method === 'distilled') {
     return isLarge ? { epochs: 1, learningRate: 1e-3 } : { epochs: 3, learningRate: 1e-3 };
   }
   return isLarge
@@ -49,6 +61,12 @@ function settingsOf(network: string, method: CompressionMethod): Compression {
       return { method, from: 'pruned' };
     case 'quantized+pruned+clustered':
       return { method, from: 'quantized+pruned', clusters: LEVELS };
+    case 'per-layer':
+      return { method, from: 'none', weightBytes: WEIGHT_BYTES[network] ?? DEFAULT_WEIGHT_BYTES };
+    case 'low-rank':
+      return { method, from: 'none', energy: ENERGY };
+    case 'distilled':
+      return { method, from: 'none', teachers: ['efficientnetb0', 'resnet50'], teacherShare: 0.7 };
   }
 }
 

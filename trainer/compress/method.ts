@@ -7,6 +7,9 @@ export const COMPRESSIONS = [
   'clustered+pruned',
   'quantized+pruned',
   'quantized+pruned+clustered',
+  'per-layer',
+  'low-rank',
+  'distilled',
 ] as const;
 export type CompressionMethod = (typeof COMPRESSIONS)[number];
 
@@ -19,4 +22,12 @@ export interface Compression {
   readonly sparsity?: number;
   /** Values other than zero that a layer's weights share. */
   readonly clusters?: number;
+  /** What the weights may take together (`per-layer`). */
+  readonly weightBytes?: number;
+  /** Share of a weight's squared sum that its factors keep (`low-rank`). */
+  readonly energy?: number;
+  /** Trained networks whose averaged answers are learnt from, beside the labels (`distilled`). */
+  readonly teachers?: readonly string[];
+  /** Of what is learnt, the part that comes from them. */
+  readonly teacherShare?: number;
 }

@@ -9,6 +9,7 @@ import { shuffled } from '../data/splits.ts';
 import { stepRates } from './adam.ts';
 import { learningRateAt, type Recipe } from './recipe.ts';
 import type { StepInputs } from './stepper.ts';
+import type { Teacher } from './teacher.ts';
 
 const CLASSES = BEAT_LABELS.length;
 const NORMAL = BEAT_LABELS.indexOf('N');
@@ -29,6 +30,7 @@ export function seedOf(...parts: readonly number[]): number {
 export class Batches {
   readonly #dataset: Dataset;
   readonly #recipe: Recipe;
+  readonly #teacher: Teacher | null;
   readonly #classWeights: Float32Array;
   readonly #partners: Int32Array;
   /** The beats of each epoch in turn, not yet shuffled. */
@@ -36,8 +38,9 @@ export class Batches {
   #epoch = -1;
   #order: Uint32Array = new Uint32Array();
 
-  constructor(dataset: Dataset, train: Uint32Array, recipe: Recipe) {
+  constructor(dataset: Dataset, train: Uint32Array, recipe: Recipe, teacher: Teacher | null = null) {
     this.#dataset = dataset;
+    this.#teacher = teacher;
     this.#recipe = recipe;
     this.#partners = partnersOf(dataset);
     const hands = recipe.normalHands ?? 1;
@@ -84,8 +87,8 @@ export class Batches {
         augmentImage(image, planes, augmentation, random);
         const weight = this.#classWeights[label]!;
         for (let c = 0; c < CLASSES; c++) {
-          const share = labelSmoothing / CLASSES + (c === label ? 1 - labelSmoothing : 0);
-          targets[(step * CLASSES + c) * batch + i] = weight * share;
+          const labelled = labelSmoothing / CLASSES + (c === label ? 1 - labelSmoothing : 0);
+          targets[(step * CLASSES + c) * batch + i] = weight * this.#taught(beat, c, labelled);
         }
       }
       const count = epoch * this.stepsPerEpoch + first + step;
@@ -93,6 +96,12 @@ export class Batches {
       rates.set(stepRates(count + 1, learningRate, weightDecay), step * 3);
     }
     return { steps, images, targets, rates, noiseSeeds };
+  }
+
+  #taught(beat: number, c: number, labelled: number): number {
+    if (this.#teacher === null) return labelled;
+    const { probabilities, share } = this.#teacher;
+    return (1 - share) * labelled + share * probabilities[beat * CLASSES + c]!;
   }
 
   /** @returns the label the beat has afterwards */

@@ -14,6 +14,7 @@ import { Evaluator } from './evaluator.ts';
 import type { ProgressState } from './progress-line.ts';
 import { goesOnFrom, type Recipe } from './recipe.ts';
 import { Stepper } from './stepper.ts';
+import type { Teacher } from './teacher.ts';
 import { buildTrainingModel } from './training-model.ts';
 
 /** Steps of one run of the session: enough to make its overhead small, few enough to stop soon after Ctrl-C. */
@@ -34,6 +35,8 @@ export interface TrainOptions {
   readonly begin: Weights | null;
   /** Of a compression; null: the weights are free. */
   readonly constraint: Constraint | null;
+  /** null: the labels are all there is to learn from. */
+  readonly teacher: Teacher | null;
   /** Asked between runs: true stops with a checkpoint. */
   readonly shouldStop: () => boolean;
   readonly onProgress: (state: ProgressState) => void;
@@ -75,7 +78,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   }
   let progress = checkpoint?.progress ?? START;
   const state = checkpoint?.state ?? options.begin ?? initialWeights(network, seedOf(recipe.seed, 0));
-  const batches = new Batches(dataset, split.train, recipe);
+  const batches = new Batches(dataset, split.train, recipe, options.teacher);
   if (progress.epoch === recipe.epochs) return { isComplete: true, progress, state };
 
   const { constraint } = options;

@@ -42,6 +42,7 @@ function run(
     folder: join(root, folder),
     begin: null,
     constraint: null,
+    teacher: null,
     shouldStop: () => ++runs >= stopAfterRuns,
     onProgress: () => {},
     onEpoch: () => {},

@@ -9,17 +9,18 @@ import type { Tape } from '../tape.ts';
 const LEVELS = 127;
 
 /**
- * Signed 8-bit weights.
+ * Signed weights.
  * @param scales distance of two levels, one for each first index (output channel)
+ * @param most levels on either side of zero: 127 for eight bits
  */
-export function fakeQuantizeWeight(tape: Tape, weight: Tensor, scales: Float32Array): Tensor {
+export function fakeQuantizeWeight(tape: Tape, weight: Tensor, scales: Float32Array, most = LEVELS): Tensor {
   const { graph } = tape;
   const channels = scales.length;
   const size = weight.shape.reduce((a, b) => a * b, 1) / channels;
   const rows = graph.reshape(weight, [channels, size]);
   const column = graph.constant(scales, [channels, 1]);
   const steps = graph.add('Round', [graph.add('Div', [rows, column], rows.shape)], rows.shape);
-  const bounds = [graph.scalar(-LEVELS), graph.scalar(LEVELS)];
+  const bounds = [graph.scalar(-most), graph.scalar(most)];
   const levels = graph.add('Clip', [steps, ...bounds], rows.shape);
   const y = graph.reshape(graph.add('Mul', [levels, column], rows.shape), weight.shape);
   return tape.record(y, [weight], (dy) => [dy]);

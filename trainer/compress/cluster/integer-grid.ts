@@ -1,7 +1,7 @@
 /** Weights as places on the integer grid of their output channel: from -1 (level -127) to 1 (level 127). */
-import type { FoldedNetwork } from '../export/folded.ts';
-import { LEVELS_OF_8_BITS, quantizeWeight, type WeightScales } from '../export/quantization.ts';
-import type { Weights } from '../nets/parameters.ts';
+import type { FoldedNetwork } from '../../export/folded.ts';
+import { LEVELS_OF_8_BITS, quantizeWeight, type WeightScales } from '../../export/quantization.ts';
+import type { Weights } from '../../nets/parameters.ts';
 
 /** @returns places by weight name */
 export function placesOnGrid(

@@ -3,17 +3,23 @@
  * no archive makes them smaller; with four bits of mantissa they nearly vanish. A step up to 6 % wider costs a
  * twelfth of a bit of precision, which quantization-aware training is told of.
  */
-import type { FoldedNetwork } from '../export/folded.ts';
-import { type QuantizationPlan, type WeightScales, weightScales } from '../export/quantization.ts';
+import type { FoldedNetwork } from '../../export/folded.ts';
+import { type QuantizationPlan, type WeightScales, weightScales } from '../../export/quantization.ts';
 
 const MANTISSA_BITS = 4;
 
-/** Scales of all weights of convolutions and dense layers: never smaller than the largest weight needs. */
-export function coarseWeightScales({ layers }: FoldedNetwork): WeightScales {
+/**
+ * Scales of all weights of convolutions and dense layers: never smaller than the largest weight needs.
+ * @param levels on either side of zero, of layers that have fewer than eight bits allow
+ */
+export function coarseWeightScales(
+  { layers }: FoldedNetwork,
+  levels: ReadonlyMap<string, number> = new Map(),
+): WeightScales {
   const scales = new Map<string, Float32Array>();
   for (const { name, layer, weight } of layers) {
     if (weight === null || layer.kind === 'batchNorm' || layer.kind === 'affine') continue;
-    const exact = weightScales(weight, layer.shape[0]);
+    const exact = weightScales(weight, layer.shape[0], levels.get(name));
     scales.set(
       name,
       exact.map((scale) => rounded(scale, Math.ceil)),

@@ -4,16 +4,27 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { entropyBytes, levelsOf } from '../../../trainer/compress/by-layer/sensitivity.ts';
 import { compressedModel } from '../../../trainer/compress/finish.ts';
-import { sparsityOf } from '../../../trainer/compress/magnitude.ts';
 import type { Compression } from '../../../trainer/compress/method.ts';
-import { prunableWeights, type Stage, stageOf, type Trained } from '../../../trainer/compress/stage.ts';
+import { sparsityOf } from '../../../trainer/compress/prune/magnitude.ts';
+import {
+  type Materials,
+  prunableWeights,
+  type Stage,
+  type Trained,
+} from '../../../trainer/compress/stage.ts';
+import { stageOf } from '../../../trainer/compress/stages.ts';
 import { NO_AUGMENTATION } from '../../../trainer/data/augment.ts';
 import type { Split } from '../../../trainer/data/splits.ts';
 import { measure } from '../../../trainer/evaluate/metrics.ts';
+import { relativeDifference } from '../../../trainer/export/float.ts';
 import { quantizeWeight } from '../../../trainer/export/quantization.ts';
 import type { Weights } from '../../../trainer/nets/parameters.ts';
+import { countParameters } from '../../../trainer/nets/parameters.ts';
+import { Batches } from '../../../trainer/train/batches.ts';
 import type { Constraint } from '../../../trainer/train/constraint.ts';
+import { Evaluator } from '../../../trainer/train/evaluator.ts';
 import { type Recipe, recipeFor } from '../../../trainer/train/recipe.ts';
 import { type TrainResult, train } from '../../../trainer/train/train.ts';
 import { everyLayer } from '../../support/every-layer.ts';
@@ -37,6 +48,7 @@ const recipe: Recipe = recipeFor('every-layer', 'paper', {
   learningRate: 5e-3,
   augmentation: NO_AUGMENTATION,
 });
+const materials: Materials = { dataset, ...split, remember: (_, make) => make() };
 const labels = Array.from(split.test, (beat) => dataset.label[beat]!);
 
 interface TrainWith {
@@ -49,6 +61,7 @@ function trainIn(folder: string, training: TrainWith, stopAfterRuns = Infinity):
   let runs = 0;
   return train({
     ...training,
+    teacher: null,
     recipe,
     dataset,
     split,
@@ -71,7 +84,7 @@ async function compress(
   from: Trained,
   folder: string = compression.method,
 ): Promise<{ readonly stage: Stage; readonly weights: Weights }> {
-  const stage = await stageOf(compression, from, dataset, split.train);
+  const stage = await stageOf(compression, from, materials);
   const { state } = await trainIn(folder, stage);
   return { stage, weights: state };
 }
@@ -128,7 +141,7 @@ test('clustered: every layer has a few values, which are trained, and bytes in t
 
 test('stopped and resumed, a pruning ends in the same bits', async () => {
   const compression = { method: 'pruned', from: 'none', sparsity: 0.8 } as const;
-  const stage = (): Promise<Stage> => stageOf(compression, trained, dataset, split.train);
+  const stage = (): Promise<Stage> => stageOf(compression, trained, materials);
   const whole = await trainIn('whole', await stage());
   for (const runs of [1, 3, 9]) {
     const folder = `stopped${runs}`;
@@ -142,4 +155,53 @@ test('what a stage is made from is left as it was', async () => {
   const before = new Map([...trained.weights].map(([name, values]) => [name, values.slice()]));
   await compress({ method: 'pruned', from: 'none', sparsity: 0.9 }, trained, 'again');
   for (const [name, values] of before) assert.deepEqual(trained.weights.get(name), values, name);
+});
+
+test('per layer: what was decided for a layer is what it has, and the weights fit the size', async () => {
+  const weightBytes = 1200;
+  const { stage, weights } = await compress({ method: 'per-layer', from: 'none', weightBytes }, trained);
+  const { folded, scales } = stage.finish(weights);
+  let bytes = 0;
+  for (const { name, layer, weight } of folded.layers) {
+    const choice = stage.choices!.get(`${name}.weight`);
+    if (choice === undefined) continue;
+    const { values } = quantizeWeight(weight!, layer.shape[0], scales.get(name));
+    const zeros = values.filter((value) => value === 0).length / values.length;
+    assert.ok(zeros >= choice.sparsity - 0.02, `${name}: ${zeros} zeros instead of ${choice.sparsity}`);
+    assert.ok(Math.max(...values.map(Math.abs)) <= levelsOf(choice.bits), name);
+    bytes += entropyBytes(values);
+  }
+  assert.ok(bytes < weightBytes * 1.1, String(bytes));
+  const model = await compressedModel(stage, weights, dataset, split.test, {});
+  assert.equal(model.operators!.Conv, undefined);
+  assert.ok(accuracyOf(model.logits) > 0.9, String(accuracyOf(model.logits)));
+});
+
+test('low rank: fewer weights; what is of low rank already answers as before', async () => {
+  const logitsOf = async ({ network, weights }: Trained): Promise<Float32Array> => {
+    const evaluator = await Evaluator.open(network, dataset.planes);
+    const logits = await evaluator.logits(weights, dataset, split.test);
+    await evaluator.close();
+    return logits;
+  };
+  // [4, 8], of rank one.
+  const thin = Float32Array.from({ length: 32 }, (_, i) => Math.sin(Math.floor(i / 8) + 1) * Math.cos(i % 8));
+  const simple = { ...trained, weights: new Map(trained.weights).set('conv2.weight', thin) };
+  const exact = await stageOf({ method: 'low-rank', from: 'none', energy: 0.999999 }, simple, materials);
+  assert.deepEqual(exact.network.layers.find(({ name }) => name === 'conv2.in')?.shape, [1, 1, 1]);
+  const same = await logitsOf({ network: exact.network, weights: exact.begin });
+  assert.ok(relativeDifference(same, await logitsOf(simple)) < 1e-4);
+
+  const { stage, weights } = await compress({ method: 'low-rank', from: 'none', energy: 0.5 }, trained);
+  assert.ok(countParameters(stage.network) < countParameters(trained.network));
+  const model = await compressedModel(stage, weights, dataset, split.test, {});
+  assert.ok(accuracyOf(model.logits) > 0.9, String(accuracyOf(model.logits)));
+});
+
+test('distilled: what the teacher says counts as much as its share', () => {
+  const probabilities = new Float32Array(dataset.count * 6).fill(1 / 6);
+  const batches = new Batches(dataset, split.train, recipe, { probabilities, share: 0.6 });
+  const { targets } = batches.inputs(0, 0, 1);
+  const seen = [...new Set([...targets].map((value) => value.toFixed(4)))].sort();
+  assert.deepEqual(seen, ['0.1000', '0.5000']);
 });

@@ -3,7 +3,7 @@
  * the sum of the squares of all weights of its layer that are not smaller: what the layer would lose by it. One
  * threshold over all layers then takes more from layers that have plenty.
  */
-import type { Weights } from '../nets/parameters.ts';
+import type { Weights } from '../../nets/parameters.ts';
 
 /** Halvings of the threshold's range: far below the distance of two scores. */
 const BISECTIONS = 60;

@@ -2,10 +2,10 @@
  * Weights of a layer that share a few values, which are trained (Han et al. 2016): every weight of a cluster gets the
  * sum of the cluster's gradients, so that all move together. Zero is no cluster: what is pruned stays pruned.
  */
-import type { Weights } from '../nets/parameters.ts';
-import type { Constraint } from '../train/constraint.ts';
+import type { Weights } from '../../nets/parameters.ts';
+import type { Constraint } from '../../train/constraint.ts';
+import { masksOf } from '../prune/gradual-pruning.ts';
 import { kMeans, nearest } from './k-means.ts';
-import { masksOf } from './prune.ts';
 
 export interface ClusteredWeight {
   /** Which cluster each weight is of; that of zeros comes last and is masked. */

@@ -1,6 +1,6 @@
 /** Gradual magnitude pruning (Zhu and Gupta 2017): the masks grow while the weights that stay learn to do without. */
-import type { Weights } from '../nets/parameters.ts';
-import type { Constraint } from '../train/constraint.ts';
+import type { Weights } from '../../nets/parameters.ts';
+import type { Constraint } from '../../train/constraint.ts';
 import { keptByLayer, zeroSmallest } from './magnitude.ts';
 
 /** Masks grow in this share of the steps; in the rest the survivors settle. */
@@ -16,9 +16,17 @@ export function rampAt(cut: number): number {
   return 1 - (1 - cut / CUTS) ** 3;
 }
 
-/** @param names the weights that may become zero */
-export function gradualPruning(names: readonly string[], goal: SparsityGoal): Constraint {
+/**
+ * @param names the weights that may become zero
+ * @param arithmetic what the survivors are fitted to
+ */
+export function gradualPruning(
+  names: readonly string[],
+  goal: SparsityGoal,
+  arithmetic?: Constraint['arithmetic'],
+): Constraint {
   return {
+    arithmetic,
     masked: new Set(names),
     clusters: new Map(),
     arrange: (state, step, steps) => {

@@ -1,0 +1,43 @@
+/**
+ * One choice for each layer, so that all of them together fit a size and lose least: every choice has a price, bytes
+ * times a factor, and the smallest factor is sought at which the cheapest choices fit (Shoham and Gersho 1988).
+ */
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { MeasuredChoice, Sensitivity } from './sensitivity.ts';
+
+const BISECTIONS = 60;
+
+/**
+ * @param bytes that all weights together may take
+ * @returns choices by weight name
+ * @throws RhythmdError E_TARGET_SIZE when no choice is small enough
+ */
+export function allot(layers: readonly Sensitivity[], bytes: number): Map<string, MeasuredChoice> {
+  const least = bytesOf(layers.map(({ choices }) => cheapest(choices, 1e12)));
+  if (least > bytes) {
+    throw new RhythmdError(
+      'E_TARGET_SIZE',
+      `the weights take at least ${Math.ceil(least)} bytes, ${Math.floor(bytes)} are wanted`,
+      'Ask for more',
+    );
+  }
+  let low = -30;
+  let high = 30;
+  for (let i = 0; i < BISECTIONS; i++) {
+    const middle = (low + high) / 2;
+    const fits = bytesOf(layers.map(({ choices }) => cheapest(choices, Math.exp(middle)))) <= bytes;
+    if (fits) high = middle;
+    else low = middle;
+  }
+  return new Map(layers.map(({ name, choices }) => [name, cheapest(choices, Math.exp(high))]));
+}
+
+/** A loss that falls by coarsening is chance: it counts as none. */
+function cheapest(choices: readonly MeasuredChoice[], factor: number): MeasuredChoice {
+  const price = ({ lossMore, bytes }: MeasuredChoice): number => Math.max(0, lossMore) + factor * bytes;
+  return choices.reduce((best, choice) => (price(choice) < price(best) ? choice : best));
+}
+
+function bytesOf(choices: readonly MeasuredChoice[]): number {
+  return choices.reduce((sum, { bytes }) => sum + bytes, 0);
+}

@@ -1,0 +1,122 @@
+/**
+ * What each layer bears: the loss on validation beats with one layer coarsened and all others as they are, for a few
+ * sparsities and numbers of levels, and what its weights would take in an archive.
+ */
+import type { Dataset } from '../../data/dataset.ts';
+import { LEVELS_OF_8_BITS, quantizeWeight, weightScales } from '../../export/quantization.ts';
+import type { Weights } from '../../nets/parameters.ts';
+import { Evaluator } from '../../train/evaluator.ts';
+import { zeroSmallest } from '../prune/magnitude.ts';
+import type { Trained } from '../stage.ts';
+
+const SPARSITIES = [0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98] as const;
+const BITS = [8, 5, 4, 3] as const;
+const CLASSES = 6;
+
+export interface LayerChoice {
+  /** Of its weights that become zero. */
+  readonly sparsity: number;
+  /** Of its weights: 2^bits - 1 levels. */
+  readonly bits: number;
+}
+
+export interface MeasuredChoice extends LayerChoice {
+  /** Mean cross-entropy more than with the layer as it was. */
+  readonly lossMore: number;
+  /** Zero-order entropy of its levels: what a good archiver needs. */
+  readonly bytes: number;
+}
+
+export interface Sensitivity {
+  /** Weight name. */
+  readonly name: string;
+  readonly size: number;
+  readonly choices: readonly MeasuredChoice[];
+}
+
+/** @param beats of the validation set, a few hundred */
+export async function measureSensitivity(
+  { network, weights }: Trained,
+  names: readonly string[],
+  dataset: Dataset,
+  beats: Uint32Array,
+): Promise<Sensitivity[]> {
+  const evaluator = await Evaluator.open(network, dataset.planes);
+  const lossOf = async (changed: Weights): Promise<number> =>
+    crossEntropy(await evaluator.logits(changed, dataset, beats), dataset, beats);
+  const lossBefore = await lossOf(weights);
+  const result: Sensitivity[] = [];
+  for (const name of names) {
+    const values = weights.get(name)!;
+    const channels = channelsOf(network, name);
+    const alone = async (choice: LayerChoice): Promise<MeasuredChoice> => {
+      const { coarse, levels } = coarsen(values, channels, choice);
+      const loss = await lossOf(new Map(weights).set(name, coarse));
+      return { ...choice, lossMore: loss - lossBefore, bytes: entropyBytes(levels) };
+    };
+    const sparse: MeasuredChoice[] = [];
+    for (const sparsity of SPARSITIES) sparse.push(await alone({ sparsity, bits: 8 }));
+    const few: MeasuredChoice[] = [];
+    for (const bits of BITS) few.push(await alone({ sparsity: 0, bits }));
+    result.push({ name, size: values.length, choices: combined(sparse, few, values, channels) });
+  }
+  await evaluator.close();
+  return result;
+}
+
+/** Every sparsity with every number of bits: the losses of the two are added, the bytes are counted. */
+function combined(
+  sparse: readonly MeasuredChoice[],
+  few: readonly MeasuredChoice[],
+  values: Float32Array,
+  channels: number,
+): MeasuredChoice[] {
+  return sparse.flatMap(({ sparsity, lossMore }) =>
+    few.map(({ bits, lossMore: lossOfBits }) => {
+      const { levels } = coarsen(values, channels, { sparsity, bits });
+      return { sparsity, bits, lossMore: lossMore + lossOfBits, bytes: entropyBytes(levels) };
+    }),
+  );
+}
+
+function coarsen(
+  values: Float32Array,
+  channels: number,
+  { sparsity, bits }: LayerChoice,
+): { readonly coarse: Float32Array; readonly levels: Int8Array } {
+  const pruned = values.slice();
+  zeroSmallest(pruned, Math.round(values.length * (1 - sparsity)));
+  const scales = weightScales(pruned, channels, levelsOf(bits));
+  const { values: levels } = quantizeWeight(pruned, channels, scales);
+  const size = values.length / channels;
+  return { levels, coarse: Float32Array.from(levels, (level, i) => level * scales[Math.floor(i / size)]!) };
+}
+
+/** On either side of zero. */
+export function levelsOf(bits: number): number {
+  return bits === 8 ? LEVELS_OF_8_BITS : 2 ** (bits - 1) - 1;
+}
+
+/** Shannon's entropy of the symbols, each for itself. */
+export function entropyBytes(symbols: Int8Array): number {
+  const counts = new Float64Array(256);
+  for (const symbol of symbols) counts[symbol + 128]! += 1;
+  let bits = 0;
+  for (const count of counts) if (count > 0) bits -= count * Math.log2(count / symbols.length);
+  return bits / 8;
+}
+
+function crossEntropy(logits: Float32Array, dataset: Dataset, beats: Uint32Array): number {
+  let sum = 0;
+  for (const [i, beat] of beats.entries()) {
+    const row = logits.subarray(i * CLASSES, (i + 1) * CLASSES);
+    const largest = Math.max(...row);
+    const total = row.reduce((all, value) => all + Math.exp(value - largest), 0);
+    sum += Math.log(total) + largest - row[dataset.label[beat]!]!;
+  }
+  return sum / beats.length;
+}
+
+function channelsOf(network: Trained['network'], name: string): number {
+  return network.layers.find((layer) => `${layer.name}.weight` === name)!.shape[0];
+}

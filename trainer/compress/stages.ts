@@ -1,0 +1,42 @@
+/** Each method as a stage. */
+import { foldNetwork } from '../export/folded.ts';
+import { decidingByLayer } from './by-layer/deciding-by-layer.ts';
+import { clustering, clusteringIntegers } from './cluster/clustering.ts';
+import { factoring } from './low-rank/factoring.ts';
+import type { Compression } from './method.ts';
+import { gradualPruning, keepingZeros } from './prune/gradual-pruning.ts';
+import { quantizing } from './quantize/quantizing.ts';
+import { copied, inFloats, type Materials, prunableWeights, type Stage, type Trained } from './stage.ts';
+
+export async function stageOf(compression: Compression, from: Trained, materials: Materials): Promise<Stage> {
+  const { method } = compression;
+  switch (method) {
+    case 'pruned':
+      return {
+        network: from.network,
+        begin: copied(from.weights),
+        constraint: gradualPruning(prunableWeights(from.network), compression.sparsity!),
+        finish: (weights) => inFloats(foldNetwork(from.network, weights)),
+      };
+    case 'post-training-quantized':
+    case 'quantized':
+    case 'quantized+pruned':
+      return quantizing(from, materials);
+    case 'clustered':
+    case 'clustered+pruned':
+      return clustering(from, compression.clusters!);
+    case 'quantized+pruned+clustered':
+      return clusteringIntegers(from, compression.clusters!, materials);
+    case 'per-layer':
+      return decidingByLayer(from, compression.weightBytes!, materials);
+    case 'low-rank':
+      return factoring(from, compression.energy!);
+    case 'distilled':
+      return {
+        network: from.network,
+        begin: copied(from.weights),
+        constraint: keepingZeros([]),
+        finish: (weights) => inFloats(foldNetwork(from.network, weights)),
+      };
+  }
+}
