@@ -37,6 +37,7 @@ function run(folder: string, stopAfterRuns = Number.POSITIVE_INFINITY): Promise<
     folder,
     begin: null,
     constraint: null,
+    teacher: null,
     shouldStop: () => ++runs >= stopAfterRuns,
     onProgress: () => {},
     onEpoch: () => {},
