@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { variantOf } from '../compress/method.ts';
 import { DS1_FOLDS, PROTOCOLS, type Protocol } from '../data/splits.ts';
 import { trainingFolder } from '../files.ts';
 import { networkNamed } from '../nets/catalog.ts';
@@ -68,7 +69,9 @@ export function selectRun(values: OptionValues): RunSelection {
 }
 
 export function defaultFolder({ network, protocol, seed, fold, compression }: Recipe): string {
-  const method = compression === undefined ? '' : `-${compression.method.replaceAll('+', '-')}`;
+  const variant = compression === undefined ? undefined : variantOf(compression);
+  const words = [compression?.method.replaceAll('+', '-'), variant].filter((word) => word !== undefined);
+  const method = words.map((word) => `-${word}`).join('');
   const suffix = `${fold === null ? '' : `-fold${fold}`}${method}`;
   return join(trainingFolder(), 'runs', `${network}-${protocol}-seed${seed}${suffix}`);
 }

@@ -17,6 +17,7 @@ import type { Weights } from '../nets/parameters.ts';
 import type { Recipe } from '../train/recipe.ts';
 import {
   defaultFolder,
+  numberOf,
   parseOptions,
   RUN_OPTIONS,
   RUN_USAGE,
@@ -37,6 +38,7 @@ const USAGE = `npm run trainer -- compress --net NAME --protocol NAME --method M
 Compresses a trained network, or goes on from the checkpoint of its compression; writes its model with its card
 as NAME-METHOD.zip, measured on the whole test set.
   --method METHOD       ${COMPRESSIONS.join(', ')}
+  --weight-bytes N      of a point of the curve: what all weights may take by their entropy
   --out DIR             default: the compression's folder
   --publish             also write the figures to trainer/results/
 ${RUN_USAGE}`;
@@ -45,6 +47,7 @@ export async function run(args: string[]): Promise<number> {
   const values = parseOptions(args, {
     ...RUN_OPTIONS,
     method: { type: 'string' },
+    'weight-bytes': { type: 'string' },
     out: { type: 'string' },
     publish: { type: 'boolean' },
   });
@@ -56,13 +59,19 @@ export async function run(args: string[]): Promise<number> {
   if (method === undefined) throw usageError(`--method is one of ${COMPRESSIONS.join(', ')}`);
   const { recipe: base } = selectRun(values);
   const network = networkNamed(base.network);
-  const recipe = compressionRecipe(base, method);
+  const weightBytes = numberOf(values, 'weight-bytes', 1, 1e9, true);
+  if ((weightBytes !== null) !== (method === 'curve')) {
+    throw usageError('--weight-bytes belongs to --method curve, and that to it');
+  }
+  const recipe = compressionRecipe(base, method, weightBytes ?? undefined);
   const folder = defaultFolder(recipe);
+  const weightsOf = (of: Recipe): Weights => trainedRun(defaultFolder(of), fixFor(of)).state;
+  const compression = recipe.compression!;
+  // Before anything is made: the run that this one starts from.
+  weightsOf(compression.from === 'none' ? base : compressionRecipe(base, compression.from));
   const dataset = openData(recipe.dataset);
   const split = splitOf(dataset, recipe.protocol, recipe.seed, recipe.fold);
-  const weightsOf = (of: Recipe): Weights => trainedRun(defaultFolder(of)).state;
-  const compression = recipe.compression!;
-  const materials = { dataset, ...split, remember: rememberIn(folder) };
+  const materials = { dataset, ...split, remember: rememberIn(defaultFolder(base)) };
   const from = await trainedBy(base, compression.from, materials, weightsOf);
   const stage = await stageOf(compression, from, materials);
   const teacher = await teacherOf(recipe, base, dataset, split.train);
@@ -103,4 +112,11 @@ export async function run(args: string[]): Promise<number> {
   writeAtomically(path, [archive(members)]);
   console.log(`wrote ${path}`);
   return 0;
+}
+
+function fixFor({ network, protocol, compression }: Recipe): string {
+  const run = `--net ${network} --protocol ${protocol}`;
+  return compression === undefined
+    ? `First: npm run trainer -- train ${run}`
+    : `First: npm run trainer -- compress ${run} --method ${compression.method}`;
 }

@@ -1,6 +1,7 @@
 /** The published figures of a compressed network. */
 
 import type { CompressedModel } from '../compress/finish.ts';
+import { variantOf } from '../compress/method.ts';
 import { sparsityOf } from '../compress/prune/magnitude.ts';
 import { prunableWeights, type Stage } from '../compress/stage.ts';
 import { measure } from '../evaluate/metrics.ts';
@@ -41,7 +42,8 @@ export async function compressedRow({
   labels,
 }: CompressedRun): Promise<ResultRow> {
   const { bytes, logits, agreementWithFake, operators } = model;
-  const { method, from } = recipe.compression!;
+  const { method, from, weightBytes } = recipe.compression!;
+  const variant = variantOf(recipe.compression!);
   const { progress, state } = result;
   const metrics = measure(labels, logits);
   const prunable = new Map(prunableWeights(stage.network).map((name) => [name, state.get(name)!]));
@@ -49,6 +51,7 @@ export async function compressedRow({
     network: network.name,
     method,
     from,
+    ...(variant === undefined ? {} : { variant }),
     protocol: recipe.protocol,
     accuracy: metrics.accuracy,
     precision: metrics.macroPrecision,
@@ -71,7 +74,11 @@ export async function compressedRow({
     millisecondsPerBeat: await millisecondsPerBeat(bytes),
     sparsity: sparsityOf(prunable),
     distinctWeights: model.distinctWeights,
-    command: `npm run trainer -- compress --net ${network.name} --protocol ${recipe.protocol} --method ${method} --publish`,
-    details: { recipe, ...(operators === null ? {} : { operators }) },
+    command: `npm run trainer -- compress --net ${network.name} --protocol ${recipe.protocol} --method ${method}${weightBytes === undefined || method !== 'curve' ? '' : ` --weight-bytes ${weightBytes}`} --publish`,
+    details: {
+      recipe,
+      ...(stage.choices === undefined ? {} : { choices: Object.fromEntries(stage.choices) }),
+      ...(operators === null ? {} : { operators }),
+    },
   };
 }

@@ -3,10 +3,10 @@ import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { type Checkpoint, readCheckpoint } from '../train/checkpoint.ts';
 
 /** @throws RhythmdError E_CHECKPOINT_MISSING, E_TRAINING_UNFINISHED */
-export function trainedRun(folder: string): Checkpoint {
+export function trainedRun(folder: string, fix = 'Train first'): Checkpoint {
   const checkpoint = readCheckpoint(join(folder, 'checkpoint.bin'));
   if (checkpoint === null) {
-    throw new RhythmdError('E_CHECKPOINT_MISSING', `${folder} holds no checkpoint`, 'Train first');
+    throw new RhythmdError('E_CHECKPOINT_MISSING', `${folder} holds no checkpoint`, fix);
   }
   const { progress, recipe } = checkpoint;
   if (progress.epoch < recipe.epochs) {

@@ -41,12 +41,13 @@ function effortOf(network: string, method: CompressionMethod): Effort {
   if (method === 'pruned' || method === 'per-layer' || method === 'distilled') {
     return isLarge ? { epochs: 1, learningRate: 1e-3 } : { epochs: 3, learningRate: 1e-3 };
   }
+  if (method === 'curve') return { epochs: 2, learningRate: 1e-3 };
   return isLarge
     ? { epochs: 1, mostSteps: 150, learningRate: 1e-4 }
     : { epochs: 1, learningRate: method.includes('clustered') ? 1e-4 : 3e-4 };
 }
 
-function settingsOf(network: string, method: CompressionMethod): Compression {
+function settingsOf(network: string, method: CompressionMethod, weightBytes?: number): Compression {
   switch (method) {
     case 'post-training-quantized':
     case 'quantized':
@@ -63,6 +64,8 @@ function settingsOf(network: string, method: CompressionMethod): Compression {
       return { method, from: 'quantized+pruned', clusters: LEVELS };
     case 'per-layer':
       return { method, from: 'none', weightBytes: WEIGHT_BYTES[network] ?? DEFAULT_WEIGHT_BYTES };
+    case 'curve':
+      return { method, from: 'none', weightBytes: weightBytes ?? DEFAULT_WEIGHT_BYTES };
     case 'low-rank':
       return { method, from: 'none', energy: ENERGY };
     case 'distilled':
@@ -70,8 +73,11 @@ function settingsOf(network: string, method: CompressionMethod): Compression {
   }
 }
 
-/** @param base of the trained network; its data, split, seed and augmentation stay */
-export function compressionRecipe(base: Recipe, method: CompressionMethod): Recipe {
+/**
+ * @param base of the trained network; its data, split, seed and augmentation stay
+ * @param weightBytes of a point of the curve
+ */
+export function compressionRecipe(base: Recipe, method: CompressionMethod, weightBytes?: number): Recipe {
   const { grownFrom: _, secondArc: __, ...kept } = base;
   return {
     ...kept,
@@ -79,6 +85,6 @@ export function compressionRecipe(base: Recipe, method: CompressionMethod): Reci
     warmupSteps: 20,
     // Enough to keep what is known: a third of the normal beats an epoch.
     normalHands: 3,
-    compression: settingsOf(base.network, method),
+    compression: settingsOf(base.network, method, weightBytes),
   };
 }

@@ -10,6 +10,8 @@ export const COMPRESSIONS = [
   'per-layer',
   'low-rank',
   'distilled',
+  // Per layer once more, for a size of one's own: a point of accuracy against size.
+  'curve',
 ] as const;
 export type CompressionMethod = (typeof COMPRESSIONS)[number];
 
@@ -22,7 +24,7 @@ export interface Compression {
   readonly sparsity?: number;
   /** Values other than zero that a layer's weights share. */
   readonly clusters?: number;
-  /** What the weights may take together (`per-layer`). */
+  /** What the weights may take together (`per-layer`, `curve`). */
   readonly weightBytes?: number;
   /** Share of a weight's squared sum that its factors keep (`low-rank`). */
   readonly energy?: number;
@@ -30,4 +32,9 @@ export interface Compression {
   readonly teachers?: readonly string[];
   /** Of what is learnt, the part that comes from them. */
   readonly teacherShare?: number;
+}
+
+/** Tells the points of a curve apart; undefined for everything else. */
+export function variantOf({ method, weightBytes }: Compression): string | undefined {
+  return method === 'curve' ? `weights-${weightBytes}` : undefined;
 }

@@ -28,6 +28,7 @@ export async function stageOf(compression: Compression, from: Trained, materials
     case 'quantized+pruned+clustered':
       return clusteringIntegers(from, compression.clusters!, materials);
     case 'per-layer':
+    case 'curve':
       return decidingByLayer(from, compression.weightBytes!, materials);
     case 'low-rank':
       return factoring(from, compression.energy!);

@@ -41,6 +41,32 @@ const wrong: [string, readonly string[], number, RegExp][] = [
   ['a batch of zero', ['train', ...run, '--batch', '0'], 2, /E_USAGE: --batch.*from 2/],
   ['an unknown option', ['train', ...run, '--epoch', '3'], 2, /E_USAGE.*--epoch/],
   ['a fold of the paper protocol', ['train', ...run, '--fold', '1'], 2, /E_USAGE: --fold/],
+  ['no method', ['compress', ...run], 2, /E_USAGE: --method is one of .*quantized/],
+  ['an unknown method', ['compress', ...run, '--method', 'zipped'], 2, /E_USAGE: --method is one of/],
+  [
+    'a curve without a size',
+    ['compress', ...run, '--method', 'curve'],
+    2,
+    /E_USAGE: --weight-bytes belongs to --method curve/,
+  ],
+  [
+    'a size without a curve',
+    ['compress', ...run, '--method', 'pruned', '--weight-bytes', '9'],
+    2,
+    /E_USAGE: --weight-bytes/,
+  ],
+  [
+    'nothing trained to compress',
+    ['compress', ...run, '--method', 'pruned'],
+    1,
+    /E_CHECKPOINT_MISSING.*First: npm run trainer -- train --net beatnet/,
+  ],
+  [
+    'nothing pruned to quantize',
+    ['compress', ...run, '--method', 'quantized+pruned'],
+    1,
+    /E_CHECKPOINT_MISSING.*First: npm run trainer -- compress .*--method pruned/,
+  ],
   ['no checkpoint to export', ['export', ...run], 1, /E_CHECKPOINT_MISSING.*Train first/],
 ];
 

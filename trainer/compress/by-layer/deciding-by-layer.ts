@@ -2,11 +2,12 @@
 import { foldNetwork } from '../../export/folded.ts';
 import type { WeightScales } from '../../export/quantization.ts';
 import { calibrationPlan } from '../../export/quantize.ts';
+import type { Network } from '../../nets/network.ts';
 import type { Weights } from '../../nets/parameters.ts';
 import { gradualPruning } from '../prune/gradual-pruning.ts';
 import { coarsePlan, coarseWeightScales } from '../quantize/coarse-scales.ts';
 import { fakeQuantizedArithmetic } from '../quantize/fake-quantized.ts';
-import { copied, type Materials, prunableWeights, type Stage, type Trained } from '../stage.ts';
+import { copied, type Materials, type Stage, type Trained } from '../stage.ts';
 import { trainableFolded } from '../trainable-folded.ts';
 import { allot } from './allot.ts';
 import { levelsOf, measureSensitivity } from './sensitivity.ts';
@@ -22,7 +23,7 @@ export async function decidingByLayer(
   const folded = foldNetwork(from.network, from.weights);
   const trainable = trainableFolded(folded);
   const { network, weights } = trainable;
-  const names = prunableWeights(network);
+  const names = weightsOfLayers(network);
   const beats = (validation.length > 0 ? validation : train).subarray(0, SENSITIVITY_BEATS);
   const sensitivity = await remember('sensitivity', () =>
     measureSensitivity(trainable, names, dataset, beats),
@@ -42,6 +43,13 @@ export async function decidingByLayer(
     finish: (trained) => ({ folded: foldNetwork(network, clipped(trained, scales, levels)), plan, scales }),
     choices,
   };
+}
+
+/** Depthwise convolutions too: measured, they can be left alone where they matter. */
+function weightsOfLayers({ layers }: Network): string[] {
+  return layers
+    .filter(({ kind }) => kind === 'convolution' || kind === 'depthwise' || kind === 'dense')
+    .map(({ name }) => `${name}.weight`);
 }
 
 /** A weight that grew beyond its last level is that level, as it was in training. */
