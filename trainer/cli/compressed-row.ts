@@ -4,18 +4,19 @@ import type { CompressedModel } from '../compress/finish.ts';
 import { variantOf } from '../compress/method.ts';
 import { sparsityOf } from '../compress/prune/magnitude.ts';
 import { prunableWeights, type Stage } from '../compress/stage.ts';
+import { commandFor } from '../evaluate/commands.ts';
 import { measure } from '../evaluate/metrics.ts';
-import { gitRevision, machineDescription, type ResultRow } from '../evaluate/results.ts';
+import type { ResultRow } from '../evaluate/results.ts';
 import { millisecondsPerBeat } from '../evaluate/time-per-beat.ts';
-import { archive } from '../export/archive.ts';
 import { foldNetwork } from '../export/folded.ts';
 import { inferenceGraph } from '../export/inference-graph.ts';
 import { agreementOf } from '../export/quantize.ts';
 import { encodeModel } from '../graph/onnx-model.ts';
 import type { Network } from '../nets/network.ts';
-import { countParameters, type Weights } from '../nets/parameters.ts';
+import type { Weights } from '../nets/parameters.ts';
 import type { Recipe } from '../train/recipe.ts';
 import type { TrainResult } from '../train/train.ts';
+import { rowOf } from './row-of.ts';
 
 export interface CompressedRun {
   readonly recipe: Recipe;
@@ -45,40 +46,30 @@ export async function compressedRow({
   const { method, from, weightBytes } = recipe.compression!;
   const variant = variantOf(recipe.compression!);
   const { progress, state } = result;
-  const metrics = measure(labels, logits);
   const prunable = new Map(prunableWeights(stage.network).map((name) => [name, state.get(name)!]));
   return {
-    network: network.name,
-    method,
+    ...rowOf({
+      recipe,
+      network,
+      progress,
+      method,
+      bytes,
+      originalBytes: encodeModel(inferenceGraph(foldNetwork(network, trained)).graph).length,
+      metrics: measure(labels, logits),
+      command: commandFor(network.name, recipe.protocol, method, weightBytes),
+      details: {
+        recipe,
+        ...(stage.choices === undefined ? {} : { choices: Object.fromEntries(stage.choices) }),
+        ...(operators === null ? {} : { operators }),
+      },
+    }),
     from,
     ...(variant === undefined ? {} : { variant }),
-    protocol: recipe.protocol,
-    accuracy: metrics.accuracy,
-    precision: metrics.macroPrecision,
-    recall: metrics.macroRecall,
-    parameters: countParameters(network),
-    fileBytes: bytes.length,
-    archiveBytes: archive({ 'model.onnx': bytes }).length,
-    originalBytes: encodeModel(inferenceGraph(foldNetwork(network, trained)).graph).length,
-    seed: recipe.seed,
-    epochs: progress.epoch,
-    batch: recipe.batch,
-    cpuSeconds: Math.round(progress.cpuSeconds),
-    machine: machineDescription(),
-    revision: gitRevision(),
-    recordedOn: new Date().toISOString().slice(0, 10),
-    metrics,
     learning: progress.epochs,
     agreementWithFloat: agreementOf(logits, float),
     ...(agreementWithFake === null ? {} : { agreementWithFake }),
     millisecondsPerBeat: await millisecondsPerBeat(bytes),
     sparsity: sparsityOf(prunable),
     distinctWeights: model.distinctWeights,
-    command: `npm run trainer -- compress --net ${network.name} --protocol ${recipe.protocol} --method ${method}${weightBytes === undefined || method !== 'curve' ? '' : ` --weight-bytes ${weightBytes}`} --publish`,
-    details: {
-      recipe,
-      ...(stage.choices === undefined ? {} : { choices: Object.fromEntries(stage.choices) }),
-      ...(operators === null ? {} : { operators }),
-    },
   };
 }

@@ -3,26 +3,18 @@ import { join } from 'node:path';
 import { splitOf } from '../data/splits.ts';
 import { commandsOf } from '../evaluate/commands.ts';
 import { measure } from '../evaluate/metrics.ts';
-import {
-  gitRevision,
-  type Method,
-  machineDescription,
-  type ResultRow,
-  readResult,
-  resultPath,
-  writeResult,
-} from '../evaluate/results.ts';
+import { type ResultRow, readResult, resultPath, writeResult } from '../evaluate/results.ts';
 import { formatMetrics } from '../evaluate/table.ts';
-import { archive } from '../export/archive.ts';
+import { millisecondsPerBeat } from '../evaluate/time-per-beat.ts';
 import { modelCard } from '../export/card.ts';
 import { exportFloat } from '../export/float.ts';
 import { foldNetwork } from '../export/folded.ts';
-import { calibrationPlan, quantize } from '../export/quantize.ts';
+import { agreementOf, calibrationPlan, quantize } from '../export/quantize.ts';
 import { writeAtomically } from '../files.ts';
 import { networkNamed } from '../nets/catalog.ts';
-import { countParameters } from '../nets/parameters.ts';
 import { parseOptions, RUN_OPTIONS, RUN_USAGE, selectRun, stringOf } from './arguments.ts';
 import { openData } from './open-data.ts';
+import { rowOf } from './row-of.ts';
 import { trainedRun } from './trained-run.ts';
 
 const USAGE = `npm run trainer -- export --net NAME --protocol NAME [--int8] [--out DIR] [--publish] [options]
@@ -58,40 +50,24 @@ export async function run(args: string[]): Promise<number> {
     `float model: ${float.bytes.length} bytes, at most ${float.largestDifference.toExponential(1)} from the training graph`,
   );
   const common = {
-    network: network.name,
-    protocol: recipe.protocol,
-    parameters: countParameters(network),
+    recipe,
+    network,
+    progress,
     originalBytes: float.bytes.length,
-    seed: recipe.seed,
-    epochs: progress.epoch,
-    batch: recipe.batch,
-    cpuSeconds: Math.round(progress.cpuSeconds),
-    machine: machineDescription(),
-    revision: gitRevision(),
-    recordedOn: new Date().toISOString().slice(0, 10),
     command: commandsOf(recipe, values.int8 === true ? ['--int8', '--publish'] : ['--publish']),
   };
-  const rowOf = (
-    method: Method,
-    bytes: Uint8Array,
-    logits: Float32Array,
-    details: ResultRow['details'],
-  ): ResultRow => {
-    const metrics = measure(labels, logits);
-    return {
-      ...common,
-      method,
-      accuracy: metrics.accuracy,
-      precision: metrics.macroPrecision,
-      recall: metrics.macroRecall,
-      fileBytes: bytes.length,
-      archiveBytes: archive({ 'model.onnx': bytes }).length,
-      metrics,
-      details,
-    };
-  };
   const rows: ResultRow[] = [
-    { ...rowOf('none', float.bytes, float.logits, { recipe }), learning: progress.epochs },
+    {
+      ...rowOf({
+        ...common,
+        method: 'none',
+        bytes: float.bytes,
+        metrics: measure(labels, float.logits),
+        details: { recipe },
+      }),
+      learning: progress.epochs,
+      millisecondsPerBeat: await millisecondsPerBeat(float.bytes),
+    },
   ];
   let bytes = float.bytes;
   if (values.int8 === true) {
@@ -102,7 +78,18 @@ export async function run(args: string[]): Promise<number> {
     console.log(
       `8-bit model: ${bytes.length} bytes; agrees with the fake-quantized graph on ${(100 * agreement).toFixed(3)} %`,
     );
-    rows.push(rowOf('quantized', bytes, quantized.logits, { recipe, agreement, operators }));
+    rows.push({
+      ...rowOf({
+        ...common,
+        method: 'quantized',
+        bytes,
+        metrics: measure(labels, quantized.logits),
+        details: { recipe, operators },
+      }),
+      agreementWithFake: agreement,
+      agreementWithFloat: agreementOf(quantized.logits, float.logits),
+      millisecondsPerBeat: await millisecondsPerBeat(bytes),
+    });
   }
   for (const row of rows) console.log(`${row.method}:\n${formatMetrics(row.metrics)}`);
   if (values.publish === true) {

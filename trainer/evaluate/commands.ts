@@ -3,10 +3,16 @@ import type { Protocol } from '../data/splits.ts';
 import { type Recipe, recipeFor } from '../train/recipe.ts';
 import type { Method } from './result-row.ts';
 
-/** What makes a row that has none of its own. */
-export function commandFor(network: string, protocol: Protocol, method: Method): string {
+/** @param weightBytes of a point of the curve */
+export function commandFor(
+  network: string,
+  protocol: Protocol,
+  method: Method,
+  weightBytes: number | string = 'N',
+): string {
   if (method === 'none') return commandsOf(recipeFor(network, protocol), ['--publish']);
-  return `npm run trainer -- compress --net ${network} --protocol ${protocol} --method ${method} --publish`;
+  const size = method === 'curve' ? ` --weight-bytes ${weightBytes}` : '';
+  return `npm run trainer -- compress --net ${network} --protocol ${protocol} --method ${method}${size} --publish`;
 }
 
 /** Options that differ from the preset of network and protocol are spelt out. */

@@ -1,24 +1,11 @@
 /** One published result: what was measured of one network after one method under one protocol. */
+import { COMPRESSIONS } from '../compress/method.ts';
 import type { Protocol } from '../data/splits.ts';
 import type { EpochRecord } from '../train/checkpoint.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What was done to the network after training it in floats (`none`: nothing), in the order it was done. */
-export const METHODS = [
-  'none',
-  'post-training-quantized',
-  'quantized',
-  'pruned',
-  'clustered',
-  'clustered+pruned',
-  'quantized+pruned',
-  'quantized+pruned+clustered',
-  'per-layer',
-  'low-rank',
-  'distilled',
-  // Points of accuracy against size; `variant` says which.
-  'curve',
-] as const;
+export const METHODS = ['none', ...COMPRESSIONS] as const;
 export type Method = (typeof METHODS)[number];
 
 export interface ResultRow {
