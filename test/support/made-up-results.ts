@@ -32,6 +32,11 @@ const ARCHIVED: Readonly<Record<Method, number>> = {
   curve: 0.02,
 };
 
+const CHOICES = {
+  'conv1.weight': { sparsity: 0.5, bits: 8, lossMore: 0.0012, bytes: 345.6 },
+  'dense.weight': { sparsity: 0, bits: 5, lossMore: -0.00003, bytes: 12_345 },
+};
+
 export function madeUpResult(
   network: string,
   protocol: Protocol,
@@ -73,7 +78,7 @@ export function madeUpResult(
     millisecondsPerBeat: 0.3 + 20 * random.uniform(),
     sparsity: method.includes('pruned') ? 0.9 : 0,
     command: `npm run trainer -- made-up ${network} ${protocol} ${method}`,
-    details: {},
+    details: method === 'per-layer' ? { choices: CHOICES } : {},
     ...changed,
   };
 }

@@ -10,6 +10,7 @@ import { type Document, paragraph, type Section } from './document.ts';
 import { ResultIndex } from './result-index.ts';
 import { agreementAndTime } from './sections/agreement-and-time.ts';
 import { confusion } from './sections/confusion.ts';
+import { layerChoices } from './sections/layer-choices.ts';
 import { learning } from './sections/learning.ts';
 import { mobilenetCurve } from './sections/mobilenet-curve.ts';
 import { provenance } from './sections/provenance.ts';
@@ -31,6 +32,7 @@ export function reportDocument(rows: readonly ResultRow[], speed: SpeedResult | 
     targets(context),
     sizePlots(context),
     ...resultTables(context),
+    layerChoices(context),
     mobilenetCurve(context),
     agreementAndTime(context),
     learning(context),

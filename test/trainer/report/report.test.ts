@@ -114,6 +114,15 @@ test('every number in a column "made by" is that of a command', () => {
   for (const id of links) assert.ok(ids.has(id), `#${id} leads nowhere`);
 });
 
+test('decisions layer by layer are shown, and whatever has another shape is not', () => {
+  const whole = madeUpResult('mobilenetv2', 'paper', 'per-layer');
+  assert.match(toMarkdown(reportDocument([whole], null)), /\| dense \| 5 \| 0 % \| 12,345 \| -0\.00003 \|/);
+  for (const choices of [null, 7, [], { conv1: null }, { conv1: { bits: 8 } }, { conv1: 'few' }]) {
+    const markdown = toMarkdown(reportDocument([{ ...whole, details: { choices } }], null));
+    assert.match(markdown, /## Decided layer by layer\n\nNot measured/);
+  }
+});
+
 test('a row that was measured is cited with its own command', () => {
   const row = madeUpResult('beatnet', 'paper', 'none', { command: 'npm run trainer -- by-its-own-way' });
   const { markdown } = rendered(reportDocument([row], null));
