@@ -1,5 +1,8 @@
 /** `rhythmd run`: the daemon, until it is interrupted. */
+import { resolve } from 'node:path';
+import { readModelFiles } from '../classify/model-files.ts';
 import { loadConfig } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
 import { Daemon } from '../daemon.ts';
 import { createLogging } from '../log/logger.ts';
 import { ServiceNotice } from '../service-notice.ts';
@@ -7,12 +10,14 @@ import { readArguments, refuseUsage } from './arguments.ts';
 import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-status.ts';
 import type { CommandIo } from './io.ts';
 
-const USAGE = 'run [--config FILE]';
+const USAGE = 'run [--config FILE] [--model FILE]';
+const OPTIONS = { config: { type: 'string' }, model: { type: 'string' } } as const;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArguments(args, { config: { type: 'string' } }, USAGE);
+  const { values, positionals } = readArguments(args, OPTIONS, USAGE);
   if (positionals.length > 0) refuseUsage(`run takes no ${positionals[0]}`, USAGE);
-  const config = loadConfig(values.config, io.environment);
+  const configured = loadConfig(values.config, io.environment);
+  const config = values.model === undefined ? configured : await withModel(configured, values.model);
   const log = createLogging(config.log, io.err, Date.now);
   const daemon = new Daemon(config, { environment: io.environment, log });
   const notice = new ServiceNotice(io.environment);
@@ -26,6 +31,16 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   }
   // The service manager's wish is the normal end; Ctrl-C is an interruption.
   return io.signal.reason === 'SIGTERM' ? EXIT_DONE : EXIT_INTERRUPTED;
+}
+
+/**
+ * A model asked for by name must be there; the configured one may be missing, and beats pass unclassified.
+ * @throws E_MODEL_...
+ */
+async function withModel(config: Config, file: string): Promise<Config> {
+  const path = resolve(file);
+  await readModelFiles(path);
+  return { ...config, model: { ...config.model, path } };
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -11,7 +11,7 @@ export interface Verb {
 export const VERBS: readonly Verb[] = [
   {
     name: 'run',
-    usage: 'run [--config FILE]',
+    usage: 'run [--config FILE] [--model FILE]',
     summary: 'the daemon: source, classifier, MQTT, page; until it is interrupted',
     load: () => import('./run.ts'),
   },

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
 import { findRecord } from '@rhythmd/records/folders.ts';
+import { zipSync } from 'fflate';
 import { freePort } from '../../support/mosquitto.ts';
 import { Subscriber } from '../../support/mqtt-subscriber.ts';
-import { needsRecord } from '../../support/needs.ts';
+import { needsRecord, repositoryRoot } from '../../support/needs.ts';
 import { RunningCommand } from '../../support/running-command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rhythmd-run-'));
@@ -64,6 +65,20 @@ test('a record that is not there, and one that is cut off', needsRecord('100'), 
   copyFileSync(`${source}.hea`, join(folder, '100.hea'));
   writeFileSync(join(folder, '100.dat'), readFileSync(`${source}.dat`).subarray(0, 100_000));
   await refuses(t, { RHYTHMD_SOURCE_URL: `wfdb:${folder}/100` }, 1, /^E_WFDB_\w+: .*100\.dat/);
+});
+
+test('a model asked for by name that is not there is refused', async (t) => {
+  await refuses(t, {}, 1, /^E_MODEL_MISSING: /, ['run', '--model', join(folder, 'no-such.zip')]);
+});
+
+test('an archive with one flipped byte is refused', async (t) => {
+  const shipped = join(repositoryRoot, 'models/beatnet');
+  const onnx = readFileSync(join(shipped, 'model.onnx'));
+  onnx[onnx.length >> 1]! ^= 1;
+  const path = join(folder, 'flipped.zip');
+  const card = readFileSync(join(shipped, 'card.json'));
+  writeFileSync(path, zipSync({ 'model.onnx': new Uint8Array(onnx), 'card.json': new Uint8Array(card) }));
+  await refuses(t, {}, 1, /^E_MODEL_HASH: /, ['run', '--model', path]);
 });
 
 test('a model that is not what its card says is refused', async (t) => {
