@@ -14,7 +14,7 @@ import {
 } from './quantization.ts';
 
 /** The scale of what a layer reads. */
-function inputScale(plan: QuantizationPlan, { inputs }: FoldedLayer): number {
+export function inputScale(plan: QuantizationPlan, { inputs }: FoldedLayer): number {
   let source = inputs[0]!;
   while (keepsScale(source)) source = source.inputs[0]!;
   return plan.get(source.name)!.scale;

@@ -33,6 +33,8 @@ export interface Lowering {
 export interface Arithmetic {
   /** A weight on its way into its layer. */
   readonly weight: (tape: Tape, layer: Layer, weight: Tensor) => Tensor;
+  /** Its bias, where it has one. */
+  readonly bias: (tape: Tape, layer: Layer, bias: Tensor) => Tensor;
   /** A layer's output on its way to the next ones. */
   readonly output: (tape: Tape, layer: Layer, output: Tensor) => Tensor;
 }
@@ -68,7 +70,8 @@ function lowerLayer(
   const n = lowering.image.shape[3]!;
   const parameter = (suffix: string): Tensor => {
     const tensor = lowering.parameters.get(`${layer.name}.${suffix}`)!;
-    return suffix === 'weight' ? (lowering.arithmetic?.weight(tape, layer, tensor) ?? tensor) : tensor;
+    if (suffix === 'weight') return lowering.arithmetic?.weight(tape, layer, tensor) ?? tensor;
+    return suffix === 'bias' ? (lowering.arithmetic?.bias(tape, layer, tensor) ?? tensor) : tensor;
   };
   switch (layer.kind) {
     case 'input':

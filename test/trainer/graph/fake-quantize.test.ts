@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { Graph, type Tensor } from '../../../trainer/graph/graph.ts';
 import {
   fakeQuantize,
+  fakeQuantizeBias,
   fakeQuantizePlaces,
   fakeQuantizeWeight,
 } from '../../../trainer/graph/ops/fake-quantize.ts';
@@ -57,6 +58,14 @@ test('activations: rounded and clipped to a byte; the gradient passes inside onl
     gradient,
     direction.map((value, i) => value * inside[i]!),
   );
+});
+
+test('biases: whole multiples of their unit, gradients as they come', async () => {
+  const x = Float32Array.of(0.26, -0.26, 3.9, 0);
+  const units = Float32Array.of(0.1, 0.5, 1, 2);
+  const { result, gradient, direction } = await run(x, [4], (tape, t) => fakeQuantizeBias(tape, t, units));
+  for (const [i, value] of [0.3, -0.5, 4, 0].entries()) assert.ok(Math.abs(result[i]! - value) < 1e-6);
+  assert.deepEqual(gradient, direction);
 });
 
 test('places on a fixed grid: whole levels times the scale; the gradient is by the place', async () => {

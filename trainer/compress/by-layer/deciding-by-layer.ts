@@ -35,7 +35,7 @@ export async function decidingByLayer(
   );
   const scales = coarseWeightScales(folded, levels);
   const sparsities = new Map([...choices].map(([name, { sparsity }]) => [name, sparsity]));
-  const arithmetic = fakeQuantizedArithmetic(trainable, plan, scales, levels);
+  const arithmetic = fakeQuantizedArithmetic({ folded, trainable, plan, scales }, levels);
   return {
     network,
     begin: copied(weights),

@@ -45,7 +45,7 @@ export async function clusteringIntegers(
     begin,
     constraint: {
       ...sharingValues(clustered),
-      arithmetic: fakeQuantizedPlaces(trainable, plan, scales),
+      arithmetic: fakeQuantizedPlaces({ folded, trainable, plan, scales }),
     },
     finish: (weights) => ({
       folded: foldNetwork(trainable.network, weightsOfGrid(weights, scales)),

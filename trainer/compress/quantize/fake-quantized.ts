@@ -1,38 +1,62 @@
-/** The forward pass of quantization-aware training: weights and outputs rounded as a quantization plan says. */
+/** The forward pass of quantization-aware training: weights, biases and outputs rounded as in the exported model. */
+import type { FoldedNetwork } from '../../export/folded.ts';
 import type { QuantizationPlan, WeightScales } from '../../export/quantization.ts';
-import { fakeQuantize, fakeQuantizePlaces, fakeQuantizeWeight } from '../../graph/ops/fake-quantize.ts';
+import { inputScale } from '../../export/quantized-representation.ts';
+import {
+  fakeQuantize,
+  fakeQuantizeBias,
+  fakeQuantizePlaces,
+  fakeQuantizeWeight,
+} from '../../graph/ops/fake-quantize.ts';
 import type { Arithmetic } from '../../nets/training-graph.ts';
 import type { TrainableFolded } from '../trainable-folded.ts';
 
+/** What is rounded, and how. */
+export interface Rounding {
+  readonly folded: FoldedNetwork;
+  readonly trainable: TrainableFolded;
+  readonly plan: QuantizationPlan;
+  readonly scales: WeightScales;
+}
+
 /** @param levels on either side of zero, of layers that have fewer than eight bits allow */
 export function fakeQuantizedArithmetic(
-  trainable: TrainableFolded,
-  plan: QuantizationPlan,
-  scales: WeightScales,
+  rounding: Rounding,
   levels: ReadonlyMap<string, number> = new Map(),
 ): Arithmetic {
+  const { scales } = rounding;
   return {
+    ...fakeQuantizedRest(rounding),
     weight: (tape, { name }, weight) => fakeQuantizeWeight(tape, weight, scales.get(name)!, levels.get(name)),
-    output: quantizedOutputs(trainable, plan),
   };
 }
 
 /** The same for weights that are given as places on the grid of their channel. */
-export function fakeQuantizedPlaces(
-  trainable: TrainableFolded,
-  plan: QuantizationPlan,
-  scales: WeightScales,
-): Arithmetic {
+export function fakeQuantizedPlaces(rounding: Rounding): Arithmetic {
   return {
-    weight: (tape, { name }, places) => fakeQuantizePlaces(tape, places, scales.get(name)!),
-    output: quantizedOutputs(trainable, plan),
+    ...fakeQuantizedRest(rounding),
+    weight: (tape, { name }, places) => fakeQuantizePlaces(tape, places, rounding.scales.get(name)!),
   };
 }
 
-function quantizedOutputs({ outputs }: TrainableFolded, plan: QuantizationPlan): Arithmetic['output'] {
-  const bytes = new Map([...plan].map(([name, scale]) => [outputs.get(name)!, scale]));
-  return (tape, layer, output) => {
-    const byte = bytes.get(layer);
-    return byte === undefined ? output : fakeQuantize(tape, output, byte.scale, byte.zeroPoint);
+/** All but the weights. */
+function fakeQuantizedRest({
+  folded,
+  trainable,
+  plan,
+  scales,
+}: Rounding): Pick<Arithmetic, 'bias' | 'output'> {
+  const bytes = new Map([...plan].map(([name, scale]) => [trainable.outputs.get(name)!, scale]));
+  const units = new Map(
+    folded.layers
+      .filter(({ name }) => scales.has(name))
+      .map((layer) => [layer.name, scales.get(layer.name)!.map((scale) => scale * inputScale(plan, layer))]),
+  );
+  return {
+    bias: (tape, { name }, bias) => fakeQuantizeBias(tape, bias, units.get(name)!),
+    output: (tape, layer, output) => {
+      const byte = bytes.get(layer);
+      return byte === undefined ? output : fakeQuantize(tape, output, byte.scale, byte.zeroPoint);
+    },
   };
 }

@@ -13,7 +13,7 @@ export async function quantizing(from: Trained, { dataset, train }: Materials): 
   const trainable = trainableFolded(folded);
   const plan = coarsePlan(await calibrationPlan(folded, dataset, train));
   const scales = coarseWeightScales(folded);
-  const arithmetic = fakeQuantizedArithmetic(trainable, plan, scales);
+  const arithmetic = fakeQuantizedArithmetic({ folded, trainable, plan, scales });
   return {
     network: trainable.network,
     begin: copied(trainable.weights),

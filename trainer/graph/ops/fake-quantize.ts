@@ -49,6 +49,19 @@ export function fakeQuantizePlaces(tape: Tape, places: Tensor, scales: Float32Ar
 }
 
 /**
+ * Biases in 32 bits: whole multiples of input scale times weight scale. Without it sums that fall between two bytes,
+ * which scales of few digits make common, would be rounded another way than in integers.
+ * @param units one a channel
+ */
+export function fakeQuantizeBias(tape: Tape, bias: Tensor, units: Float32Array): Tensor {
+  const { graph } = tape;
+  const unit = graph.constant(units, bias.shape);
+  const multiples = graph.add('Round', [graph.add('Div', [bias, unit], bias.shape)], bias.shape);
+  const y = graph.add('Mul', [multiples, unit], bias.shape);
+  return tape.record(y, [bias], (dy) => [dy]);
+}
+
+/**
  * Unsigned 8-bit activations with one scale for the tensor. The gradient passes where the value is in range.
  * @param zeroPoint the byte that means zero
  */
