@@ -14,4 +14,5 @@ export const TOPICS: Readonly<Record<string, () => Promise<{ topic: BenchTopic }
   faults: () => import('./faults.ts'),
   page: () => import('./page.ts'),
   trainer: () => import('./trainer.ts'),
+  instructions: () => import('./instructions.ts'),
 };

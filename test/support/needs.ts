@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { findRecord } from '@rhythmd/records/folders.ts';
 import { SmallDisk } from './small-disk.ts';
 
@@ -59,4 +60,15 @@ export function needsMount(): { skip?: string } {
 export function needsFile(path: string | null, what: string): { skip?: string } {
   if (path === null || !existsSync(path)) return { skip: missing(what, 'see README, records') };
   return {};
+}
+
+/** The same for whatever `find` throws for want of, with a fix: the parts of an emulator. */
+export function needsFound(find: () => unknown): { skip?: string } {
+  try {
+    find();
+    return {};
+  } catch (error) {
+    if (!(error instanceof RhythmdError)) throw error;
+    return { skip: missing(error.message, error.fix) };
+  }
 }

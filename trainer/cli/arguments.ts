@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import { variantOf } from '../compress/method.ts';
+import { type CompressionMethod, variantOf } from '../compress/method.ts';
 import { DS1_FOLDS, PROTOCOLS, type Protocol } from '../data/splits.ts';
 import { trainingFolder } from '../files.ts';
 import { networkNamed } from '../nets/catalog.ts';
@@ -74,6 +74,11 @@ export function defaultFolder({ network, protocol, seed, fold, compression }: Re
   const method = words.map((word) => `-${word}`).join('');
   const suffix = `${fold === null ? '' : `-fold${fold}`}${method}`;
   return join(trainingFolder(), 'runs', `${network}-${protocol}-seed${seed}${suffix}`);
+}
+
+/** What `compress` calls the model that it leaves there. */
+export function archiveName(network: string, method: CompressionMethod): string {
+  return `${network}-${method.replaceAll('+', '-')}.zip`;
 }
 
 export function usageError(message: string): RhythmdError {

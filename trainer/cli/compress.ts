@@ -16,6 +16,7 @@ import { networkNamed } from '../nets/catalog.ts';
 import type { Weights } from '../nets/parameters.ts';
 import type { Recipe } from '../train/recipe.ts';
 import {
+  archiveName,
   defaultFolder,
   numberOf,
   parseOptions,
@@ -107,7 +108,7 @@ export async function run(args: string[]): Promise<number> {
     'card.json': new TextEncoder().encode(`${JSON.stringify(card, null, 2)}\n`),
   };
   const out = stringOf(values, 'out') ?? folder;
-  const path = join(out, `${network.name}-${method.replaceAll('+', '-')}.zip`);
+  const path = join(out, archiveName(network.name, method));
   mkdirSync(out, { recursive: true });
   writeAtomically(path, [archive(members)]);
   console.log(`wrote ${path}`);

@@ -1,0 +1,114 @@
+/**
+ * Instructions per beat on the device's processor, emulated: what a beat costs there, as far as that can be known
+ * without one. Arguments: models (a folder, a .zip, a .onnx file; without: those in models/). With `--publish` every
+ * row of trainer/results that has no count yet gets one as well, if its model file is where its run leaves it or among
+ * the models.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { readModelFiles } from '@rhythmd/daemon/classify/model-files.ts';
+import { readResults, writeResult } from '../../trainer/evaluate/results.ts';
+import { repositoryRoot } from '../support/needs.ts';
+import { type BeatCount, BeatCounter, COUNT_OPTIONS } from './instructions/beat-counter.ts';
+import { findParts, type Parts } from './instructions/parts.ts';
+import { modelOfRow, modelPathOf, modelsIn } from './instructions/published-rows.ts';
+import { CPU_MODEL } from './instructions/zero-2-w.ts';
+import type { BenchResult, BenchTopic } from './topic.ts';
+
+const shipped = join(repositoryRoot, 'models');
+
+type Count = (model: string, onnx: Uint8Array) => Promise<BeatCount>;
+
+interface Counted extends BeatCount {
+  readonly model: string;
+  readonly fileBytes: number;
+}
+
+export const topic: BenchTopic = {
+  summary: 'instructions per beat on an emulated Cortex-A53',
+  async run(args, progress) {
+    const parts = findParts();
+    const given = args.filter((word) => word !== '--publish');
+    const paths = given.length > 0 ? given : modelsIn(shipped);
+    const counter = await BeatCounter.open(parts);
+    const counted: Counted[] = [];
+    const byHash = new Map<string, BeatCount>();
+    const count: Count = async (model, onnx) => {
+      const hash = createHash('sha256').update(onnx).digest('hex');
+      const known = byHash.get(hash);
+      const result = known ?? (await counter.count(onnx, COUNT_OPTIONS));
+      progress(`${model}: ${Math.round(result.beat.median)} instructions a beat`);
+      if (known !== undefined) return known;
+      byHash.set(hash, result);
+      counted.push({ model, fileBytes: onnx.length, ...result });
+      return result;
+    };
+    try {
+      for (const path of paths) await count(basename(path), await onnxOf(path));
+      if (args.includes('--publish')) await publish(paths, count, describe(parts), progress);
+    } finally {
+      counter.close();
+    }
+    return resultOf(counted, parts);
+  },
+};
+
+async function onnxOf(path: string): Promise<Uint8Array> {
+  return path.endsWith('.onnx') ? readFileSync(path) : (await readModelFiles(path)).onnx;
+}
+
+/** One row after the other: what was counted before an interruption stays. */
+async function publish(
+  paths: readonly string[],
+  count: Count,
+  countedBy: string,
+  progress: (line: string) => void,
+): Promise<void> {
+  const waiting = readResults().filter(({ instructionsPerBeat }) => instructionsPerBeat == null);
+  for (const row of waiting) {
+    const name = [row.network, row.protocol, row.method, row.variant].filter(Boolean).join(' ');
+    const model = await modelOfRow(row, [modelPathOf(row), ...paths]);
+    if (model === null) {
+      progress(`${name}: its model file is not here`);
+      continue;
+    }
+    const { beat, call } = await count(name, model.onnx);
+    const details = { ...row.details, instructions: { countedBy, beat, call } };
+    writeResult({ ...row, instructionsPerBeat: Math.round(beat.median), details });
+  }
+}
+
+function describe({ versions }: Parts): string {
+  const { qemu, node, onnxruntime } = versions;
+  return `QEMU ${qemu}, -cpu ${CPU_MODEL}, Node ${node}, onnxruntime ${onnxruntime}`;
+}
+
+function resultOf(counted: readonly Counted[], parts: Parts): BenchResult {
+  const { runs, rounds, beatsPerRound } = COUNT_OPTIONS;
+  const millions = (instructions: number): string => (instructions / 1e6).toFixed(3);
+  return {
+    tables: [
+      {
+        title: `Instructions per beat, ${CPU_MODEL} under QEMU; nothing on hardware`,
+        columns: ['model', 'file, KB', 'a beat, million', 'rounds', 'scatter of runs', 'of it the call'],
+        rows: counted.map(({ model, fileBytes, beat, call }) => [
+          model,
+          Math.round(fileBytes / 1000),
+          millions(beat.median),
+          `${millions(beat.lowest)} to ${millions(beat.highest)}`,
+          beat.scatter === null ? null : `${(100 * beat.scatter).toFixed(2)} %`,
+          millions(call.median),
+        ]),
+        note:
+          `${describe(parts)}. Medians of ${runs} runs of ${rounds} rounds of ${beatsPerRound} beats, one at a time on one ` +
+          'thread, all threads counted. The call: a model that only averages the image.',
+      },
+    ],
+    json: {
+      emulator: { cpu: CPU_MODEL, ...parts.versions },
+      options: COUNT_OPTIONS,
+      models: counted,
+    },
+  };
+}
