@@ -73,8 +73,8 @@ export function agreementAndTime({ results, commands }: ReportContext): Section 
       },
       paragraph(
         'As floats: share of the test beats answered as by the network before compression. As simulated: share on which the integer model ' +
-          'answers as the same arithmetic in floats. Weights: those that are compressed. A beat: one at a time on one thread of the machine that ',
-        'the row names below; instructions only where something could count them.',
+          'answers as the same arithmetic in floats. Weights: those that are compressed. A beat: one at a time on one thread of the machine that ' +
+          'the row names below; instructions as counted on an emulated Cortex-A53 (npm run bench -- instructions), nothing on hardware.',
       ),
     ],
   };
