@@ -50,6 +50,8 @@ const COLUMNS: readonly RowColumn[] = [
   },
 ];
 
+const INSTRUCTIONS_COMMAND = 'npm run bench -- instructions --publish';
+
 export function agreementAndTime({ results, commands }: ReportContext): Section {
   const rows = results.rows.filter(({ method }) => method !== 'curve');
   const columns: Column[] = [
@@ -74,7 +76,9 @@ export function agreementAndTime({ results, commands }: ReportContext): Section 
       paragraph(
         'As floats: share of the test beats answered as by the network before compression. As simulated: share on which the integer model ' +
           'answers as the same arithmetic in floats. Weights: those that are compressed. A beat: one at a time on one thread of the machine that ' +
-          'the row names below; instructions as counted on an emulated Cortex-A53 (npm run bench -- instructions), nothing on hardware.',
+          'the row names below; instructions as counted on an emulated Cortex-A53, nothing on hardware; those are made by ',
+        { commands: [commands.cite(INSTRUCTIONS_COMMAND)] },
+        '.',
       ),
     ],
   };
