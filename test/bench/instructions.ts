@@ -7,28 +7,27 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { readModelFiles } from '@rhythmd/daemon/classify/model-files.ts';
 import { readResults, writeResult } from '../../trainer/evaluate/results.ts';
 import { repositoryRoot } from '../support/needs.ts';
 import { type BeatCount, BeatCounter, COUNT_OPTIONS } from './instructions/beat-counter.ts';
-import { findParts, type Parts } from './instructions/parts.ts';
+import { type Counted, type EmulatorVersions, withEarlier } from './instructions/counted.ts';
+import { findParts } from './instructions/parts.ts';
 import { modelOfRow, modelPathOf, modelsIn } from './instructions/published-rows.ts';
 import { CPU_MODEL } from './instructions/zero-2-w.ts';
 import type { BenchResult, BenchTopic } from './topic.ts';
 
+const resultPath = fileURLToPath(new URL('results/instructions.json', import.meta.url));
 const shipped = join(repositoryRoot, 'models');
 
 type Count = (model: string, onnx: Uint8Array) => Promise<BeatCount>;
-
-interface Counted extends BeatCount {
-  readonly model: string;
-  readonly fileBytes: number;
-}
 
 export const topic: BenchTopic = {
   summary: 'instructions per beat on an emulated Cortex-A53',
   async run(args, progress) {
     const parts = findParts();
+    const emulator = { cpu: CPU_MODEL, ...parts.versions };
     const given = args.filter((word) => word !== '--publish');
     const paths = given.length > 0 ? given : modelsIn(shipped);
     const counter = await BeatCounter.open(parts);
@@ -46,11 +45,11 @@ export const topic: BenchTopic = {
     };
     try {
       for (const path of paths) await count(basename(path), await onnxOf(path));
-      if (args.includes('--publish')) await publish(paths, count, describe(parts), progress);
+      if (args.includes('--publish')) await publish(paths, count, describe(emulator), progress);
     } finally {
       counter.close();
     }
-    return resultOf(counted, parts);
+    return resultOf(withEarlier(resultPath, emulator, counted), emulator);
   },
 };
 
@@ -79,12 +78,11 @@ async function publish(
   }
 }
 
-function describe({ versions }: Parts): string {
-  const { qemu, node, onnxruntime } = versions;
-  return `QEMU ${qemu}, -cpu ${CPU_MODEL}, Node ${node}, onnxruntime ${onnxruntime}`;
+function describe({ qemu, cpu, node, onnxruntime }: EmulatorVersions): string {
+  return `QEMU ${qemu}, -cpu ${cpu}, Node ${node}, onnxruntime ${onnxruntime}`;
 }
 
-function resultOf(counted: readonly Counted[], parts: Parts): BenchResult {
+function resultOf(models: readonly Counted[], emulator: EmulatorVersions): BenchResult {
   const { runs, rounds, beatsPerRound } = COUNT_OPTIONS;
   const millions = (instructions: number): string => (instructions / 1e6).toFixed(3);
   return {
@@ -92,7 +90,7 @@ function resultOf(counted: readonly Counted[], parts: Parts): BenchResult {
       {
         title: `Instructions per beat, ${CPU_MODEL} under QEMU; nothing on hardware`,
         columns: ['model', 'file, KB', 'a beat, million', 'rounds', 'scatter of runs', 'of it the call'],
-        rows: counted.map(({ model, fileBytes, beat, call }) => [
+        rows: models.map(({ model, fileBytes, beat, call }) => [
           model,
           Math.round(fileBytes / 1000),
           millions(beat.median),
@@ -101,14 +99,10 @@ function resultOf(counted: readonly Counted[], parts: Parts): BenchResult {
           millions(call.median),
         ]),
         note:
-          `${describe(parts)}. Medians of ${runs} runs of ${rounds} rounds of ${beatsPerRound} beats, one at a time on one ` +
+          `${describe(emulator)}. Medians of ${runs} runs of ${rounds} rounds of ${beatsPerRound} beats, one at a time on one ` +
           'thread, all threads counted. The call: a model that only averages the image.',
       },
     ],
-    json: {
-      emulator: { cpu: CPU_MODEL, ...parts.versions },
-      options: COUNT_OPTIONS,
-      models: counted,
-    },
+    json: { emulator, options: COUNT_OPTIONS, models },
   };
 }
