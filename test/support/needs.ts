@@ -63,12 +63,12 @@ export function needsFile(path: string | null, what: string): { skip?: string } 
 }
 
 /** The same for whatever `find` throws for want of, with a fix: the parts of an emulator. */
-export function needsFound(find: () => unknown): { skip?: string } {
+export function needsFound(what: string, find: () => unknown): { skip?: string } {
   try {
     find();
     return {};
   } catch (error) {
     if (!(error instanceof RhythmdError)) throw error;
-    return { skip: missing(error.message, error.fix) };
+    return { skip: missing(what, error.fix) };
   }
 }

@@ -9,7 +9,7 @@ import { BeatCounter } from './beat-counter.ts';
 import { Emulator } from './emulator.ts';
 import { findParts } from './parts.ts';
 
-const needs = needsFound(() => findParts());
+const needs = needsFound('an emulated Cortex-A53', findParts);
 const LOOPS = 1000;
 
 /** Arm64 instructions; the loop of two is what lies between the marks, but for one that sets it up and one that marks. */
