@@ -81,7 +81,7 @@ export async function run(args: string[]): Promise<number> {
     rows.push({
       ...rowOf({
         ...common,
-        method: 'quantized',
+        method: 'post-training-quantized',
         bytes,
         metrics: measure(labels, quantized.logits),
         details: { recipe, operators },

@@ -63,7 +63,7 @@ export function modelCard({ version, recipe, bytes, row, float, other }: CardInp
 
 function exportCommand(row: ResultRow): string {
   const { network, protocol, method } = row;
-  const int8 = method === 'quantized' ? ' --int8' : '';
+  const int8 = method === 'post-training-quantized' ? ' --int8' : '';
   return `npm run trainer -- export --net ${network} --protocol ${protocol}${int8} --out models/${network}`;
 }
 

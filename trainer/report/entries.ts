@@ -50,7 +50,7 @@ export const OWN_METHODS: readonly Method[] = [
   'low-rank',
   'distilled',
 ];
-const BEATNET_METHODS: readonly Method[] = ['none', 'quantized'];
+const BEATNET_METHODS: readonly Method[] = ['none', 'post-training-quantized'];
 const ALL_BUT_CURVES: readonly Method[] = [
   'none',
   'post-training-quantized',
