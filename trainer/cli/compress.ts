@@ -58,6 +58,9 @@ export async function run(args: string[]): Promise<number> {
   }
   const method = COMPRESSIONS.find((name) => name === stringOf(values, 'method'));
   if (method === undefined) throw usageError(`--method is one of ${COMPRESSIONS.join(', ')}`);
+  if (values.folder !== undefined) {
+    throw usageError('--folder is not for compress: it goes from run to run below RHYTHMD_TRAINING_FOLDER');
+  }
   const { recipe: base } = selectRun(values);
   const network = networkNamed(base.network);
   const weightBytes = numberOf(values, 'weight-bytes', 1, 1e9, true);

@@ -41,6 +41,12 @@ const wrong: [string, readonly string[], number, RegExp][] = [
   ['a batch of zero', ['train', ...run, '--batch', '0'], 2, /E_USAGE: --batch.*from 2/],
   ['an unknown option', ['train', ...run, '--epoch', '3'], 2, /E_USAGE.*--epoch/],
   ['a fold of the paper protocol', ['train', ...run, '--fold', '1'], 2, /E_USAGE: --fold/],
+  [
+    'a folder of its own for a compression',
+    ['compress', ...run, '--method', 'pruned', '--folder', '/tmp'],
+    2,
+    /E_USAGE: --folder is not for compress/,
+  ],
   ['no method', ['compress', ...run], 2, /E_USAGE: --method is one of .*quantized/],
   ['an unknown method', ['compress', ...run, '--method', 'zipped'], 2, /E_USAGE: --method is one of/],
   [
