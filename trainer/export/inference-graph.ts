@@ -11,6 +11,8 @@ export interface Representation {
     graph: Graph,
     layer: FoldedLayer,
   ) => { readonly weight: Tensor; readonly bias: Tensor };
+  /** A layer with its activation in another way than by the plain operators; null: by them. */
+  readonly emit?: (graph: Graph, layer: FoldedLayer, inputs: readonly Tensor[]) => Tensor | null;
   /** What the next layers see of a layer's output. */
   readonly output: (graph: Graph, layer: FoldedLayer, value: Tensor) => Tensor;
 }
@@ -39,7 +41,9 @@ export function inferenceGraph(
   const values = new Map<string, Tensor>();
   for (const layer of network.layers) {
     const inputs = layer.inputs.map((input) => seen.get(input)!);
-    const value = activate(graph, emit(graph, layer, inputs, representation), layer.activation);
+    const value =
+      representation.emit?.(graph, layer, inputs) ??
+      activate(graph, emit(graph, layer, inputs, representation), layer.activation);
     values.set(layer.name, value);
     const isLast = layer === network.layers.at(-1);
     seen.set(layer, isLast ? value : representation.output(graph, layer, value));
@@ -132,6 +136,6 @@ function atLeast4(graph: Graph, x: Tensor, { layer }: FoldedLayer): Tensor {
   return graph.reshape(x, [-1, ...layer.shape]);
 }
 
-function slidingAttributes({ kernel, stride, pads }: Sliding): Record<string, readonly number[]> {
+export function slidingAttributes({ kernel, stride, pads }: Sliding): Record<string, readonly number[]> {
   return { kernel_shape: kernel, strides: stride, pads };
 }

@@ -6,6 +6,7 @@ import type { Graph, Tensor } from '../graph/graph.ts';
 import type { FoldedLayer } from './folded.ts';
 import { type Representation, weightShape } from './inference-graph.ts';
 import {
+  type ActivationScale,
   keepsScale,
   type QuantizationPlan,
   quantizeBias,
@@ -14,10 +15,15 @@ import {
 } from './quantization.ts';
 
 /** The scale of what a layer reads. */
-export function inputScale(plan: QuantizationPlan, { inputs }: FoldedLayer): number {
-  let source = inputs[0]!;
+export function inputScale(plan: QuantizationPlan, layer: FoldedLayer): number {
+  return inputByte(plan, layer, 0).scale;
+}
+
+/** How its input of this index is represented. */
+export function inputByte(plan: QuantizationPlan, { inputs }: FoldedLayer, index: number): ActivationScale {
+  let source = inputs[index]!;
   while (keepsScale(source)) source = source.inputs[0]!;
-  return plan.get(source.name)!.scale;
+  return plan.get(source.name)!;
 }
 
 export function integerRepresentation(
