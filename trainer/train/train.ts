@@ -129,7 +129,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   }
 
   async function finishEpoch(done: Progress): Promise<Progress> {
-    const { validation } = split;
+    const validation = spread(split.validation, recipe.mostValidated ?? Infinity);
     let measured: EpochRecord['validation'] = null;
     if (validation.length > 0) {
       const logits = await evaluator.logits(stepper.state, dataset, validation);
@@ -169,6 +169,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       secondsLeft: (stepsLeft * seconds) / steps,
     });
   }
+}
+
+/** @returns at most so many of them, one in every so many. */
+function spread(beats: Uint32Array, most: number): Uint32Array {
+  const stride = Math.ceil(beats.length / most);
+  return stride <= 1 ? beats : beats.filter((_, i) => i % stride === 0);
 }
 
 /** Whole every time: a run killed between log and checkpoint would have the epoch twice. */

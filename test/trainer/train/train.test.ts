@@ -64,6 +64,15 @@ test('learns, and the same seed gives the same bits; another seed gives others',
   assert.notDeepEqual(other.state.get('conv1.weight'), first.state.get('conv1.weight'));
 });
 
+test('an epoch may ask some of the validation beats alone', async () => {
+  const some = await run('some-validated', undefined, { ...recipe, mostValidated: 25 });
+  for (const { validation } of some.progress.epochs) {
+    // One in five of the 120.
+    assert.equal((validation!.accuracy * 24) % 1, 0);
+  }
+  assertSameBits(some, await run('all-validated'));
+});
+
 test('stopped at any run and resumed ends in the same bits as left alone', async () => {
   const whole = await run('whole');
   for (const stopAfterRuns of [1, 2, 3]) {
