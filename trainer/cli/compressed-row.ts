@@ -11,9 +11,10 @@ import { millisecondsPerBeat } from '../evaluate/time-per-beat.ts';
 import { foldNetwork } from '../export/folded.ts';
 import { inferenceGraph } from '../export/inference-graph.ts';
 import { agreementOf } from '../export/quantize.ts';
+import { sizeOf } from '../graph/graph.ts';
 import { encodeModel } from '../graph/onnx-model.ts';
 import type { Network } from '../nets/network.ts';
-import type { Weights } from '../nets/parameters.ts';
+import { countParameters, parametersOf, type Weights } from '../nets/parameters.ts';
 import type { Recipe } from '../train/recipe.ts';
 import type { TrainResult } from '../train/train.ts';
 import { rowOf } from './row-of.ts';
@@ -63,6 +64,10 @@ export async function compressedRow({
         ...(operators === null ? {} : { operators }),
       },
     }),
+    // Factors and fewer channels make another network; everything else leaves it the one it was.
+    parameters: isSameSize(stage.network, network)
+      ? countParameters(network)
+      : countParameters(stage.network),
     from,
     ...(variant === undefined ? {} : { variant }),
     learning: progress.epochs,
@@ -72,4 +77,12 @@ export async function compressedRow({
     sparsity: sparsityOf(prunable),
     distinctWeights: model.distinctWeights,
   };
+}
+
+function isSameSize(a: Network, b: Network): boolean {
+  const weightsOf = (network: Network): number =>
+    parametersOf(network)
+      .filter(({ role }) => role === 'weight')
+      .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return weightsOf(a) === weightsOf(b);
 }

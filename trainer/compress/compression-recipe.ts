@@ -30,6 +30,13 @@ const WEIGHT_BYTES: Readonly<Record<string, number>> = {
 };
 const DEFAULT_WEIGHT_BYTES = 100_000;
 const ENERGY = 0.9;
+/** Of the parameters around channels that can be left out. */
+const KEPT = 0.2;
+/**
+ * Points of the curve below this start from the narrowed network: every channel has a bias, two scales and, in
+ * MobileNetV2, nine depthwise weights, 150 KB in its archive before there is a weight of a convolution.
+ */
+const LEAST_WIDE_WEIGHT_BYTES = 100_000;
 
 /** Half a minute of steps to half an hour: in the large networks every step costs seconds. */
 type Effort = Pick<Recipe, 'epochs' | 'learningRate' | 'mostSteps' | 'mostValidated'>;
@@ -40,7 +47,7 @@ const LARGE_VALIDATED = 4096;
 function effortOf(network: string, method: CompressionMethod): Effort {
   const isLarge = network.startsWith('resnet') || network.startsWith('densenet');
   if (method === 'post-training-quantized') return { epochs: 0, learningRate: 0 };
-  if (method === 'pruned' || method === 'per-layer' || method === 'distilled') {
+  if (method === 'pruned' || method === 'per-layer' || method === 'distilled' || method === 'narrowed') {
     if (!isLarge) return { epochs: 3, learningRate: 1e-3 };
     // Steps of ResNet101 cost twice ResNet50's.
     const mostSteps = network === 'resnet101' ? 300 : 500;
@@ -70,12 +77,19 @@ function settingsOf(network: string, method: CompressionMethod, weightBytes?: nu
     case 'per-layer':
       return { method, from: 'none', weightBytes: WEIGHT_BYTES[network] ?? DEFAULT_WEIGHT_BYTES };
     case 'curve':
-      return { method, from: 'none', weightBytes: weightBytes ?? DEFAULT_WEIGHT_BYTES };
+      return curvePoint(weightBytes ?? DEFAULT_WEIGHT_BYTES);
     case 'low-rank':
       return { method, from: 'none', energy: ENERGY };
+    case 'narrowed':
+      return { method, from: 'none', kept: KEPT };
     case 'distilled':
       return { method, from: 'none', teachers: ['efficientnetb0', 'resnet50'], teacherShare: 0.7 };
   }
+}
+
+function curvePoint(weightBytes: number): Compression {
+  const from = weightBytes < LEAST_WIDE_WEIGHT_BYTES ? 'narrowed' : 'none';
+  return { method: 'curve', from, weightBytes };
 }
 
 /**

@@ -1,7 +1,9 @@
 /** What took minutes to measure, kept as JSON beside the checkpoint that depends on it. */
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../files.ts';
+import type { Weights } from '../nets/parameters.ts';
 import type { Materials } from './stage.ts';
 
 export function rememberIn(folder: string): Materials['remember'] {
@@ -13,4 +15,11 @@ export function rememberIn(folder: string): Materials['remember'] {
     writeAtomically(path, [new TextEncoder().encode(JSON.stringify(made))]);
     return made;
   };
+}
+
+/** What was measured of other weights is not remembered for these. */
+export function fingerprint(weights: Weights): string {
+  const hash = createHash('sha256');
+  for (const values of weights.values()) hash.update(values);
+  return hash.digest('hex').slice(0, 16);
 }

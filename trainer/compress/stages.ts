@@ -4,6 +4,7 @@ import { decidingByLayer } from './by-layer/deciding-by-layer.ts';
 import { clustering, clusteringIntegers } from './cluster/clustering.ts';
 import { factoring } from './low-rank/factoring.ts';
 import type { Compression } from './method.ts';
+import { narrowing } from './narrow/narrowing.ts';
 import { gradualPruning, keepingZeros } from './prune/gradual-pruning.ts';
 import { quantizing } from './quantize/quantizing.ts';
 import { copied, inFloats, type Materials, prunableWeights, type Stage, type Trained } from './stage.ts';
@@ -32,6 +33,8 @@ export async function stageOf(compression: Compression, from: Trained, materials
       return decidingByLayer(from, compression.weightBytes!, materials);
     case 'low-rank':
       return factoring(from, compression.energy!);
+    case 'narrowed':
+      return narrowing(from, compression.kept!, materials);
     case 'distilled':
       return {
         network: from.network,

@@ -60,6 +60,12 @@ function upperBeats(lead: Uint8Array): Uint32Array {
   return Uint32Array.from(lead.keys()).filter((beat) => lead[beat] === 0);
 }
 
+/** @returns at most so many of the beats, one in every so many: beats lie record by record */
+export function spread(beats: Uint32Array, most: number): Uint32Array {
+  const stride = Math.ceil(beats.length / most);
+  return stride <= 1 ? beats : beats.filter((_, i) => i % stride === 0);
+}
+
 /** Fisher and Yates, in place. */
 export function shuffled(order: Uint32Array, seed: number): Uint32Array {
   const random = new SeededRandom(seed);

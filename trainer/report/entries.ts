@@ -48,6 +48,7 @@ export const OWN_METHODS: readonly Method[] = [
   'quantized+pruned+clustered',
   'per-layer',
   'low-rank',
+  'narrowed',
   'distilled',
 ];
 const BEATNET_METHODS: readonly Method[] = ['none', 'post-training-quantized'];

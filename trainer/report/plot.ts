@@ -14,6 +14,7 @@ export const SHAPES = [
   'plus',
   'hexagon',
   'star',
+  'bar',
 ] as const;
 export type Shape = (typeof SHAPES)[number];
 

@@ -15,6 +15,7 @@ const OUTLINES: Readonly<Record<Shape, string>> = {
   plus: 'M-1.6 -5.5h3.2v3.9h3.9v3.2h-3.9v3.9h-3.2v-3.9h-3.9v-3.2h3.9z',
   hexagon: polygon(6, 5.5, 0),
   star: star(5, 7, 3),
+  bar: 'M-2.2 -6h4.4v12h-4.4z',
 };
 
 export function outlineOf(shape: Shape): string {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { Dataset } from '../data/dataset.ts';
-import type { Split } from '../data/splits.ts';
+import { type Split, spread } from '../data/splits.ts';
 import { measure } from '../evaluate/metrics.ts';
 import { makeFolder, writeAtomically } from '../files.ts';
 import type { Network } from '../nets/network.ts';
@@ -169,12 +169,6 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       secondsLeft: (stepsLeft * seconds) / steps,
     });
   }
-}
-
-/** @returns at most so many of them, one in every so many. */
-function spread(beats: Uint32Array, most: number): Uint32Array {
-  const stride = Math.ceil(beats.length / most);
-  return stride <= 1 ? beats : beats.filter((_, i) => i % stride === 0);
 }
 
 /** Whole every time: a run killed between log and checkpoint would have the epoch twice. */

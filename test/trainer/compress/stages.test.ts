@@ -20,6 +20,7 @@ import type { Split } from '../../../trainer/data/splits.ts';
 import { measure } from '../../../trainer/evaluate/metrics.ts';
 import { relativeDifference } from '../../../trainer/export/float.ts';
 import { quantizeWeight } from '../../../trainer/export/quantization.ts';
+import { NetworkBuilder } from '../../../trainer/nets/network.ts';
 import type { Weights } from '../../../trainer/nets/parameters.ts';
 import { countParameters } from '../../../trainer/nets/parameters.ts';
 import { Batches } from '../../../trainer/train/batches.ts';
@@ -196,6 +197,30 @@ test('low rank: fewer weights; what is of low rank already answers as before', a
   assert.ok(countParameters(stage.network) < countParameters(trained.network));
   const model = await compressedModel(stage, weights, dataset, split.test, {});
   assert.ok(accuracyOf(model.logits) > 0.9, String(accuracyOf(model.logits)));
+});
+
+test('narrowed: fewer channels, a smaller network of the same answers, which quantization takes further', async () => {
+  const b = new NetworkBuilder();
+  let x = b.activation(
+    b.batchNorm(b.convolution(b.input([3, 36, 36]), 24, { kernel: 5, stride: 3 })),
+    'relu6',
+  );
+  x = b.activation(b.batchNorm(b.convolution(x, 24, { kernel: 3, stride: 3 })), 'relu6');
+  b.dense(b.globalAverage(x), 6);
+  const network = b.build('wide');
+  const { state } = await trainIn('wide', { network, begin: null, constraint: null });
+  const wide = { network, weights: state };
+  const { stage, weights } = await compress({ method: 'narrowed', from: 'none', kept: 0.5 }, wide);
+  assert.ok(countParameters(stage.network) < 0.65 * countParameters(network));
+  const model = await compressedModel(stage, weights, dataset, split.test, {});
+  assert.ok(accuracyOf(model.logits) > 0.9, String(accuracyOf(model.logits)));
+
+  const from = { network: stage.network, weights };
+  const point = { method: 'curve', from: 'narrowed', weightBytes: 1500 } as const;
+  const smallest = await compress(point, from, 'narrow-point');
+  const integers = await compressedModel(smallest.stage, smallest.weights, dataset, split.test, {});
+  assert.equal(integers.operators!.Conv, undefined);
+  assert.ok(accuracyOf(integers.logits) > 0.9, String(accuracyOf(integers.logits)));
 });
 
 test('distilled: what the teacher says counts as much as its share', () => {

@@ -3,16 +3,27 @@
  * times a factor, and the smallest factor is sought at which the cheapest choices fit (Shoham and Gersho 1988).
  */
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import type { MeasuredChoice, Sensitivity } from './sensitivity.ts';
 
 const BISECTIONS = 60;
 
+/** What a choice costs and what it saves; `bytes` may be any measure of size. */
+export interface Choice {
+  /** Mean cross-entropy more than with the layer as it was. */
+  readonly lossMore: number;
+  readonly bytes: number;
+}
+
+export interface Choices<C extends Choice> {
+  readonly name: string;
+  readonly choices: readonly C[];
+}
+
 /**
  * @param bytes that all weights together may take
- * @returns choices by weight name
+ * @returns choices by name
  * @throws RhythmdError E_TARGET_SIZE when no choice is small enough
  */
-export function allot(layers: readonly Sensitivity[], bytes: number): Map<string, MeasuredChoice> {
+export function allot<C extends Choice>(layers: readonly Choices<C>[], bytes: number): Map<string, C> {
   const least = bytesOf(layers.map(({ choices }) => cheapest(choices, 1e12)));
   if (least > bytes) {
     throw new RhythmdError(
@@ -33,11 +44,11 @@ export function allot(layers: readonly Sensitivity[], bytes: number): Map<string
 }
 
 /** A loss that falls by coarsening is chance: it counts as none. */
-function cheapest(choices: readonly MeasuredChoice[], factor: number): MeasuredChoice {
-  const price = ({ lossMore, bytes }: MeasuredChoice): number => Math.max(0, lossMore) + factor * bytes;
+function cheapest<C extends Choice>(choices: readonly C[], factor: number): C {
+  const price = ({ lossMore, bytes }: C): number => Math.max(0, lossMore) + factor * bytes;
   return choices.reduce((best, choice) => (price(choice) < price(best) ? choice : best));
 }
 
-function bytesOf(choices: readonly MeasuredChoice[]): number {
+function bytesOf(choices: readonly Choice[]): number {
   return choices.reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -1,5 +1,5 @@
 /** Every layer's sparsity and bits by its measured sensitivity, pruned and quantized in one training. */
-import { createHash } from 'node:crypto';
+import { spread } from '../../data/splits.ts';
 import { foldNetwork } from '../../export/folded.ts';
 import type { WeightScales } from '../../export/quantization.ts';
 import { calibrationPlan } from '../../export/quantize.ts';
@@ -8,6 +8,7 @@ import type { Weights } from '../../nets/parameters.ts';
 import { gradualPruning } from '../prune/gradual-pruning.ts';
 import { coarsePlan, coarseWeightScales } from '../quantize/coarse-scales.ts';
 import { fakeQuantizedArithmetic } from '../quantize/fake-quantized.ts';
+import { fingerprint } from '../remember.ts';
 import { copied, type Materials, type Stage, type Trained } from '../stage.ts';
 import { trainableFolded } from '../trainable-folded.ts';
 import { allot } from './allot.ts';
@@ -25,7 +26,7 @@ export async function decidingByLayer(
   const trainable = trainableFolded(folded);
   const { network, weights } = trainable;
   const names = weightsOfLayers(network);
-  const beats = (validation.length > 0 ? validation : train).subarray(0, SENSITIVITY_BEATS);
+  const beats = spread(validation.length > 0 ? validation : train, SENSITIVITY_BEATS);
   const sensitivity = await remember(`sensitivity-${fingerprint(weights)}`, () =>
     measureSensitivity(trainable, names, dataset, beats),
   );
@@ -51,13 +52,6 @@ function weightsOfLayers({ layers }: Network): string[] {
   return layers
     .filter(({ kind }) => kind === 'convolution' || kind === 'depthwise' || kind === 'dense')
     .map(({ name }) => `${name}.weight`);
-}
-
-/** What was measured of other weights is not remembered for these. */
-function fingerprint(weights: Weights): string {
-  const hash = createHash('sha256');
-  for (const values of weights.values()) hash.update(values);
-  return hash.digest('hex').slice(0, 16);
 }
 
 /** A weight that grew beyond its last level is that level, as it was in training. */

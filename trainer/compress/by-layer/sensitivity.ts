@@ -8,10 +8,11 @@ import type { Weights } from '../../nets/parameters.ts';
 import { Evaluator } from '../../train/evaluator.ts';
 import { zeroSmallest } from '../prune/magnitude.ts';
 import type { Trained } from '../stage.ts';
+import type { Choice, Choices } from './allot.ts';
+import { crossEntropy } from './cross-entropy.ts';
 
 const SPARSITIES = [0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98] as const;
 const BITS = [8, 5, 4, 3] as const;
-const CLASSES = 6;
 
 export interface LayerChoice {
   /** Of its weights that become zero. */
@@ -20,18 +21,12 @@ export interface LayerChoice {
   readonly bits: number;
 }
 
-export interface MeasuredChoice extends LayerChoice {
-  /** Mean cross-entropy more than with the layer as it was. */
-  readonly lossMore: number;
-  /** Zero-order entropy of its levels: what a good archiver needs. */
-  readonly bytes: number;
-}
+/** `bytes`: zero-order entropy of its levels, what a good archiver needs. */
+export interface MeasuredChoice extends LayerChoice, Choice {}
 
-export interface Sensitivity {
-  /** Weight name. */
-  readonly name: string;
+/** By weight name. */
+export interface Sensitivity extends Choices<MeasuredChoice> {
   readonly size: number;
-  readonly choices: readonly MeasuredChoice[];
 }
 
 /** @param beats of the validation set, a few hundred */
@@ -104,17 +99,6 @@ export function entropyBytes(symbols: Int8Array): number {
   let bits = 0;
   for (const count of counts) if (count > 0) bits -= count * Math.log2(count / symbols.length);
   return bits / 8;
-}
-
-function crossEntropy(logits: Float32Array, dataset: Dataset, beats: Uint32Array): number {
-  let sum = 0;
-  for (const [i, beat] of beats.entries()) {
-    const row = logits.subarray(i * CLASSES, (i + 1) * CLASSES);
-    const largest = Math.max(...row);
-    const total = row.reduce((all, value) => all + Math.exp(value - largest), 0);
-    sum += Math.log(total) + largest - row[dataset.label[beat]!]!;
-  }
-  return sum / beats.length;
 }
 
 function channelsOf(network: Trained['network'], name: string): number {

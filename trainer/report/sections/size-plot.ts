@@ -20,6 +20,7 @@ export const SHAPE_OF: Readonly<Record<Method, Shape>> = {
   'quantized+pruned+clustered': 'star',
   'per-layer': 'hexagon',
   'low-rank': 'left',
+  narrowed: 'bar',
   distilled: 'right',
   curve: 'circle',
 };
