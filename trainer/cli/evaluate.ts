@@ -4,9 +4,9 @@ import { measure } from '../evaluate/metrics.ts';
 import { formatMetrics } from '../evaluate/table.ts';
 import { networkNamed } from '../nets/catalog.ts';
 import type { Network } from '../nets/network.ts';
-import { Evaluator } from '../train/evaluator.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { parseOptions, RUN_OPTIONS, RUN_USAGE, type RunSelection, selectRun } from './arguments.ts';
+import { floatLogits } from './float-logits.ts';
 import { openData } from './open-data.ts';
 import { trainedRun } from './trained-run.ts';
 
@@ -44,9 +44,7 @@ export async function evaluateRun({
 }: EvaluateOptions): Promise<number> {
   const checkpoint = trainedRun(folder);
   const beats = recipe.fold === null ? split.test : split.validation;
-  const evaluator = await Evaluator.open(network, dataset.planes);
-  const logits = await evaluator.logits(checkpoint.state, dataset, beats);
-  await evaluator.close();
+  const logits = await floatLogits(folder, network, checkpoint.state, dataset, beats);
   const metrics = measure(
     Array.from(beats, (beat) => dataset.label[beat]!),
     logits,

@@ -13,6 +13,7 @@ import { agreementOf, calibrationPlan, quantize } from '../export/quantize.ts';
 import { writeAtomically } from '../files.ts';
 import { networkNamed } from '../nets/catalog.ts';
 import { parseOptions, RUN_OPTIONS, RUN_USAGE, selectRun, stringOf } from './arguments.ts';
+import { floatLogits } from './float-logits.ts';
 import { openData } from './open-data.ts';
 import { rowOf } from './row-of.ts';
 import { trainedRun } from './trained-run.ts';
@@ -45,7 +46,8 @@ export async function run(args: string[]): Promise<number> {
   const version = '1.0.0';
   const metadata = { name: network.name, version, protocol: recipe.protocol };
 
-  const float = await exportFloat(network, folded, state, dataset, split.test, metadata);
+  const expected = await floatLogits(folder, network, state, dataset, split.test);
+  const float = await exportFloat(folded, expected, dataset, split.test, metadata);
   console.log(
     `float model: ${float.bytes.length} bytes, at most ${float.largestDifference.toExponential(1)} from the training graph`,
   );

@@ -1,4 +1,4 @@
-/** What the network answered before compression, kept beside its checkpoint: large ones take minutes to ask again. */
+/** What a network in floats answers, kept beside its checkpoint: a large one takes minutes to ask again. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ export async function floatLogits(
   beats: Uint32Array,
 ): Promise<Float32Array> {
   const hash = createHash('sha256').update(beats);
+  hash.update(JSON.stringify([network.name, dataset.recipe, dataset.records]));
   for (const values of weights.values()) hash.update(values);
   const path = join(folder, `test-logits-${hash.digest('hex').slice(0, 16)}.bin`);
   const bytes = existsSync(path) ? readFileSync(path) : null;

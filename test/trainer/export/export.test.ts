@@ -11,6 +11,7 @@ import { encodeModel } from '../../../trainer/graph/onnx-model.ts';
 import { networkNamed } from '../../../trainer/nets/catalog.ts';
 import type { Network } from '../../../trainer/nets/network.ts';
 import { countParameters, initialWeights, parametersOf } from '../../../trainer/nets/parameters.ts';
+import { Evaluator } from '../../../trainer/train/evaluator.ts';
 import { everyLayer } from '../../support/every-layer.ts';
 import { allBeats, smallDataset } from '../../support/small-dataset.ts';
 
@@ -39,7 +40,10 @@ for (const network of [
     const weights = usedWeights(network);
     const beats = allBeats(dataset).subarray(0, 16);
     const folded = foldNetwork(network, weights);
-    const { largestDifference, bytes } = await exportFloat(network, folded, weights, dataset, beats, {});
+    const evaluator = await Evaluator.open(network, dataset.planes);
+    const expected = await evaluator.logits(weights, dataset, beats);
+    await evaluator.close();
+    const { largestDifference, bytes } = await exportFloat(folded, expected, dataset, beats, {});
     assert.ok(largestDifference < 1e-4, String(largestDifference));
     assert.ok(bytes.length > 1000);
   });
