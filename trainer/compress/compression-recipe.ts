@@ -46,16 +46,21 @@ const LARGE_VALIDATED = 4096;
 
 function effortOf(network: string, method: CompressionMethod): Effort {
   const isLarge = network.startsWith('resnet') || network.startsWith('densenet');
+  // Its steps cost twice ResNet50's.
+  const isDeepest = network === 'resnet101';
   if (method === 'post-training-quantized') return { epochs: 0, learningRate: 0 };
   if (method === 'pruned' || method === 'per-layer' || method === 'distilled' || method === 'narrowed') {
     if (!isLarge) return { epochs: 3, learningRate: 1e-3 };
-    // Steps of ResNet101 cost twice ResNet50's.
-    const mostSteps = network === 'resnet101' ? 300 : 500;
-    return { epochs: 1, mostSteps, mostValidated: LARGE_VALIDATED, learningRate: 1e-3 };
+    return {
+      epochs: 1,
+      mostSteps: isDeepest ? 300 : 500,
+      mostValidated: LARGE_VALIDATED,
+      learningRate: 1e-3,
+    };
   }
   if (method === 'curve') return { epochs: 2, learningRate: 1e-3 };
   return isLarge
-    ? { epochs: 1, mostSteps: 80, mostValidated: LARGE_VALIDATED, learningRate: 1e-4 }
+    ? { epochs: 1, mostSteps: isDeepest ? 40 : 80, mostValidated: LARGE_VALIDATED, learningRate: 1e-4 }
     : { epochs: 1, learningRate: method.includes('clustered') ? 1e-4 : 3e-4 };
 }
 
