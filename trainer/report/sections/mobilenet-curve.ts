@@ -41,7 +41,7 @@ export function mobilenetCurve({ results, commands }: ReportContext): Section {
       caption: 'Points of the curve',
       columns: COLUMNS,
       rows: curve.map((row) => [
-        cell(row.variant ?? methodTitle(row)),
+        cell(row.from === 'narrowed' ? `${row.variant}, from narrowed` : row.variant!),
         cell(megabytes(row.archiveBytes)),
         cell(share(row.accuracy)),
         row.sparsity === undefined ? null : cell(percentOf(row.sparsity, 1)),
