@@ -126,8 +126,17 @@ function preset(network: string, protocol: Protocol): Recipe {
   if (isSmall) return { ...paperNetwork, epochs: 2 };
   // The three large ones cost 19 to 40 processor minutes for all training beats once.
   if (network === 'resnet101') {
-    // It begins where ResNet50 ended, with 17 blocks that do nothing yet: an arc as ResNet50's second.
-    return { ...paperNetwork, epochs: 1, learningRate: 1e-3, normalHands: 3, grownFrom: 'resnet50' };
+    // It begins where ResNet50 ended, with 17 blocks that do nothing yet: an arc as ResNet50's second, and a lower one,
+    // since after the first it had 98.20 % of the validation beats where ResNet50 has 98.62 %.
+    const secondArc = { epochs: 1, learningRate: 5e-4 };
+    return {
+      ...paperNetwork,
+      epochs: 2,
+      learningRate: 1e-3,
+      secondArc,
+      normalHands: 3,
+      grownFrom: 'resnet50',
+    };
   }
   const isLarge = network === 'resnet50' || network === 'densenet201';
   // For the same reason: after four epochs ResNet50 had 98.55 % of the validation beats, 98.48 % of the test beats.
