@@ -23,6 +23,8 @@ export interface Compression {
   readonly from: 'none' | CompressionMethod;
   /** Share of the prunable weights that become zero (`pruned`). */
   readonly sparsity?: number;
+  /** Of weights (`quantized+pruned`); absent: eight. */
+  readonly bits?: number;
   /** Values other than zero that a layer's weights share. */
   readonly clusters?: number;
   /** What the weights may take together (`per-layer`, `curve`). */

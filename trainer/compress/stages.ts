@@ -22,7 +22,7 @@ export async function stageOf(compression: Compression, from: Trained, materials
     case 'post-training-quantized':
     case 'quantized':
     case 'quantized+pruned':
-      return quantizing(from, materials);
+      return quantizing(from, compression.bits ?? 8, materials);
     case 'clustered':
     case 'clustered+pruned':
       return clustering(from, compression.clusters!);

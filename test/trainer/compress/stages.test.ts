@@ -117,6 +117,17 @@ test('pruned: as many zeros as asked for, and they stay through quantization, wh
   assert.ok(integers.agreementWithFake! >= 0.999);
   assert.ok(accuracyOf(integers.logits) > 0.9, String(accuracyOf(integers.logits)));
 
+  const four = { method: 'quantized+pruned', from: 'pruned', bits: 4 } as const;
+  const coarse = await compress(four, from, 'four-bits');
+  const fourBits = coarse.stage.finish(coarse.weights);
+  for (const { name, layer, weight } of fourBits.folded.layers) {
+    if (layer.kind !== 'convolution' || layer.name === 'conv1') continue;
+    const { values } = quantizeWeight(weight!, layer.shape[0], fourBits.scales.get(name));
+    assert.ok(Math.max(...values.map(Math.abs)) <= 7, name);
+  }
+  const smaller = await compressedModel(coarse.stage, coarse.weights, dataset, split.test, {});
+  assert.ok(accuracyOf(smaller.logits) > 0.9, String(accuracyOf(smaller.logits)));
+
   const levels = { method: 'quantized+pruned+clustered', from: 'quantized+pruned', clusters: 8 } as const;
   const all = await compress(levels, { network: both.stage.network, weights: both.weights });
   const { folded, scales } = all.stage.finish(all.weights);

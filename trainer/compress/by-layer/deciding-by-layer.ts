@@ -1,11 +1,10 @@
 /** Every layer's sparsity and bits by its measured sensitivity, pruned and quantized in one training. */
 import { spread } from '../../data/splits.ts';
 import { foldNetwork } from '../../export/folded.ts';
-import type { WeightScales } from '../../export/quantization.ts';
 import { calibrationPlan } from '../../export/quantize.ts';
 import type { Network } from '../../nets/network.ts';
-import type { Weights } from '../../nets/parameters.ts';
 import { gradualPruning } from '../prune/gradual-pruning.ts';
+import { clipped } from '../quantize/clipped.ts';
 import { coarsePlan, coarseWeightScales } from '../quantize/coarse-scales.ts';
 import { fakeQuantizedArithmetic } from '../quantize/fake-quantized.ts';
 import { fingerprint } from '../remember.ts';
@@ -52,23 +51,4 @@ function weightsOfLayers({ layers }: Network): string[] {
   return layers
     .filter(({ kind }) => kind === 'convolution' || kind === 'depthwise' || kind === 'dense')
     .map(({ name }) => `${name}.weight`);
-}
-
-/** A weight that grew beyond its last level is that level, as it was in training. */
-function clipped(weights: Weights, scales: WeightScales, levels: ReadonlyMap<string, number>): Weights {
-  const result = new Map(weights);
-  for (const [layer, most] of levels) {
-    const name = `${layer}.weight`;
-    const channels = scales.get(layer)!;
-    const values = weights.get(name)!;
-    const size = values.length / channels.length;
-    result.set(
-      name,
-      values.map((value, i) => {
-        const limit = most * channels[Math.floor(i / size)]!;
-        return Math.max(-limit, Math.min(limit, value));
-      }),
-    );
-  }
-  return result;
 }
