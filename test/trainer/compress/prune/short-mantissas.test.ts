@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { withShortMantissas } from '../../../../trainer/compress/prune/short-mantissas.ts';
+import { foldNetwork } from '../../../../trainer/export/folded.ts';
+import { initialWeights } from '../../../../trainer/nets/parameters.ts';
+import { everyLayer } from '../../../support/every-layer.ts';
+
+test('weights lose their last bits and nothing else; what they were made from stays', () => {
+  const weights = initialWeights(everyLayer(), 1);
+  weights.get('conv2.weight')!.set([0, -1, 1.9999999, -1e-30]);
+  const folded = foldNetwork(everyLayer(), weights);
+  const short = withShortMantissas(folded);
+  assert.deepEqual(
+    short.layers.map(({ name, inputs }) => [name, inputs.map((input) => short.layers.indexOf(input))]),
+    folded.layers.map(({ name, inputs }) => [name, inputs.map((input) => folded.layers.indexOf(input))]),
+  );
+  for (const [i, { weight, bias }] of short.layers.entries()) {
+    const before = folded.layers[i]!;
+    assert.equal(bias, before.bias);
+    if (weight === null) continue;
+    for (const [k, value] of weight.entries()) {
+      assert.ok(Math.abs(value - before.weight![k]!) <= 2 ** -14 * Math.abs(before.weight![k]!) + 1e-38);
+    }
+    assert.ok(new Int32Array(weight.slice().buffer).every((bits) => (bits & 1023) === 0));
+  }
+  const changed = short.layers.find(({ name }) => name === 'conv2')!.weight!;
+  assert.deepEqual([...changed.subarray(0, 3)], [0, -1, 2]);
+});
