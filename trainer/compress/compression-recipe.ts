@@ -67,10 +67,8 @@ function effortOf(network: string, method: CompressionMethod): Effort {
     };
   }
   if (method === 'curve') return { epochs: 2, learningRate: 1e-3 };
-  // What was both pruned and rounded has most to mend.
-  const isHalved = isDeepest && method !== 'quantized+pruned';
   return isLarge
-    ? { epochs: 1, mostSteps: isHalved ? 40 : 80, mostValidated: LARGE_VALIDATED, learningRate: 1e-4 }
+    ? { epochs: 1, mostSteps: isDeepest ? 40 : 80, mostValidated: LARGE_VALIDATED, learningRate: 1e-4 }
     : { epochs: 1, learningRate: method.includes('clustered') ? 1e-4 : 3e-4 };
 }
 
