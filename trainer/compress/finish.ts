@@ -25,8 +25,8 @@ export interface CompressedModel {
   /** Of the test beats: by the integer model itself, or by the training graph that a float file was compared with. */
   readonly logits: Float32Array;
   /**
-   * Integer model against the fake-quantized training graph; null for floats. Where a network is sure it is above
-   * 99.9 %; where many beats are between two classes, as of new patients, the order of rounding decides more often.
+   * Integer model against the fake-quantized training graph; null for floats. Where a network is sure it is mostly
+   * above 99.9 %; where many beats are between two classes, as of new patients, the order of rounding decides more often.
    */
   readonly agreementWithFake: number | null;
   /** Values that weights take, counted layer by layer; of integer models, levels. */
