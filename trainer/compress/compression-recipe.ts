@@ -110,7 +110,7 @@ function curvePoint(weightBytes: number): Compression {
  * @param weightBytes of a point of the curve
  */
 export function compressionRecipe(base: Recipe, method: CompressionMethod, weightBytes?: number): Recipe {
-  const { grownFrom: _, secondArc: __, ...kept } = base;
+  const { grownFrom: _, laterArcs: __, ...kept } = base;
   return {
     ...kept,
     ...effortOf(base.network, method),

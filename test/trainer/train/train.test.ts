@@ -123,12 +123,15 @@ test('a checkpoint of other settings is refused', async () => {
   });
 });
 
-test('a finished run prolonged by a second arc ends in the same bits as one that had it from the start', async () => {
-  const prolonged = { ...recipe, epochs: 3, secondArc: { epochs: 1, learningRate: 1e-3 } };
+test('a finished run prolonged by later arcs ends in the same bits as one that had them from the start', async () => {
+  const second = { ...recipe, epochs: 3, laterArcs: [{ epochs: 1, learningRate: 1e-3 }] };
+  const third = { ...second, epochs: 4, laterArcs: [...second.laterArcs, { epochs: 1, learningRate: 2e-3 }] };
   await run('prolonged');
-  const resumed = await run('prolonged', undefined, prolonged);
-  assert.equal(resumed.progress.epochs.length, 3);
-  assertSameBits(resumed, await run('at once', undefined, prolonged));
+  await run('prolonged', undefined, second);
+  const resumed = await run('prolonged', undefined, third);
+  assert.equal(resumed.progress.epochs.length, 4);
+  assertSameBits(resumed, await run('at once', undefined, third));
+  await assert.rejects(run('prolonged', undefined, second), { code: 'E_CHECKPOINT_RECIPE' });
 });
 
 test('a diverging run stops with an error', async () => {
