@@ -83,12 +83,14 @@ export async function quantize(
   return { ...model, logits, agreement };
 }
 
+/** Of a model as it is run on the device, optimised; of a simulation as it is written, which no fusion may change. */
 export async function logitsOf(
   model: Uint8Array,
   dataset: Dataset,
   beats: Uint32Array,
+  optimisation: 'all' | 'disabled' = 'all',
 ): Promise<Float32Array> {
-  const session = await openSession(model, 'all');
+  const session = await openSession(model, optimisation);
   const logits = await modelLogits(session, dataset, beats);
   await session.release();
   return logits;

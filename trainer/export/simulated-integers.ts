@@ -16,6 +16,10 @@ import {
 } from './quantization.ts';
 import { fakeQuantizedRepresentation, inputByte, inputScale } from './quantized-representation.ts';
 
+/** ONNX's numbers of element types. */
+const FLOAT = 1;
+const DOUBLE = 11;
+
 export function simulatedIntegers(plan: QuantizationPlan, weightScales: WeightScales): Representation {
   const fake = fakeQuantizedRepresentation(plan, weightScales);
   return {
@@ -23,6 +27,7 @@ export function simulatedIntegers(plan: QuantizationPlan, weightScales: WeightSc
     emit: (graph, folded, inputs) => {
       const { layer, weight, bias } = folded;
       if (layer.kind === 'add') return sum(graph, plan, folded, inputs);
+      if (layer.kind === 'globalAverage') return average(graph, plan, folded, inputs[0]!);
       const isProduct = layer.kind === 'convolution' || layer.kind === 'depthwise' || layer.kind === 'dense';
       if (!isProduct) return null;
       const scale = inputScale(plan, folded);
@@ -45,9 +50,13 @@ export function simulatedIntegers(plan: QuantizationPlan, weightScales: WeightSc
       return output === undefined ? scaled : rounded(graph, scaled, output, folded);
     },
     // Already what the next layers see, where it was made of whole numbers.
-    output: (graph, folded, value) =>
-      folded.weight === null || isLine(folded) ? fake.output(graph, folded, value) : value,
+    output: (graph, folded, value) => (isRounded(folded) ? value : fake.output(graph, folded, value)),
   };
+}
+
+/** Whether `emit` has rounded it. */
+function isRounded({ layer }: FoldedLayer): boolean {
+  return ['add', 'globalAverage', 'convolution', 'depthwise', 'dense'].includes(layer.kind);
 }
 
 interface Integers {
@@ -68,24 +77,53 @@ function product(graph: Graph, { layer }: FoldedLayer, { input, weight, bias }: 
   return graph.add('Conv', [input, weight, offsets], shape, { ...slidingAttributes(layer), group });
 }
 
-/** As MLAS adds bytes: each times its own factor, the zero points' part of it first. */
+/**
+ * As MLAS adds bytes with AVX2: the zero points' part first, then the second summand, then the first, each times its
+ * own factor and rounded once (fused multiply and add: here in doubles, which hold such a product and sum exactly).
+ * A residual network has so many sums near halves that another order changes the bytes of every second beat.
+ */
 function sum(graph: Graph, plan: QuantizationPlan, folded: FoldedLayer, inputs: readonly Tensor[]): Tensor {
   const output = plan.get(folded.name)!;
-  const shape = inputs[0]!.shape;
-  const op = (operator: string, ...operands: Tensor[]): Tensor => graph.add(operator, operands, shape);
-  const factors = inputs.map((_, i) => Math.fround(inputByte(plan, folded, i).scale / output.scale));
-  const zeros = inputs.map((_, i) => inputByte(plan, folded, i).zeroPoint);
-  const fixed = Math.fround(
-    output.zeroPoint -
-      Math.fround(Math.fround(factors[0]! * zeros[0]!) + Math.fround(factors[1]! * zeros[1]!)),
-  );
-  const bytes = inputs.map((input, i) =>
-    op('Add', wholeSteps(graph, input, inputByte(plan, folded, i).scale), graph.scalar(zeros[i]!)),
-  );
-  const first = op('Add', op('Mul', bytes[0]!, graph.scalar(factors[0]!)), graph.scalar(fixed));
-  const total = op('Add', first, op('Mul', bytes[1]!, graph.scalar(factors[1]!)));
-  const steps = op('Sub', op('Round', total), graph.scalar(output.zeroPoint));
-  return clipped(graph, steps, output, folded);
+  const { shape } = inputs[0]!;
+  const summands = inputs.map((input, i) => {
+    const { scale, zeroPoint } = inputByte(plan, folded, i);
+    const bytes = graph.add('Add', [wholeSteps(graph, input, scale), graph.scalar(zeroPoint)], shape);
+    return { bytes, zeroPoint, factor: Math.fround(scale / output.scale) };
+  });
+  const [first, second] = summands as [Summand, Summand];
+  const zeros = Math.fround(first.factor * first.zeroPoint + Math.fround(second.factor * second.zeroPoint));
+  let total: Tensor = graph.scalar(Math.fround(output.zeroPoint - zeros));
+  for (const { bytes, factor } of [second, first]) total = multipliedAndAdded(graph, bytes, factor, total);
+  const rounded = graph.add('Round', [total], shape);
+  return clipped(graph, graph.add('Sub', [rounded, graph.scalar(output.zeroPoint)], shape), output, folded);
+}
+
+interface Summand {
+  readonly bytes: Tensor;
+  readonly zeroPoint: number;
+  readonly factor: number;
+}
+
+/** x * factor + y, rounded once. */
+function multipliedAndAdded(graph: Graph, x: Tensor, factor: number, y: Tensor): Tensor {
+  const wide = (tensor: Tensor): Tensor =>
+    graph.add('Cast', [tensor], tensor.shape, { to: DOUBLE }, 'double');
+  const product = graph.add('Mul', [wide(x), wide(graph.scalar(factor))], x.shape, {}, 'double');
+  const total = graph.add('Add', [product, wide(y)], x.shape, {}, 'double');
+  return graph.add('Cast', [total], x.shape, { to: FLOAT });
+}
+
+/** The sum of whole numbers times one factor. */
+function average(graph: Graph, plan: QuantizationPlan, folded: FoldedLayer, input: Tensor): Tensor {
+  const output = plan.get(folded.name)!;
+  const { scale } = inputByte(plan, folded, 0);
+  const [channels, height, width] = folded.inputs[0]!.layer.shape;
+  const axes = graph.integers([2, 3]);
+  const shape = [-1, channels, 1, 1];
+  const sums = graph.add('ReduceSum', [wholeSteps(graph, input, scale), axes], shape, { keepdims: 1 });
+  const factor = Math.fround(scale / Math.fround(output.scale * (height * width)));
+  const scaled = graph.add('Mul', [sums, graph.scalar(factor)], shape);
+  return rounded(graph, scaled, output, folded);
 }
 
 /** Bytes less their zero point. */
@@ -112,9 +150,4 @@ function clipped(
 
 function perChannel({ shape }: Tensor, channels: number): number[] {
   return shape.length === 2 ? [channels] : [1, channels, 1, 1];
-}
-
-/** One factor a channel: computed in floats by the runtime as well. */
-function isLine({ layer }: FoldedLayer): boolean {
-  return layer.kind === 'batchNorm' || layer.kind === 'affine';
 }

@@ -3,7 +3,7 @@
  * means is onnxruntime's business, what its gradient is that of `ops/`.
  */
 
-export type ElementType = 'float' | 'int64' | 'bool' | 'uint8' | 'int8' | 'int32';
+export type ElementType = 'float' | 'int64' | 'bool' | 'uint8' | 'int8' | 'int32' | 'double';
 
 /** A value that flows through the graph. Shapes are fixed, but for a leading -1: any number. */
 export interface Tensor {

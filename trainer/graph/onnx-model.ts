@@ -34,6 +34,7 @@ const DATA_TYPES: Record<ElementType, DataType> = {
   bool: DataType.BOOL,
   uint8: DataType.UINT8,
   int8: DataType.INT8,
+  double: DataType.DOUBLE,
 };
 
 /** @param metadata key and value pairs stored in the file (name, version, what the input is) */
