@@ -4,10 +4,11 @@
  */
 import type { Graph, Tensor } from '../graph/graph.ts';
 import type { FoldedLayer } from './folded.ts';
-import { type Representation, weightShape } from './inference-graph.ts';
+import { FLOAT, type Representation, weightShape } from './inference-graph.ts';
 import {
   type ActivationScale,
   keepsScale,
+  LEVELS_OF_8_BITS,
   type QuantizationPlan,
   quantizeBias,
   quantizeWeight,
@@ -33,6 +34,12 @@ export function integerRepresentation(
   return {
     parameters: (graph, layer) => {
       const channels = layer.layer.shape[0];
+      if (isLine(layer)) {
+        return {
+          weight: numbers(graph, `${layer.name}.weight`, layer.weight!),
+          bias: numbers(graph, `${layer.name}.bias`, layer.bias!),
+        };
+      }
       const { values, scales } = quantizeWeight(layer.weight!, channels, weightScales.get(layer.name));
       const bias = quantizeBias(layer.bias!, inputScale(plan, layer), scales);
       const biasScales = scales.map((scale) => scale * inputScale(plan, layer));
@@ -75,6 +82,7 @@ export function fakeQuantizedRepresentation(
 ): Representation {
   return {
     parameters: (graph, layer) => {
+      if (isLine(layer)) return FLOAT.parameters(graph, layer);
       const channels = layer.layer.shape[0];
       const { values, scales } = quantizeWeight(layer.weight!, channels, weightScales.get(layer.name));
       const size = values.length / channels;
@@ -96,4 +104,34 @@ export function fakeQuantizedRepresentation(
       return op('Mul', graph.add('Clip', [steps, ...bounds], value.shape), graph.scalar(scale));
     },
   };
+}
+
+/** One factor and one offset a channel: the runtime computes them in floats in any case. */
+function isLine({ layer }: FoldedLayer): boolean {
+  return layer.kind === 'batchNorm' || layer.kind === 'affine';
+}
+
+/** As bytes times one power of two where that is what they are (`affineGrid`), as floats otherwise. */
+function numbers(graph: Graph, name: string, values: Float32Array): Tensor {
+  const step = commonStep(values);
+  const levels = values.map((value) => value / step);
+  if (levels.some((level) => Math.abs(level) > LEVELS_OF_8_BITS))
+    return graph.named(name, values, [values.length]);
+  const bytes = graph.named(name, Int8Array.from(levels), [values.length]);
+  const parameters = [graph.scalar(step), graph.constant(Int8Array.of(0), [])];
+  return graph.add('DequantizeLinear', [bytes, ...parameters], [values.length]);
+}
+
+/** The largest power of two that all are multiples of. */
+function commonStep(values: Float32Array): number {
+  let step = Number.POSITIVE_INFINITY;
+  for (const value of values) if (value !== 0) step = Math.min(step, lastBitOf(value));
+  return Number.isFinite(step) ? step : 1;
+}
+
+/** The power of two that the last set bit of its mantissa stands for. */
+function lastBitOf(value: number): number {
+  let bit = 2 ** Math.floor(Math.log2(Math.abs(value)));
+  while (!Number.isInteger(value / bit)) bit /= 2;
+  return bit;
 }

@@ -31,9 +31,9 @@ export interface Lowering {
 
 /** How the numbers of a network are represented while it is trained: as the device will have them. */
 export interface Arithmetic {
-  /** A weight on its way into its layer. */
+  /** A weight, or the factors of an affine layer, on their way into their layer. */
   readonly weight: (tape: Tape, layer: Layer, weight: Tensor) => Tensor;
-  /** Its bias, where it has one. */
+  /** Its bias or offsets, where it has them. */
   readonly bias: (tape: Tape, layer: Layer, bias: Tensor) => Tensor;
   /** A layer's output on its way to the next ones. */
   readonly output: (tape: Tape, layer: Layer, output: Tensor) => Tensor;
@@ -70,8 +70,12 @@ function lowerLayer(
   const n = lowering.image.shape[3]!;
   const parameter = (suffix: string): Tensor => {
     const tensor = lowering.parameters.get(`${layer.name}.${suffix}`)!;
-    if (suffix === 'weight') return lowering.arithmetic?.weight(tape, layer, tensor) ?? tensor;
-    return suffix === 'bias' ? (lowering.arithmetic?.bias(tape, layer, tensor) ?? tensor) : tensor;
+    const { arithmetic } = lowering;
+    const isAffine = layer.kind === 'affine';
+    if (suffix === 'weight' || (isAffine && suffix === 'scale')) {
+      return arithmetic?.weight(tape, layer, tensor) ?? tensor;
+    }
+    return suffix === 'bias' || isAffine ? (arithmetic?.bias(tape, layer, tensor) ?? tensor) : tensor;
   };
   switch (layer.kind) {
     case 'input':

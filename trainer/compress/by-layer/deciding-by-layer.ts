@@ -4,6 +4,7 @@ import { foldNetwork } from '../../export/folded.ts';
 import { calibrationPlan } from '../../export/quantize.ts';
 import type { Network } from '../../nets/network.ts';
 import { gradualPruning } from '../prune/gradual-pruning.ts';
+import { affineGrid, onAffineGrid } from '../quantize/affine-grid.ts';
 import { clipped } from '../quantize/clipped.ts';
 import { coarsePlan, coarseWeightScales } from '../quantize/coarse-scales.ts';
 import { fakeQuantizedArithmetic } from '../quantize/fake-quantized.ts';
@@ -36,12 +37,17 @@ export async function decidingByLayer(
   );
   const scales = coarseWeightScales(folded, levels);
   const sparsities = new Map([...choices].map(([name, { sparsity }]) => [name, sparsity]));
-  const arithmetic = fakeQuantizedArithmetic({ folded, trainable, plan, scales }, levels);
+  const affine = affineGrid(folded);
+  const arithmetic = fakeQuantizedArithmetic({ folded, trainable, plan, scales, affine }, levels);
   return {
     network,
     begin: copied(weights),
     constraint: gradualPruning(names, sparsities, arithmetic),
-    finish: (trained) => ({ folded: foldNetwork(network, clipped(trained, scales, levels)), plan, scales }),
+    finish: (trained) => ({
+      folded: foldNetwork(network, onAffineGrid(clipped(trained, scales, levels), affine)),
+      plan,
+      scales,
+    }),
     choices,
   };
 }

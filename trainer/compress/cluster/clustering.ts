@@ -1,6 +1,7 @@
 /** Shared values as stages: of float weights, and of the levels of quantized ones. */
 import { foldNetwork } from '../../export/folded.ts';
 import { calibrationPlan } from '../../export/quantize.ts';
+import { affineGrid, onAffineGrid } from '../quantize/affine-grid.ts';
 import { coarsePlan, coarseWeightScales } from '../quantize/coarse-scales.ts';
 import { fakeQuantizedPlaces } from '../quantize/fake-quantized.ts';
 import { copied, inFloats, type Materials, prunableWeights, type Stage, type Trained } from '../stage.ts';
@@ -33,6 +34,7 @@ export async function clusteringIntegers(
   const trainable = trainableFolded(folded);
   const plan = coarsePlan(await calibrationPlan(folded, dataset, train));
   const scales = coarseWeightScales(folded);
+  const affine = affineGrid(folded);
   const places = placesOnGrid(folded, scales);
   const clustered = new Map(
     prunableWeights(trainable.network).map((name) => [name, clusterWeight(places.get(name)!, count)]),
@@ -45,10 +47,10 @@ export async function clusteringIntegers(
     begin,
     constraint: {
       ...sharingValues(clustered),
-      arithmetic: fakeQuantizedPlaces({ folded, trainable, plan, scales }),
+      arithmetic: fakeQuantizedPlaces({ folded, trainable, plan, scales, affine }),
     },
     finish: (weights) => ({
-      folded: foldNetwork(trainable.network, weightsOfGrid(weights, scales)),
+      folded: foldNetwork(trainable.network, onAffineGrid(weightsOfGrid(weights, scales), affine)),
       plan,
       scales,
     }),

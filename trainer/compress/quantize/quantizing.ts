@@ -6,6 +6,7 @@ import { levelsOf } from '../by-layer/sensitivity.ts';
 import { keepingZeros } from '../prune/gradual-pruning.ts';
 import { copied, type Materials, type Stage, type Trained } from '../stage.ts';
 import { trainableFolded } from '../trainable-folded.ts';
+import { affineGrid, onAffineGrid } from './affine-grid.ts';
 import { clipped } from './clipped.ts';
 import { coarsePlan, coarseWeightScales } from './coarse-scales.ts';
 import { fakeQuantizedArithmetic } from './fake-quantized.ts';
@@ -17,13 +18,14 @@ export async function quantizing(from: Trained, bits: number, { dataset, train }
   const plan = coarsePlan(await calibrationPlan(folded, dataset, train));
   const levels = new Map(bits === 8 ? [] : inner(folded).map(({ name }) => [name, levelsOf(bits)]));
   const scales = coarseWeightScales(folded, levels);
-  const arithmetic = fakeQuantizedArithmetic({ folded, trainable, plan, scales }, levels);
+  const affine = affineGrid(folded);
+  const arithmetic = fakeQuantizedArithmetic({ folded, trainable, plan, scales, affine }, levels);
   return {
     network: trainable.network,
     begin: copied(trainable.weights),
     constraint: keepingZeros(withZeros(trainable.weights), arithmetic),
     finish: (weights) => ({
-      folded: foldNetwork(trainable.network, clipped(weights, scales, levels)),
+      folded: foldNetwork(trainable.network, onAffineGrid(clipped(weights, scales, levels), affine)),
       plan,
       scales,
     }),
