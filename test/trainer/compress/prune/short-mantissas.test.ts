@@ -19,9 +19,9 @@ test('weights lose their last bits and nothing else; what they were made from st
     assert.equal(bias, before.bias);
     if (weight === null) continue;
     for (const [k, value] of weight.entries()) {
-      assert.ok(Math.abs(value - before.weight![k]!) <= 2 ** -14 * Math.abs(before.weight![k]!) + 1e-38);
+      assert.ok(Math.abs(value - before.weight![k]!) <= 2 ** -15 * Math.abs(before.weight![k]!) + 1e-38);
     }
-    assert.ok(new Int32Array(weight.slice().buffer).every((bits) => (bits & 1023) === 0));
+    assert.ok(new Int32Array(weight.slice().buffer).every((bits) => (bits & 511) === 0));
   }
   const changed = short.layers.find(({ name }) => name === 'conv2')!.weight!;
   assert.deepEqual([...changed.subarray(0, 3)], [0, -1, 2]);
