@@ -13,14 +13,11 @@ import type { Constraint } from './constraint.ts';
 import { Evaluator } from './evaluator.ts';
 import type { ProgressState } from './progress-line.ts';
 import { goesOnFrom, type Recipe } from './recipe.ts';
+import { FIRST_STEPS, stepsInRun } from './run-length.ts';
 import { Stepper } from './stepper.ts';
 import type { Teacher } from './teacher.ts';
 import { buildTrainingModel } from './training-model.ts';
 
-/** Steps of one run of the session: enough to make its overhead small, few enough to stop soon after Ctrl-C. */
-const MOST_STEPS_PER_RUN = 40;
-const FIRST_STEPS = 4;
-const RUN_SECONDS = 8;
 /** Wall time between checkpoints within an epoch. */
 const CHECKPOINT_EVERY_MS = 120_000;
 
@@ -97,7 +94,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       const stepsLeft = batches.stepsPerEpoch - progress.step;
       const steps = Math.min(stepsPerRun, stepsLeft, (arrangement?.holdsUntil ?? Infinity) - done);
       const results = await stepper.run(batches.inputs(progress.epoch, progress.step, steps), arrangement);
-      stepsPerRun = stepsWithin(RUN_SECONDS, (Date.now() - startedAt) / 1000 / steps);
+      stepsPerRun = stepsInRun((Date.now() - startedAt) / 1000 / steps);
       const lossSum = progress.lossSum + sumOf(results.losses);
       if (!Number.isFinite(lossSum)) {
         throw new RhythmdError('E_TRAINING_DIVERGED', 'the loss is no number', 'Lower --learning-rate');
@@ -175,10 +172,6 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 function writeLog(path: string, epochs: readonly EpochRecord[]): void {
   const lines = epochs.map((record) => `${JSON.stringify(record)}\n`);
   writeAtomically(path, [new TextEncoder().encode(lines.join(''))]);
-}
-
-function stepsWithin(seconds: number, secondsPerStep: number): number {
-  return Math.max(1, Math.min(MOST_STEPS_PER_RUN, Math.floor(seconds / secondsPerStep)));
 }
 
 function spend(progress: Progress, startedAt: number, cpu: NodeJS.CpuUsage): Progress {

@@ -1,12 +1,15 @@
 /** What a training step costs: ours and PyTorch's in turns, and rows kept from an earlier sitting. */
 import { existsSync, readFileSync } from 'node:fs';
+import { FIRST_STEPS, stepsInRun } from '../../../trainer/train/run-length.ts';
 import type { Machine } from '../machine.ts';
 import { startOurs, type Torch } from './trainees.ts';
 
 const ROUNDS = 3;
-const STEPS_PER_ROUND = 4;
+const PYTORCH_STEPS = 4;
+/** Until the runtime's memory has grown to what a run takes. */
+const WARM_UPS = 2;
 
-export const ROUNDS_TEXT = `${ROUNDS} rounds of ${STEPS_PER_ROUND} steps`;
+export const ROUNDS_TEXT = `${ROUNDS} rounds, ours of a run as long as training makes it, PyTorch's of ${PYTORCH_STEPS} steps`;
 
 export interface StepRow {
   readonly network: string;
@@ -21,16 +24,20 @@ export interface StepRow {
 export async function measureSteps(network: string, batch: number, torch: Torch | null): Promise<StepRow> {
   const trainee = startOurs(network, batch);
   try {
-    await trainee.train(String(STEPS_PER_ROUND));
-    await torch?.train(`${network} ${batch} 1`);
+    let steps = FIRST_STEPS;
+    for (let i = 0; i < WARM_UPS; i++) {
+      const { ms } = await trainee.train(String(FIRST_STEPS));
+      steps = stepsInRun(ms[0]! / 1000);
+    }
+    await torch?.train(`${network} ${batch} ${FIRST_STEPS}`);
     const ours: number[] = [];
     const theirs: number[] = [];
     let peak = 0;
     for (let round = 0; round < ROUNDS; round++) {
-      const cost = await trainee.train(String(STEPS_PER_ROUND));
+      const cost = await trainee.train(String(steps));
       ours.push(...cost.ms);
       peak = cost.peak_rss_mb ?? peak;
-      if (torch !== null) theirs.push(...(await torch.train(`${network} ${batch} ${STEPS_PER_ROUND}`)).ms);
+      if (torch !== null) theirs.push(...(await torch.train(`${network} ${batch} ${PYTORCH_STEPS}`)).ms);
     }
     const oursMs = median(ours);
     const pytorchMs = theirs.length === 0 ? null : median(theirs);

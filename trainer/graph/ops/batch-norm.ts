@@ -32,50 +32,51 @@ export function batchNorm(
   const positions = x.shape[1]! * x.shape[2]! * x.shape[3]!;
   const rows = graph.reshape(x, [c, positions]);
   const perRow = graph.integers([1]);
-  const column = [c, 1];
-  const mean = graph.add('ReduceMean', [rows, perRow], column, { keepdims: 1 });
+  const vector = [c];
+  const overRow = { keepdims: 0 };
+  const mean = graph.add('ReduceMean', [rows, perRow], vector, overRow);
   // E[x^2] - E[x]^2 saves a pass and a map over the centred form; what a convolution gives to a normalisation lies a
   // few deviations from zero, where single precision is enough.
-  const squares = graph.add('ReduceSumSquare', [rows, perRow], column, { keepdims: 1 });
-  const meanSquare = graph.add('Mul', [squares, graph.scalar(1 / positions)], column);
-  const spread = graph.add('Sub', [meanSquare, graph.add('Mul', [mean, mean], column)], column);
-  const variance = graph.add('Max', [spread, graph.scalar(0)], column);
-  const shifted = graph.add('Add', [variance, graph.scalar(epsilon)], column);
-  const inverse = graph.add('Reciprocal', [graph.add('Sqrt', [shifted], column)], column);
-  const scale = graph.add('Mul', [inverse, graph.reshape(gamma, column)], column);
+  const squares = graph.add('ReduceSumSquare', [rows, perRow], vector, overRow);
+  const meanSquare = graph.add('Mul', [squares, graph.scalar(1 / positions)], vector);
+  const spread = graph.add('Sub', [meanSquare, graph.add('Mul', [mean, mean], vector)], vector);
+  const variance = graph.add('Max', [spread, graph.scalar(0)], vector);
+  const shifted = graph.add('Add', [variance, graph.scalar(epsilon)], vector);
+  const inverse = graph.add('Reciprocal', [graph.add('Sqrt', [shifted], vector)], vector);
+  const scale = graph.add('Mul', [inverse, gamma], vector);
   const output = graph.reshape(line(graph, rows, scale, beta, mean), x.shape);
 
   tape.record(output, [x, gamma, beta], (outputGradient) => {
     const dy = graph.reshape(outputGradient, [c, positions]);
-    const sum = graph.add('ReduceSum', [dy, perRow], column, { keepdims: 1 });
-    const products = graph.add('ReduceSum', [graph.add('Mul', [dy, rows], [c, positions]), perRow], column, {
-      keepdims: 1,
-    });
-    const correlation = graph.add('Sub', [products, graph.add('Mul', [mean, sum], column)], column);
-    const dGamma = graph.add('Mul', [correlation, inverse], column);
+    const sum = graph.add('ReduceSum', [dy, perRow], vector, overRow);
+    const product = graph.add('Mul', [dy, rows], [c, positions]);
+    const products = graph.add('ReduceSum', [product, perRow], vector, overRow);
+    const correlation = graph.add('Sub', [products, graph.add('Mul', [mean, sum], vector)], vector);
+    const dGamma = graph.add('Mul', [correlation, inverse], vector);
     // dx = scale * (dy - mean(dy) - centred * inverse^2 * mean(dy * centred)), centred = x - mean, as a sum of two lines
-    const share = graph.add('Mul', [scale, graph.scalar(-1 / positions)], column);
-    const inverseSquare = graph.add('Mul', [inverse, inverse], column);
-    const slope = graph.add('Mul', [graph.add('Mul', [correlation, inverseSquare], column), share], column);
-    const offset = graph.add('Mul', [sum, share], column);
-    const along = line(graph, rows, slope, offset, mean);
-    const dx = graph.add('Add', [graph.add('Mul', [dy, scale], [c, positions]), along], [c, positions]);
-    return [graph.reshape(dx, x.shape), graph.reshape(dGamma, [c]), graph.reshape(sum, [c])];
+    const share = graph.add('Mul', [scale, graph.scalar(-1 / positions)], vector);
+    const inverseSquare = graph.add('Mul', [inverse, inverse], vector);
+    const slope = graph.add('Mul', [graph.add('Mul', [correlation, inverseSquare], vector), share], vector);
+    const offset = graph.add('Mul', [sum, share], vector);
+    const zeros = graph.constant(new Float32Array(c), vector);
+    const straight = line(graph, dy, scale, offset, zeros);
+    const along = line(graph, rows, slope, zeros, mean);
+    const dx = graph.add('Add', [straight, along], [c, positions]);
+    return [graph.reshape(dx, x.shape), dGamma, sum];
   });
-  return {
-    output,
-    statistics: { mean: graph.reshape(mean, [c]), variance: graph.reshape(variance, [c]) },
-  };
+  return { output, statistics: { mean, variance } };
 }
 
-/** slope * (x - origin) + offset for each row of [C, positions], in one pass over x. */
+/**
+ * slope * (x - origin) + offset for each row of [C, positions], in one pass over x.
+ * @param slope of [C], as offset and origin
+ */
 function line(graph: Graph, x: Tensor, slope: Tensor, offset: Tensor, origin: Tensor): Tensor {
   const [c, positions] = x.shape as [number, number];
   const image = graph.reshape(x, [1, c, positions]);
   const ones = graph.constant(new Float32Array(c).fill(1), [c]);
-  const vectors = [slope, offset, origin].map((vector) => graph.reshape(vector, [c]));
   // epsilon 0: the operator's own 1 / sqrt(variance + epsilon) is exactly 1
-  const inputs = [image, ...vectors, ones];
+  const inputs = [image, slope, offset, origin, ones];
   const output = graph.add('BatchNormalization', inputs, [1, c, positions], { epsilon: { float: 0 } });
   return graph.reshape(output, [c, positions]);
 }
