@@ -29,6 +29,8 @@ export interface CompressedModel {
    * above 99.9 %; where many beats are between two classes, as of new patients, the order of rounding decides more often.
    */
   readonly agreementWithFake: number | null;
+  /** Integer model against its own arithmetic in floats; null for floats. */
+  readonly agreementWithSimulation: number | null;
   /** Values that weights take, counted layer by layer; of integer models, levels. */
   readonly distinctWeights: number;
   /** Operators as the runtime runs them; null for floats. */
@@ -57,7 +59,14 @@ export async function compressedModel(
     if (!(difference <= TOLERANCE)) {
       throw new RhythmdError('E_EXPORT_DIFFERS', `the exported model differs by ${difference}`);
     }
-    return { bytes, logits: trained, agreementWithFake: null, distinctWeights, operators: null };
+    return {
+      bytes,
+      logits: trained,
+      agreementWithFake: null,
+      agreementWithSimulation: null,
+      distinctWeights,
+      operators: null,
+    };
   }
   const { bytes, operators } = await integerModel(folded, plan, metadata, scales);
   const logits = await logitsOf(bytes, dataset, beats);
@@ -73,7 +82,7 @@ export async function compressedModel(
       'This processor may saturate 8-bit products',
     );
   }
-  return { bytes, logits, agreementWithFake, distinctWeights, operators };
+  return { bytes, logits, agreementWithFake, agreementWithSimulation: agreement, distinctWeights, operators };
 
   async function agreementOnEvery(stride: number): Promise<number> {
     const simulated = await logitsOf(simulation, dataset, everyNth(beats, 1, stride), 'disabled');

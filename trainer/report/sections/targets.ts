@@ -51,7 +51,7 @@ const FIGURES: readonly Target[] = [
   },
   {
     group: 'integers',
-    title: 'as simulated',
+    title: 'as fake-quantized',
     of: ({ results }, network) => assessIntegers(results, network),
   },
   { group: 'training', title: 'times PyTorch', of: ({ speed }, network) => assessSpeed(speed, network) },
@@ -90,8 +90,8 @@ export function targets(context: ReportContext): Section {
         ]),
       },
       paragraph(
-        '✓ met, ✗ missed, ? not measured. Lost: accuracy below that of the same network in floats. As simulated: share of the test beats on which the integer model ' +
-          "answers as the same arithmetic in floats, the worst of its integer models. Times PyTorch: processor time of a training step in the paper's batch, theirs over ours.",
+        '✓ met, ✗ missed, ? not measured. Lost: accuracy below that of the same network in floats. As fake-quantized: share of the test beats on which the integer model ' +
+          "answers as the float graph that was trained with rounded numbers, the worst of its integer models. Times PyTorch: processor time of a training step in the paper's batch, theirs over ours.",
       ),
     ],
   };
