@@ -10,6 +10,7 @@ import { simulatedIntegers } from '../export/simulated-integers.ts';
 import { encodeModel } from '../graph/onnx-model.ts';
 import type { Weights } from '../nets/parameters.ts';
 import { Evaluator } from '../train/evaluator.ts';
+import { WHOLE_MANTISSAS, withShortMantissas } from './prune/short-mantissas.ts';
 import type { Finished, Stage } from './stage.ts';
 
 /** Beats, spread over all, on which a float file is compared with its training graph, logit by logit. */
@@ -52,13 +53,7 @@ export async function compressedModel(
   const trained = await evaluator.logits(weights, dataset, beats);
   await evaluator.close();
   if (plan === null) {
-    const bytes = encodeModel(inferenceGraph(folded, SHARED_VALUES).graph, metadata);
-    const stride = Math.ceil(beats.length / COMPARED_BEATS);
-    const written = await logitsOf(bytes, dataset, everyNth(beats, 1, stride));
-    const difference = relativeDifference(written, everyNth(trained, CLASSES, stride));
-    if (!(difference <= TOLERANCE)) {
-      throw new RhythmdError('E_EXPORT_DIFFERS', `the exported model differs by ${difference}`);
-    }
+    const bytes = await floatFile();
     return {
       bytes,
       logits: trained,
@@ -83,6 +78,20 @@ export async function compressedModel(
     );
   }
   return { bytes, logits, agreementWithFake, agreementWithSimulation: agreement, distinctWeights, operators };
+
+  async function floatFile(): Promise<Uint8Array<ArrayBuffer>> {
+    const stride = Math.ceil(beats.length / COMPARED_BEATS);
+    const expected = everyNth(trained, CLASSES, stride);
+    let difference = Number.NaN;
+    for (const bits of finished.mantissas ?? WHOLE_MANTISSAS) {
+      const network = withShortMantissas(folded, bits);
+      const bytes = encodeModel(inferenceGraph(network, SHARED_VALUES).graph, metadata);
+      const written = await logitsOf(bytes, dataset, everyNth(beats, 1, stride));
+      difference = relativeDifference(written, expected);
+      if (difference <= TOLERANCE) return bytes;
+    }
+    throw new RhythmdError('E_EXPORT_DIFFERS', `the exported model differs by ${difference}`);
+  }
 
   async function agreementOnEvery(stride: number): Promise<number> {
     const simulated = await logitsOf(simulation, dataset, everyNth(beats, 1, stride), 'disabled');

@@ -6,6 +6,7 @@ import type { Network } from '../nets/network.ts';
 import type { Weights } from '../nets/parameters.ts';
 import type { Constraint } from '../train/constraint.ts';
 import type { MeasuredChoice } from './by-layer/sensitivity.ts';
+import { WHOLE_MANTISSAS } from './prune/short-mantissas.ts';
 
 /** A network with the values it has been trained to. */
 export interface Trained {
@@ -28,6 +29,8 @@ export interface Finished {
   /** null: the model stays in floats. */
   readonly plan: QuantizationPlan | null;
   readonly scales: WeightScales;
+  /** Bits of mantissa that weights may be shortened to: the first that the network answers the same with. */
+  readonly mantissas?: readonly number[];
 }
 
 /** What stages measure on before anything is trained. */
@@ -42,8 +45,8 @@ export interface Materials {
 }
 
 /** A model that stays in floats. */
-export function inFloats(folded: FoldedNetwork): Finished {
-  return { folded, plan: null, scales: new Map() };
+export function inFloats(folded: FoldedNetwork, mantissas: readonly number[] = WHOLE_MANTISSAS): Finished {
+  return { folded, plan: null, scales: new Map(), mantissas };
 }
 
 /**

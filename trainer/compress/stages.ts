@@ -6,7 +6,7 @@ import { factoring } from './low-rank/factoring.ts';
 import type { Compression } from './method.ts';
 import { narrowing } from './narrow/narrowing.ts';
 import { gradualPruning, keepingZeros } from './prune/gradual-pruning.ts';
-import { withShortMantissas } from './prune/short-mantissas.ts';
+import { SHORT_MANTISSAS } from './prune/short-mantissas.ts';
 import { quantizing } from './quantize/quantizing.ts';
 import { copied, inFloats, type Materials, prunableWeights, type Stage, type Trained } from './stage.ts';
 
@@ -18,7 +18,7 @@ export async function stageOf(compression: Compression, from: Trained, materials
         network: from.network,
         begin: copied(from.weights),
         constraint: gradualPruning(prunableWeights(from.network), compression.sparsity!),
-        finish: (weights) => inFloats(withShortMantissas(foldNetwork(from.network, weights))),
+        finish: (weights) => inFloats(foldNetwork(from.network, weights), SHORT_MANTISSAS),
       };
     case 'post-training-quantized':
     case 'quantized':

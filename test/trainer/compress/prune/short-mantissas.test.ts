@@ -9,7 +9,7 @@ test('weights lose their last bits and nothing else; what they were made from st
   const weights = initialWeights(everyLayer(), 1);
   weights.get('conv2.weight')!.set([0, -1, 1.9999999, -1e-30]);
   const folded = foldNetwork(everyLayer(), weights);
-  const short = withShortMantissas(folded);
+  const short = withShortMantissas(folded, 14);
   assert.deepEqual(
     short.layers.map(({ name, inputs }) => [name, inputs.map((input) => short.layers.indexOf(input))]),
     folded.layers.map(({ name, inputs }) => [name, inputs.map((input) => folded.layers.indexOf(input))]),
@@ -25,4 +25,10 @@ test('weights lose their last bits and nothing else; what they were made from st
   }
   const changed = short.layers.find(({ name }) => name === 'conv2')!.weight!;
   assert.deepEqual([...changed.subarray(0, 3)], [0, -1, 2]);
+});
+
+test('all 23 bits are the weights as they were', () => {
+  const folded = foldNetwork(everyLayer(), initialWeights(everyLayer(), 1));
+  const same = withShortMantissas(folded, 23);
+  for (const [i, { weight }] of same.layers.entries()) assert.equal(weight, folded.layers[i]!.weight);
 });
