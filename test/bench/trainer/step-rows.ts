@@ -7,7 +7,7 @@ import { startOurs, type Torch } from './trainees.ts';
 const ROUNDS = 3;
 const PYTORCH_STEPS = 4;
 /** Until the runtime's memory has grown to what a run takes. */
-const WARM_UPS = 2;
+const WARM_UPS = 4;
 
 export const ROUNDS_TEXT = `${ROUNDS} rounds, ours of a run as long as training makes it, PyTorch's of ${PYTORCH_STEPS} steps`;
 
