@@ -170,7 +170,9 @@ function preset(network: string, protocol: Protocol): Recipe {
   return isLarge ? { ...paperNetwork, epochs: 6, laterArcs, normalHands: 3 } : paperNetwork;
 }
 
-/** @param overrides checked by the command line */
+/** @param overrides checked by the command line; epochs of one's own are one arc */
 export function recipeFor(network: string, protocol: Protocol, overrides: Partial<Recipe> = {}): Recipe {
-  return { ...preset(network, protocol), ...overrides };
+  const whole = preset(network, protocol);
+  const { laterArcs: _, ...first } = whole;
+  return { ...(overrides.epochs === undefined ? whole : first), ...overrides };
 }
