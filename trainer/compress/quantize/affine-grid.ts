@@ -4,7 +4,7 @@
  * fifth of DenseNet201's archive, and no archive makes such floats smaller.
  */
 import type { FoldedNetwork } from '../../export/folded.ts';
-import { LEVELS_OF_8_BITS } from '../../export/quantization.ts';
+import { quantizeWeight, weightScales } from '../../export/quantization.ts';
 import type { Weights } from '../../nets/parameters.ts';
 
 /** Distance of two factors, and of two offsets, of one layer. */
@@ -29,20 +29,17 @@ export function onAffineGrid(weights: Weights, grid: ReadonlyMap<string, AffineS
   for (const [layer, steps] of grid) {
     for (const [suffix, step] of Object.entries(steps)) {
       const name = `${layer}.${suffix}`;
+      const { values } = quantizeWeight(weights.get(name)!, 1, Float32Array.of(step));
       result.set(
         name,
-        weights.get(name)!.map((value) => levelOf(value / step) * step),
+        Float32Array.from(values, (level) => level * step),
       );
     }
   }
   return result;
 }
 
-function levelOf(steps: number): number {
-  return Math.max(-LEVELS_OF_8_BITS, Math.min(LEVELS_OF_8_BITS, Math.round(steps)));
-}
-
 function stepOf(values: Float32Array): number {
-  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return largest === 0 ? 1 : 2 ** Math.ceil(Math.log2(largest / LEVELS_OF_8_BITS));
+  const [exact] = weightScales(values, 1);
+  return 2 ** Math.ceil(Math.log2(exact!));
 }
