@@ -43,7 +43,7 @@ export async function compressedRow({
   model,
   labels,
 }: CompressedRun): Promise<ResultRow> {
-  const { bytes, logits, agreementWithFake, agreementWithSimulation, operators } = model;
+  const { bytes, logits, agreementWithFake, operators } = model;
   const { method, from, weightBytes } = recipe.compression!;
   const variant = variantOf(recipe.compression!);
   const { progress, state } = result;
@@ -73,7 +73,6 @@ export async function compressedRow({
     learning: progress.epochs,
     agreementWithFloat: agreementOf(logits, float),
     ...(agreementWithFake === null ? {} : { agreementWithFake }),
-    ...(agreementWithSimulation === null ? {} : { agreementWithSimulation }),
     millisecondsPerBeat: await millisecondsPerBeat(bytes),
     sparsity: sparsityOf(prunable),
     distinctWeights: model.distinctWeights,

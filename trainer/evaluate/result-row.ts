@@ -39,8 +39,6 @@ export interface ResultRow {
   readonly agreementWithFloat?: number;
   /** Share of the test beats on which the integer model answers as the fake-quantized graph that was trained. */
   readonly agreementWithFake?: number;
-  /** Share of 4,096 test beats (of all, where those fell short) on which it answers as its simulation, bit by bit. */
-  readonly agreementWithSimulation?: number;
   /** One thread of `machine`, one beat at a time. */
   readonly millisecondsPerBeat?: number;
   /** null: asked, and nothing here can count them. */

@@ -65,7 +65,7 @@ export function quantizeWeight(
 ): QuantizedWeight {
   const size = weight.length / channels;
   const values = Int8Array.from(weight, (value, i) => {
-    const steps = Math.round(value / scales[Math.floor(i / size)]!);
+    const steps = stepsOf(value, scales[Math.floor(i / size)]!);
     return Math.max(-LEVELS_OF_8_BITS, Math.min(LEVELS_OF_8_BITS, steps));
   });
   return { values, scales };
@@ -73,5 +73,16 @@ export function quantizeWeight(
 
 /** 32-bit, in units of input scale times weight scale. */
 export function quantizeBias(bias: Float32Array, inputScale: number, weightScales: Float32Array): Int32Array {
-  return Int32Array.from(bias, (value, c) => Math.round(value / (inputScale * weightScales[c]!)));
+  return Int32Array.from(bias, (value, c) => stepsOf(value, Math.fround(inputScale * weightScales[c]!)));
+}
+
+/** As a graph of floats divides and rounds: of a million weights some lie that near to a half. */
+function stepsOf(value: number, step: number): number {
+  return nearestEven(Math.fround(value / step));
+}
+
+/** The nearest whole number; of two the even one, as ONNX's Round has it and not JavaScript's. */
+export function nearestEven(value: number): number {
+  const nearest = Math.round(value);
+  return nearest - value === 0.5 && nearest % 2 !== 0 ? nearest - 1 : nearest;
 }

@@ -35,6 +35,10 @@ export interface Arithmetic {
   readonly weight: (tape: Tape, layer: Layer, weight: Tensor) => Tensor;
   /** Its bias or offsets, where it has them. */
   readonly bias: (tape: Tape, layer: Layer, bias: Tensor) => Tensor;
+  /** What a convolution or dense layer reads, on its way there. */
+  readonly input: (tape: Tape, layer: Layer, input: Tensor) => Tensor;
+  /** A layer without parameters in another way than by the plain operators; null: by them. */
+  readonly lower: (tape: Tape, layer: Layer, inputs: readonly Tensor[]) => Tensor | null;
   /** A layer's output on its way to the next ones. */
   readonly output: (tape: Tape, layer: Layer, output: Tensor) => Tensor;
 }
@@ -51,8 +55,10 @@ export function lowerNetwork(tape: Tape, network: Network, lowering: Lowering): 
   const statistics = new Map<string, BatchStatistics>();
   for (const layer of network.layers) {
     const inputs = layer.inputs.map((input) => values.get(input)!);
-    const output = lowerLayer(tape, layer, inputs, lowering, statistics);
-    values.set(layer, lowering.arithmetic?.output(tape, layer, output) ?? output);
+    const { arithmetic } = lowering;
+    const output =
+      arithmetic?.lower(tape, layer, inputs) ?? lowerLayer(tape, layer, inputs, lowering, statistics);
+    values.set(layer, arithmetic?.output(tape, layer, output) ?? output);
   }
   const output = values.get(network.output)!;
   const n = lowering.image.shape[3]!;
@@ -77,15 +83,16 @@ function lowerLayer(
     }
     return suffix === 'bias' || isAffine ? (arithmetic?.bias(tape, layer, tensor) ?? tensor) : tensor;
   };
+  const read = (): Tensor => lowering.arithmetic?.input(tape, layer, x) ?? x;
   switch (layer.kind) {
     case 'input':
       return lowering.image;
     case 'convolution': {
-      const y = convolution(tape, x, parameter('weight'), layer);
+      const y = convolution(tape, read(), parameter('weight'), layer);
       return layer.bias ? addBias(tape, y, parameter('bias')) : y;
     }
     case 'depthwise': {
-      const y = depthwiseConvolution(tape, x, parameter('weight'), layer);
+      const y = depthwiseConvolution(tape, read(), parameter('weight'), layer);
       return layer.bias ? addBias(tape, y, parameter('bias')) : y;
     }
     case 'affine':
@@ -113,7 +120,7 @@ function lowerLayer(
     case 'dropout':
       return tape.isTraining ? dropout(tape, x, lowering.noise.get(layer.name)!, layer.rate) : x;
     case 'dense': {
-      const row = reshape(tape, x, [layer.inputs[0]!.shape.reduce((a, b) => a * b, 1), n]);
+      const row = reshape(tape, read(), [layer.inputs[0]!.shape.reduce((a, b) => a * b, 1), n]);
       return reshape(tape, dense(tape, row, parameter('weight'), parameter('bias')), [...layer.shape, n]);
     }
   }

@@ -1,6 +1,11 @@
 /** Weights as places on the integer grid of their output channel: from -1 (level -127) to 1 (level 127). */
 import type { FoldedNetwork } from '../../export/folded.ts';
-import { LEVELS_OF_8_BITS, quantizeWeight, type WeightScales } from '../../export/quantization.ts';
+import {
+  LEVELS_OF_8_BITS,
+  nearestEven,
+  quantizeWeight,
+  type WeightScales,
+} from '../../export/quantization.ts';
 import type { Weights } from '../../nets/parameters.ts';
 
 /** @returns places by weight name */
@@ -29,7 +34,11 @@ export function weightsOfGrid(weights: Weights, scales: WeightScales): Weights {
     const size = places.length / channelScales.length;
     values.set(
       `${layer}.weight`,
-      places.map((place, i) => Math.round(place * LEVELS_OF_8_BITS) * channelScales[Math.floor(i / size)]!),
+      places.map((place, i) => {
+        // As training rounds it: a centre of two levels lies between them.
+        const level = nearestEven(Math.fround(place * LEVELS_OF_8_BITS));
+        return level * channelScales[Math.floor(i / size)]!;
+      }),
     );
   }
   return values;

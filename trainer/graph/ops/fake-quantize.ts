@@ -8,57 +8,12 @@ import type { Tape } from '../tape.ts';
 /** Levels of a signed byte on either side of zero. */
 const LEVELS = 127;
 
-/**
- * Signed weights.
- * @param scales distance of two levels, one for each first index (output channel)
- * @param most levels on either side of zero: 127 for eight bits
- */
-export function fakeQuantizeWeight(tape: Tape, weight: Tensor, scales: Float32Array, most = LEVELS): Tensor {
+/** Signed numbers that stay floats, one step for all of them. */
+export function fakeQuantizeSigned(tape: Tape, x: Tensor, step: number): Tensor {
   const { graph } = tape;
-  const channels = scales.length;
-  const size = weight.shape.reduce((a, b) => a * b, 1) / channels;
-  const rows = graph.reshape(weight, [channels, size]);
-  const column = graph.constant(scales, [channels, 1]);
-  const steps = graph.add('Round', [graph.add('Div', [rows, column], rows.shape)], rows.shape);
-  const bounds = [graph.scalar(-most), graph.scalar(most)];
-  const levels = graph.add('Clip', [steps, ...bounds], rows.shape);
-  const y = graph.reshape(graph.add('Mul', [levels, column], rows.shape), weight.shape);
-  return tape.record(y, [weight], (dy) => [dy]);
-}
-
-/**
- * Weights given as places on a fixed grid, -1 its first and 1 its last level.
- * @param scales distance of two levels, one for each first index
- */
-export function fakeQuantizePlaces(tape: Tape, places: Tensor, scales: Float32Array): Tensor {
-  const { graph } = tape;
-  const channels = scales.length;
-  const size = places.shape.reduce((a, b) => a * b, 1) / channels;
-  const rows = graph.reshape(places, [channels, size]);
-  const column = graph.constant(scales, [channels, 1]);
-  const levels = graph.add('Round', [graph.add('Mul', [rows, graph.scalar(LEVELS)], rows.shape)], rows.shape);
-  const y = graph.reshape(graph.add('Mul', [levels, column], rows.shape), places.shape);
-  return tape.record(y, [places], (outputGradient) => {
-    const dy = graph.reshape(outputGradient, rows.shape);
-    const spans = graph.constant(
-      scales.map((scale) => scale * LEVELS),
-      [channels, 1],
-    );
-    return [graph.reshape(graph.add('Mul', [dy, spans], rows.shape), places.shape)];
-  });
-}
-
-/**
- * Biases in 32 bits: whole multiples of input scale times weight scale. Without it sums that fall between two bytes,
- * which scales of few digits make common, would be rounded another way than in integers.
- * @param units one a channel
- */
-export function fakeQuantizeBias(tape: Tape, bias: Tensor, units: Float32Array): Tensor {
-  const { graph } = tape;
-  const unit = graph.constant(units, bias.shape);
-  const multiples = graph.add('Round', [graph.add('Div', [bias, unit], bias.shape)], bias.shape);
-  const y = graph.add('Mul', [multiples, unit], bias.shape);
-  return tape.record(y, [bias], (dy) => [dy]);
+  const steps = graph.add('Round', [graph.add('Div', [x, graph.scalar(step)], x.shape)], x.shape);
+  const levels = graph.add('Clip', [steps, graph.scalar(-LEVELS), graph.scalar(LEVELS)], x.shape);
+  return tape.record(graph.add('Mul', [levels, graph.scalar(step)], x.shape), [x], (dy) => [dy]);
 }
 
 /**

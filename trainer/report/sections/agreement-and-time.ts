@@ -25,12 +25,6 @@ const COLUMNS: readonly RowColumn[] = [
     of: ({ agreementWithFake }) => given(agreementWithFake, (x) => percentOf(x, 3)),
   },
   {
-    title: 'as simulated',
-    group: 'answers',
-    align: 'right',
-    of: ({ agreementWithSimulation }) => given(agreementWithSimulation, (x) => percentOf(x, 3)),
-  },
-  {
     title: 'zero',
     group: 'weights',
     align: 'right',
@@ -81,8 +75,8 @@ export function agreementAndTime({ results, commands }: ReportContext): Section 
       },
       paragraph(
         'As floats: share of the test beats answered as by the network before compression. As fake-quantized: share on which the integer ' +
-          'model answers as the float graph that was trained with rounded numbers, which rounds products before they are summed; as simulated: ' +
-          'share of 4,096 of them on which it answers as its own arithmetic, computed in floats. Weights: those that are compressed. A beat: one at a time on one thread of the machine that ' +
+          'model answers as the float graph that was trained with rounded numbers. Weights: those that are compressed. A beat: one at a time ' +
+          'on one thread of the machine that ' +
           'the row names below; instructions as counted on an emulated Cortex-A53, nothing on hardware; those are made by ',
         { commands: [commands.cite(INSTRUCTIONS_COMMAND)] },
         '.',

@@ -1,0 +1,59 @@
+/**
+ * Numbers as the whole steps of their scale, so that a graph of floats adds what integer kernels add: sums of whole
+ * numbers are exact in floats up to 2^24, in any order. Gradients pass straight through the rounding (Bengio et al.
+ * 2013; Jacob et al. 2018) and are those by the numbers that were given.
+ */
+import type { Graph, Tensor } from '../graph.ts';
+import type { Tape } from '../tape.ts';
+
+/** Levels of a signed byte on either side of zero. */
+const LEVELS = 127;
+
+/** @param x multiples of `scale` but for what floats lose */
+export function wholeSteps(tape: Tape, x: Tensor, scale: number): Tensor {
+  const { graph } = tape;
+  const steps = rounded(graph, graph.add('Div', [x, graph.scalar(scale)], x.shape));
+  return tape.record(steps, [x], (dSteps) => [graph.add('Mul', [dSteps, graph.scalar(1 / scale)], x.shape)]);
+}
+
+/**
+ * Signed weights.
+ * @param scales distance of two levels, one for each first index (output channel)
+ * @param most levels on either side of zero: 127 for eight bits
+ */
+export function wholeWeight(tape: Tape, weight: Tensor, scales: Float32Array, most = LEVELS): Tensor {
+  const { graph } = tape;
+  const rows = byChannel(graph, weight, scales.length);
+  const column = graph.constant(scales, [scales.length, 1]);
+  const steps = rounded(graph, graph.add('Div', [rows, column], rows.shape));
+  const bounds = [graph.scalar(-most), graph.scalar(most)];
+  const levels = graph.reshape(graph.add('Clip', [steps, ...bounds], rows.shape), weight.shape);
+  return tape.record(levels, [weight], (dLevels) => {
+    const gradient = byChannel(graph, dLevels, scales.length);
+    return [graph.reshape(graph.add('Div', [gradient, column], rows.shape), weight.shape)];
+  });
+}
+
+/** Weights given as places on a fixed grid, -1 its first and 1 its last level. */
+export function wholePlaces(tape: Tape, places: Tensor): Tensor {
+  const { graph } = tape;
+  const most = graph.scalar(LEVELS);
+  const levels = rounded(graph, graph.add('Mul', [places, most], places.shape));
+  return tape.record(levels, [places], (dLevels) => [graph.add('Mul', [dLevels, most], places.shape)]);
+}
+
+/** @param units one a channel: scale of what a layer reads times scale of its weights */
+export function wholeBias(tape: Tape, bias: Tensor, units: Float32Array): Tensor {
+  const { graph } = tape;
+  const unit = graph.constant(units, bias.shape);
+  const multiples = rounded(graph, graph.add('Div', [bias, unit], bias.shape));
+  return tape.record(multiples, [bias], (dMultiples) => [graph.add('Div', [dMultiples, unit], bias.shape)]);
+}
+
+function rounded(graph: Graph, x: Tensor): Tensor {
+  return graph.add('Round', [x], x.shape);
+}
+
+function byChannel(graph: Graph, x: Tensor, channels: number): Tensor {
+  return graph.reshape(x, [channels, x.shape.reduce((a, b) => a * b, 1) / channels]);
+}
