@@ -34,8 +34,8 @@ const ARCHIVED: Readonly<Record<Method, number>> = {
 };
 
 const CHOICES = {
-  'conv1.weight': { sparsity: 0.5, bits: 8, lossMore: 0.0012, bytes: 345.6 },
-  'dense.weight': { sparsity: 0, bits: 5, lossMore: -0.00003, bytes: 12_345 },
+  'conv1.weight': { sparsity: 0.5, bits: 8, clusters: 16, lossMore: 0.0012, bytes: 345.6 },
+  'dense.weight': { sparsity: 0, bits: 5, clusters: null, lossMore: -0.00003, bytes: 12_345 },
 };
 
 export function madeUpResult(

@@ -174,6 +174,7 @@ test('per layer: what was decided for a layer is what it has, and the weights fi
   const { stage, weights } = await compress({ method: 'per-layer', from: 'none', weightBytes }, trained);
   const { folded, scales } = stage.finish(weights);
   let bytes = 0;
+  let shared = 0;
   for (const { name, layer, weight } of folded.layers) {
     const choice = stage.choices!.get(`${name}.weight`);
     if (choice === undefined) continue;
@@ -181,9 +182,17 @@ test('per layer: what was decided for a layer is what it has, and the weights fi
     const zeros = values.filter((value) => value === 0).length / values.length;
     assert.ok(zeros >= choice.sparsity - 0.02, `${name}: ${zeros} zeros instead of ${choice.sparsity}`);
     assert.ok(Math.max(...values.map(Math.abs)) <= levelsOf(choice.bits), name);
+    if (choice.clusters !== null) {
+      shared++;
+      assert.ok(
+        new Set([0, ...values]).size <= choice.clusters + 1,
+        `${name} has ${new Set(values).size} levels`,
+      );
+    }
     bytes += entropyBytes(values);
   }
   assert.ok(bytes < weightBytes * 1.1, String(bytes));
+  assert.ok(shared > 0, 'no layer shares levels');
   const model = await compressedModel(stage, weights, dataset, split.test, {});
   assert.equal(model.operators!.Conv, undefined);
   assert.ok(accuracyOf(model.logits) > 0.9, String(accuracyOf(model.logits)));

@@ -1,7 +1,13 @@
 /** Whole numbers forwards; backwards the gradient by the number that was given. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { wholeBias, wholePlaces, wholeSteps, wholeWeight } from '../../../trainer/graph/ops/whole-steps.ts';
+import {
+  wholeBias,
+  wholePlaces,
+  wholeSharedWeight,
+  wholeSteps,
+  wholeWeight,
+} from '../../../trainer/graph/ops/whole-steps.ts';
 import { runWithGradient as run } from '../../support/run-with-gradient.ts';
 
 function near(actual: Float32Array, expected: readonly number[]): void {
@@ -69,4 +75,26 @@ test('places on a fixed grid: whole levels; the gradient is by the place', async
     gradient,
     Array.from(direction, (value) => 127 * value),
   );
+});
+
+test('shared levels: the nearest of a few, on a border the lower; the gradient is by the weight', async () => {
+  const x = Float32Array.of(-8, -0.51, -0.5, 0.1, 30, 31, 1e6, 0);
+  const scales = Float32Array.of(0.1, 10);
+  const levels = Int8Array.of(-10, 0, 6);
+  const borders = Float32Array.of(-5, 3);
+  const { result, gradient, direction } = await run(x, [2, 4], (tape, t) =>
+    wholeSharedWeight(tape, t, scales, levels, borders),
+  );
+  assert.deepEqual([...result], [-10, -10, -10, 0, 0, 6, 6, 0]);
+  near(
+    gradient,
+    Array.from(direction, (value, i) => value / scales[Math.floor(i / 4)]!),
+  );
+});
+
+test('one level is all there is', async () => {
+  const { result } = await run(Float32Array.of(-3, 5), [1, 2], (tape, t) =>
+    wholeSharedWeight(tape, t, Float32Array.of(1), Int8Array.of(0), new Float32Array()),
+  );
+  assert.deepEqual([...result], [0, 0]);
 });

@@ -1,9 +1,13 @@
-/** Every layer's sparsity and bits by its measured sensitivity, pruned and quantized in one training. */
+/** Every layer's sparsity and bits, or shared levels, by its measured sensitivity, in one training. */
 import { spread } from '../../data/splits.ts';
 import { foldNetwork } from '../../export/folded.ts';
+import type { WeightScales } from '../../export/quantization.ts';
 import { calibrationPlan } from '../../export/quantize.ts';
 import type { Network } from '../../nets/network.ts';
+import type { Weights } from '../../nets/parameters.ts';
+import { type Codebook, codebookOf, inSteps, onCodebooks } from '../cluster/codebook.ts';
 import { gradualPruning } from '../prune/gradual-pruning.ts';
+import { zeroSmallest } from '../prune/magnitude.ts';
 import { affineGrid, onAffineGrid } from '../quantize/affine-grid.ts';
 import { clipped } from '../quantize/clipped.ts';
 import { coarsePlan, coarseWeightScales } from '../quantize/coarse-scales.ts';
@@ -12,7 +16,7 @@ import { fingerprint } from '../remember.ts';
 import { copied, type Materials, type Stage, type Trained } from '../stage.ts';
 import { trainableFolded } from '../trainable-folded.ts';
 import { allot } from './allot.ts';
-import { levelsOf, measureSensitivity } from './sensitivity.ts';
+import { type LayerChoice, levelsOf, measureSensitivity } from './sensitivity.ts';
 
 /** Few enough that a network of 50 layers is measured in minutes. */
 const SENSITIVITY_BEATS = 512;
@@ -27,29 +31,47 @@ export async function decidingByLayer(
   const { network, weights } = trainable;
   const names = weightsOfLayers(network);
   const beats = spread(validation.length > 0 ? validation : train, SENSITIVITY_BEATS);
-  const sensitivity = await remember(`sensitivity-${fingerprint(weights)}`, () =>
+  const sensitivity = await remember(`choices-${fingerprint(weights)}`, () =>
     measureSensitivity(trainable, names, dataset, beats),
   );
   const choices = allot(sensitivity, bytes);
   const plan = coarsePlan(await calibrationPlan(folded, dataset, train));
-  const levels = new Map(
-    [...choices].map(([name, { bits }]) => [name.replace(/\.weight$/, ''), levelsOf(bits)]),
-  );
+  const levels = new Map([...choices].map(([name, { bits }]) => [layerOf(name), levelsOf(bits)]));
   const scales = coarseWeightScales(folded, levels);
+  const codebooks = codebooksOf(weights, scales, choices);
   const sparsities = new Map([...choices].map(([name, { sparsity }]) => [name, sparsity]));
   const affine = affineGrid(folded);
-  const arithmetic = fakeQuantizedArithmetic({ folded, trainable, plan, scales, affine }, levels);
+  const arithmetic = fakeQuantizedArithmetic({ folded, trainable, plan, scales, affine }, levels, codebooks);
   return {
     network,
     begin: copied(weights),
     constraint: gradualPruning(names, sparsities, arithmetic),
-    finish: (trained) => ({
-      folded: foldNetwork(network, onAffineGrid(clipped(trained, scales, levels), affine)),
-      plan,
-      scales,
-    }),
+    finish: (trained) => {
+      const rounded = onCodebooks(clipped(trained, scales, levels), scales, codebooks);
+      return { folded: foldNetwork(network, onAffineGrid(rounded, affine)), plan, scales };
+    },
     choices,
   };
+}
+
+/** From what is left of a weight when it is pruned. */
+function codebooksOf(
+  weights: Weights,
+  scales: WeightScales,
+  choices: ReadonlyMap<string, LayerChoice>,
+): Map<string, Codebook> {
+  const codebooks = new Map<string, Codebook>();
+  for (const [name, { clusters, sparsity }] of choices) {
+    if (clusters === null) continue;
+    const pruned = weights.get(name)!.slice();
+    zeroSmallest(pruned, Math.round(pruned.length * (1 - sparsity)));
+    codebooks.set(layerOf(name), codebookOf(inSteps(pruned, scales.get(layerOf(name))!), clusters));
+  }
+  return codebooks;
+}
+
+function layerOf(weightName: string): string {
+  return weightName.replace(/\.weight$/, '');
 }
 
 /** Depthwise convolutions too: measured, they can be left alone where they matter. */

@@ -1,24 +1,31 @@
 /**
  * What each layer bears: the loss on validation beats with one layer coarsened and all others as they are, for a few
- * sparsities and numbers of levels, and what its weights would take in an archive.
+ * sparsities, numbers of bits and of shared levels, and what its weights would take in an archive.
  */
 import type { Dataset } from '../../data/dataset.ts';
 import { LEVELS_OF_8_BITS, quantizeWeight, weightScales } from '../../export/quantization.ts';
 import type { Weights } from '../../nets/parameters.ts';
 import { Evaluator } from '../../train/evaluator.ts';
+import { bordersOf, codebookOf, inSteps, levelOf } from '../cluster/codebook.ts';
 import { zeroSmallest } from '../prune/magnitude.ts';
 import type { Trained } from '../stage.ts';
 import type { Choice, Choices } from './allot.ts';
 import { crossEntropy } from './cross-entropy.ts';
 
 const SPARSITIES = [0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98] as const;
-const BITS = [8, 5, 4, 3] as const;
+/** Levels evenly apart, or as the weights lie. */
+const LEVELS: readonly Pick<LayerChoice, 'bits' | 'clusters'>[] = [
+  ...[8, 5, 4, 3].map((bits) => ({ bits, clusters: null })),
+  ...[16, 8, 4, 2].map((clusters) => ({ bits: 8, clusters })),
+];
 
 export interface LayerChoice {
   /** Of its weights that become zero. */
   readonly sparsity: number;
   /** Of its weights: 2^bits - 1 levels. */
   readonly bits: number;
+  /** Levels besides zero that they share; null: all that their bits have. */
+  readonly clusters: number | null;
 }
 
 /** `bytes`: zero-order entropy of its levels, what a good archiver needs. */
@@ -50,16 +57,16 @@ export async function measureSensitivity(
       return { ...choice, lossMore: loss - lossBefore, bytes: entropyBytes(levels) };
     };
     const sparse: MeasuredChoice[] = [];
-    for (const sparsity of SPARSITIES) sparse.push(await alone({ sparsity, bits: 8 }));
+    for (const sparsity of SPARSITIES) sparse.push(await alone({ sparsity, bits: 8, clusters: null }));
     const few: MeasuredChoice[] = [];
-    for (const bits of BITS) few.push(await alone({ sparsity: 0, bits }));
+    for (const levels of LEVELS) few.push(await alone({ sparsity: 0, ...levels }));
     result.push({ name, size: values.length, choices: combined(sparse, few, values, channels) });
   }
   await evaluator.close();
   return result;
 }
 
-/** Every sparsity with every number of bits: the losses of the two are added, the bytes are counted. */
+/** Every sparsity with all levels: the losses of the two are added, the bytes are counted. */
 function combined(
   sparse: readonly MeasuredChoice[],
   few: readonly MeasuredChoice[],
@@ -67,9 +74,10 @@ function combined(
   channels: number,
 ): MeasuredChoice[] {
   return sparse.flatMap(({ sparsity, lossMore }) =>
-    few.map(({ bits, lossMore: lossOfBits }) => {
-      const { levels } = coarsen(values, channels, { sparsity, bits });
-      return { sparsity, bits, lossMore: lossMore + lossOfBits, bytes: entropyBytes(levels) };
+    few.map(({ bits, clusters, lossMore: lossOfLevels }) => {
+      const choice = { sparsity, bits, clusters };
+      const { levels } = coarsen(values, channels, choice);
+      return { ...choice, lossMore: lossMore + lossOfLevels, bytes: entropyBytes(levels) };
     }),
   );
 }
@@ -77,14 +85,23 @@ function combined(
 function coarsen(
   values: Float32Array,
   channels: number,
-  { sparsity, bits }: LayerChoice,
+  { sparsity, bits, clusters }: LayerChoice,
 ): { readonly coarse: Float32Array; readonly levels: Int8Array } {
   const pruned = values.slice();
   zeroSmallest(pruned, Math.round(values.length * (1 - sparsity)));
   const scales = weightScales(pruned, channels, levelsOf(bits));
-  const { values: levels } = quantizeWeight(pruned, channels, scales);
+  const levels =
+    clusters === null
+      ? quantizeWeight(pruned, channels, scales).values
+      : sharedLevels(inSteps(pruned, scales), clusters);
   const size = values.length / channels;
   return { levels, coarse: Float32Array.from(levels, (level, i) => level * scales[Math.floor(i / size)]!) };
+}
+
+function sharedLevels(steps: Float32Array, clusters: number): Int8Array {
+  const codebook = codebookOf(steps, clusters);
+  const borders = bordersOf(codebook);
+  return Int8Array.from(steps, (step) => levelOf(codebook, borders, step));
 }
 
 /** On either side of zero. */

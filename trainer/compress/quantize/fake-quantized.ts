@@ -8,8 +8,15 @@ import type { QuantizationPlan, WeightScales } from '../../export/quantization.t
 import { inputByte, inputScale } from '../../export/quantized-representation.ts';
 import { fakeQuantize, fakeQuantizeSigned } from '../../graph/ops/fake-quantize.ts';
 import { meanOfBytes, type OutputRange, rescaled, sumOfBytes } from '../../graph/ops/rescaled.ts';
-import { wholeBias, wholePlaces, wholeSteps, wholeWeight } from '../../graph/ops/whole-steps.ts';
+import {
+  wholeBias,
+  wholePlaces,
+  wholeSharedWeight,
+  wholeSteps,
+  wholeWeight,
+} from '../../graph/ops/whole-steps.ts';
 import type { Arithmetic } from '../../nets/training-graph.ts';
+import { bordersOf, type Codebook } from '../cluster/codebook.ts';
 import type { TrainableFolded } from '../trainable-folded.ts';
 import type { AffineSteps } from './affine-grid.ts';
 
@@ -23,15 +30,22 @@ export interface Rounding {
   readonly affine: ReadonlyMap<string, AffineSteps>;
 }
 
-/** @param levels on either side of zero, of layers that have fewer than eight bits allow */
+/**
+ * @param levels on either side of zero, of layers that have fewer than eight bits allow
+ * @param codebooks of layers that share a few levels
+ */
 export function fakeQuantizedArithmetic(
   rounding: Rounding,
   levels: ReadonlyMap<string, number> = new Map(),
+  codebooks: ReadonlyMap<string, Codebook> = new Map(),
 ): Arithmetic {
   const { scales } = rounding;
-  return fakeQuantized(rounding, (tape, { name }, weight) =>
-    wholeWeight(tape, weight, scales.get(name)!, levels.get(name)),
-  );
+  return fakeQuantized(rounding, (tape, { name }, weight) => {
+    const codebook = codebooks.get(name);
+    return codebook === undefined
+      ? wholeWeight(tape, weight, scales.get(name)!, levels.get(name))
+      : wholeSharedWeight(tape, weight, scales.get(name)!, codebook, bordersOf(codebook));
+  });
 }
 
 /** The same for weights that are given as places on the grid of their channel. */

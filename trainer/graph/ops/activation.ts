@@ -1,24 +1,13 @@
-import type { Graph, Tensor } from '../graph.ts';
+import type { Tensor } from '../graph.ts';
 import type { Tape } from '../tape.ts';
-
-/** Any number above 1e-30 counts as above zero. */
-const STEEP = 1e30;
+import { above } from './above.ts';
 
 export function relu(tape: Tape, x: Tensor): Tensor {
   const { graph } = tape;
   const y = graph.add('Relu', [x], x.shape);
   return tape.record(y, [x], (dy) => {
-    return [graph.add('Mul', [dy, step(graph, y, 1, 0)], x.shape)];
+    return [graph.add('Mul', [dy, above(graph, y, 0)], x.shape)];
   });
-}
-
-/**
- * 1 where slope * y + offset is above zero, 0 where it is not: a line so steep that it is a step, bounded by 0 and 1. A
- * third of what Sign costs, which goes one element at a time, or a comparison, which makes booleans.
- */
-function step(graph: Graph, y: Tensor, slope: number, offset: number): Tensor {
-  const attributes = { alpha: { float: STEEP * slope }, beta: { float: STEEP * offset } };
-  return graph.add('HardSigmoid', [y], y.shape, attributes);
 }
 
 /** Clip(x, 0, 6); the gradient passes between the two. */
@@ -26,7 +15,7 @@ export function relu6(tape: Tape, x: Tensor): Tensor {
   const { graph } = tape;
   const y = graph.add('Clip', [x, graph.scalar(0), graph.scalar(6)], x.shape);
   return tape.record(y, [x], (dy) => {
-    const open = graph.add('Mul', [step(graph, y, 1, 0), step(graph, y, -1, 6)], x.shape);
+    const open = graph.add('Mul', [above(graph, y, 0), above(graph, y, 6, -1)], x.shape);
     return [graph.add('Mul', [dy, open], x.shape)];
   });
 }

@@ -5,6 +5,7 @@
  */
 import type { Graph, Tensor } from '../graph.ts';
 import type { Tape } from '../tape.ts';
+import { above } from './above.ts';
 
 export interface ByteRange {
   readonly scale: number;
@@ -20,8 +21,6 @@ export interface OutputRange extends ByteRange {
 /** ONNX's numbers of element types. */
 const FLOAT = 1;
 const DOUBLE = 11;
-/** A line so steep that it is a step. */
-const STEEP = 1e30;
 
 /**
  * @param sums whole numbers [C, ...] in units of input scale times weight scale
@@ -122,16 +121,10 @@ function clipped(graph: Graph, steps: Tensor, output: OutputRange): Tensor {
 function whereInside(graph: Graph, dy: Tensor, steps: Tensor, output: OutputRange): Tensor {
   const [low, high] = boundsOf(output);
   // Under half a step outside, rounding leads back to the bound; a rectifier's gradient ends at zero.
-  const isOver = above(graph, steps, 1, output.isRectified ? 0 : 0.5 - low);
-  const isUnder = above(graph, steps, -1, high + 0.5);
+  const isOver = above(graph, steps, output.isRectified ? 0 : low - 0.5);
+  const isUnder = above(graph, steps, high + 0.5, -1);
   const open = graph.add('Mul', [isOver, isUnder], steps.shape);
   return graph.add('Mul', [dy, open], steps.shape);
-}
-
-/** 1 where slope * x + offset is above zero, 0 where it is not. */
-function above(graph: Graph, x: Tensor, slope: number, offset: number): Tensor {
-  const attributes = { alpha: { float: STEEP * slope }, beta: { float: STEEP * offset } };
-  return graph.add('HardSigmoid', [x], x.shape, attributes);
 }
 
 function boundsOf({ zeroPoint, isRectified }: OutputRange): [number, number] {

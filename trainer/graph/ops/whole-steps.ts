@@ -5,6 +5,7 @@
  */
 import type { Graph, Tensor } from '../graph.ts';
 import type { Tape } from '../tape.ts';
+import { above } from './above.ts';
 
 /** Levels of a signed byte on either side of zero. */
 const LEVELS = 127;
@@ -28,10 +29,35 @@ export function wholeWeight(tape: Tape, weight: Tensor, scales: Float32Array, mo
   const steps = rounded(graph, graph.add('Div', [rows, column], rows.shape));
   const bounds = [graph.scalar(-most), graph.scalar(most)];
   const levels = graph.reshape(graph.add('Clip', [steps, ...bounds], rows.shape), weight.shape);
-  return tape.record(levels, [weight], (dLevels) => {
-    const gradient = byChannel(graph, dLevels, scales.length);
-    return [graph.reshape(graph.add('Div', [gradient, column], rows.shape), weight.shape)];
+  return recordByChannel(tape, levels, weight, column);
+}
+
+/**
+ * Signed weights of a few levels that are not evenly apart.
+ * @param scales distance of two whole steps, one for each first index
+ * @param levels whole numbers, rising
+ * @param borders between two levels each; a weight on one has the lower level
+ */
+export function wholeSharedWeight(
+  tape: Tape,
+  weight: Tensor,
+  scales: Float32Array,
+  levels: Int8Array,
+  borders: Float32Array,
+): Tensor {
+  const { graph } = tape;
+  const rows = byChannel(graph, weight, scales.length);
+  const column = graph.constant(scales, [scales.length, 1]);
+  const steps = graph.add('Div', [rows, column], rows.shape);
+  const parts = Array.from(borders, (border, i) => {
+    const height = graph.scalar(levels[i + 1]! - levels[i]!);
+    return graph.add('Mul', [above(graph, steps, border), height], rows.shape);
   });
+  // Zero times the steps gives them their shape where there is one level alone.
+  const lowest = parts.length === 0 ? graph.add('Mul', [steps, graph.scalar(0)], rows.shape) : null;
+  const sum = graph.add('Sum', lowest === null ? parts : [lowest], rows.shape);
+  const shared = graph.add('Add', [sum, graph.scalar(levels[0]!)], rows.shape);
+  return recordByChannel(tape, graph.reshape(shared, weight.shape), weight, column);
 }
 
 /** Weights given as places on a fixed grid, -1 its first and 1 its last level. */
@@ -56,4 +82,13 @@ function rounded(graph: Graph, x: Tensor): Tensor {
 
 function byChannel(graph: Graph, x: Tensor, channels: number): Tensor {
   return graph.reshape(x, [channels, x.shape.reduce((a, b) => a * b, 1) / channels]);
+}
+
+/** The gradient by a weight is that by its level over its channel's scale. */
+function recordByChannel(tape: Tape, levels: Tensor, weight: Tensor, scales: Tensor): Tensor {
+  const { graph } = tape;
+  return tape.record(levels, [weight], (dLevels) => {
+    const gradient = byChannel(graph, dLevels, scales.shape[0]!);
+    return [graph.reshape(graph.add('Div', [gradient, scales], gradient.shape), weight.shape)];
+  });
 }

@@ -8,6 +8,7 @@ import { commandOfRow } from '../result-index.ts';
 interface Choice {
   readonly sparsity: number;
   readonly bits: number;
+  readonly clusters: number | null;
   readonly lossMore: number;
   readonly bytes: number;
 }
@@ -15,6 +16,7 @@ interface Choice {
 const COLUMNS: readonly Column[] = [
   { title: 'weights of layer', align: 'left' },
   { title: 'bits', align: 'right' },
+  { title: 'shared levels', align: 'right' },
   { title: 'zero', align: 'right' },
   { title: 'bytes', align: 'right' },
   { title: 'loss more', align: 'right' },
@@ -30,7 +32,7 @@ export function layerChoices({ results, commands }: ReportContext): Section {
     return [{ kind: 'fold', summary: titleOf(row, choices.length), blocks: [tableOf(row, choices), made] }];
   });
   const about =
-    'Every layer was coarsened alone, to several sparsities and numbers of bits, and the loss on validation beats was measured; of all ways to fit the ' +
+    'Every layer was coarsened alone, to several sparsities and numbers of bits or shared levels, and the loss on validation beats was measured; of all ways to fit the ' +
     'size the one was taken that loses least by these measurements. Bytes: what the weights of the layer take by their entropy. Loss more: measured with this layer alone.';
   return {
     id: 'layers',
@@ -48,9 +50,10 @@ function tableOf(row: ResultRow, choices: readonly (readonly [string, Choice])[]
     kind: 'table',
     caption: titleOf(row, choices.length),
     columns: COLUMNS,
-    rows: choices.map(([name, { bits, sparsity, bytes, lossMore }]) => [
+    rows: choices.map(([name, { bits, clusters, sparsity, bytes, lossMore }]) => [
       cell(name.replace(/\.weight$/, '')),
       cell(String(bits)),
+      clusters === null ? null : cell(String(clusters)),
       cell(percentOf(sparsity, 0)),
       cell(count(bytes)),
       cell(lossMore.toFixed(LOSS_DECIMALS)),
@@ -70,6 +73,7 @@ function isChoice(value: unknown): value is Choice {
   return (
     typeof choice === 'object' &&
     choice !== null &&
-    [choice.sparsity, choice.bits, choice.lossMore, choice.bytes].every(Number.isFinite)
+    [choice.sparsity, choice.bits, choice.lossMore, choice.bytes].every(Number.isFinite) &&
+    (choice.clusters === null || Number.isFinite(choice.clusters))
   );
 }

@@ -12,7 +12,13 @@ function layer(name: string, ...choices: readonly (readonly [number, number])[])
     name,
     size: 100,
     choices: choices.map(
-      ([bytes, lossMore], i): MeasuredChoice => ({ sparsity: i / 10, bits: 8, bytes, lossMore }),
+      ([bytes, lossMore], i): MeasuredChoice => ({
+        sparsity: i / 10,
+        bits: 8,
+        clusters: null,
+        bytes,
+        lossMore,
+      }),
     ),
   };
 }
