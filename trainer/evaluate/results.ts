@@ -45,11 +45,24 @@ export function machineDescription(): string {
   return `${model}, ${cpus().length} cores, Node ${process.version}, one thread`;
 }
 
-/** The commit the code is at; `+` when the tree has changes. */
-export function gitRevision(): string {
+/** What a training writes itself, or is rendered from that: another row there is no other code. */
+const WRITTEN = ['trainer/results', 'docs', 'models'];
+
+/**
+ * The commit the code is at; `+` when the tree has changes besides results.
+ * @param folder anywhere in the tree
+ */
+export function gitRevision(folder = '.'): string {
   try {
-    const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
-    return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '-uno') === '' ? '' : '+'}`;
+    const git = (...args: string[]): string =>
+      execFileSync('git', args, {
+        encoding: 'utf8',
+        cwd: folder,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).trim();
+    const outside = WRITTEN.map((folder) => `:(top,exclude)${folder}`);
+    const changes = git('status', '--porcelain', '-uno', '--', ':(top)', ...outside);
+    return `${git('rev-parse', '--short', 'HEAD')}${changes === '' ? '' : '+'}`;
   } catch {
     return 'unknown';
   }
