@@ -1,6 +1,6 @@
 /** Each method as a stage. */
 import { foldNetwork } from '../export/folded.ts';
-import { decidingByLayer } from './by-layer/deciding-by-layer.ts';
+import { type Bounds, decidingByLayer } from './by-layer/deciding-by-layer.ts';
 import { clustering, clusteringIntegers } from './cluster/clustering.ts';
 import { factoring } from './low-rank/factoring.ts';
 import type { Compression } from './method.ts';
@@ -31,7 +31,7 @@ export async function stageOf(compression: Compression, from: Trained, materials
       return clusteringIntegers(from, compression.clusters!, materials);
     case 'per-layer':
     case 'curve':
-      return decidingByLayer(from, compression.weightBytes!, materials);
+      return decidingByLayer(from, boundsOf(compression), materials);
     case 'low-rank':
       return factoring(from, compression.energy!);
     case 'narrowed':
@@ -44,4 +44,13 @@ export async function stageOf(compression: Compression, from: Trained, materials
         finish: (weights) => inFloats(foldNetwork(from.network, weights)),
       };
   }
+}
+
+/**
+ * Levels that lie as the weights do lose less before training and more after it: MobileNetV2 with 16,000 bytes of weights
+ * knows 98.11 % of the validation beats without and 97.96 % with them, in an archive that is 4 KB larger. The curve does
+ * without.
+ */
+function boundsOf({ method, weightBytes }: Compression): Bounds {
+  return { bytes: weightBytes!, mayShareLevels: method === 'per-layer' };
 }

@@ -198,6 +198,12 @@ test('per layer: what was decided for a layer is what it has, and the weights fi
   assert.ok(accuracyOf(model.logits) > 0.9, String(accuracyOf(model.logits)));
 });
 
+test('a point of the curve shares no levels', async () => {
+  const stage = await stageOf({ method: 'curve', from: 'none', weightBytes: 1200 }, trained, materials);
+  assert.ok(stage.choices!.size > 0);
+  for (const [name, { clusters }] of stage.choices!) assert.equal(clusters, null, name);
+});
+
 test('low rank: fewer weights; what is of low rank already answers as before', async () => {
   const logitsOf = async ({ network, weights }: Trained): Promise<Float32Array> => {
     const evaluator = await Evaluator.open(network, dataset.planes);

@@ -21,9 +21,16 @@ import { type LayerChoice, levelsOf, measureSensitivity } from './sensitivity.ts
 /** Few enough that a network of 50 layers is measured in minutes. */
 const SENSITIVITY_BEATS = 512;
 
+export interface Bounds {
+  /** That all weights may take by their entropy. */
+  readonly bytes: number;
+  /** Whether a layer may share a few levels where they lose less than as many bits. */
+  readonly mayShareLevels: boolean;
+}
+
 export async function decidingByLayer(
   from: Trained,
-  bytes: number,
+  { bytes, mayShareLevels }: Bounds,
   { dataset, train, validation, remember }: Materials,
 ): Promise<Stage> {
   const folded = foldNetwork(from.network, from.weights);
@@ -34,7 +41,11 @@ export async function decidingByLayer(
   const sensitivity = await remember(`levels-${fingerprint(weights)}`, () =>
     measureSensitivity(trainable, names, dataset, beats),
   );
-  const choices = allot(sensitivity, bytes);
+  const allowed = sensitivity.map(({ name, choices }) => ({
+    name,
+    choices: choices.filter(({ clusters }) => mayShareLevels || clusters === null),
+  }));
+  const choices = allot(allowed, bytes);
   const plan = coarsePlan(await calibrationPlan(folded, dataset, train));
   const levels = new Map([...choices].map(([name, { bits }]) => [layerOf(name), levelsOf(bits)]));
   const scales = coarseWeightScales(folded, levels);
