@@ -64,7 +64,8 @@ export function wholeSharedWeight(
 export function wholePlaces(tape: Tape, places: Tensor): Tensor {
   const { graph } = tape;
   const most = graph.scalar(LEVELS);
-  const levels = rounded(graph, graph.add('Mul', [places, most], places.shape));
+  const steps = rounded(graph, graph.add('Mul', [places, most], places.shape));
+  const levels = graph.add('Clip', [steps, graph.scalar(-LEVELS), most], places.shape);
   return tape.record(levels, [places], (dLevels) => [graph.add('Mul', [dLevels, most], places.shape)]);
 }
 
