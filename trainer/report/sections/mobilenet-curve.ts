@@ -11,7 +11,7 @@ import { colourOf, SHAPE_OF } from './size-plot.ts';
 
 const NETWORK = 'mobilenetv2';
 /** The archive sizes of the curve, in MB. */
-const SMALLEST = 0.05;
+const SMALLEST = 0.03;
 const LARGEST = 2;
 
 const COLUMNS: readonly Column[] = [
