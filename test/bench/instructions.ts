@@ -2,14 +2,17 @@
  * Instructions per beat on the device's processor, emulated: what a beat costs there, as far as that can be known
  * without one. Arguments: models (a folder, a .zip, a .onnx file; without: those in models/). With `--publish` every
  * row of trainer/results that has no count yet gets one as well, if its model file is where its run leaves it or among
- * the models.
+ * the models; `--networks=NAME,NAME` asks for those of a few alone (a beat of ResNet101 takes minutes here).
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readModelFiles } from '@rhythmd/daemon/classify/model-files.ts';
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { ResultRow } from '../../trainer/evaluate/result-row.ts';
 import { readResults, writeResult } from '../../trainer/evaluate/results.ts';
+import { NETWORK_NAMES, networkNamed } from '../../trainer/nets/catalog.ts';
 import { repositoryRoot } from '../support/needs.ts';
 import { type BeatCount, BeatCounter, COUNT_OPTIONS } from './instructions/beat-counter.ts';
 import { type Counted, type EmulatorVersions, withEarlier } from './instructions/counted.ts';
@@ -18,6 +21,7 @@ import { modelOfRow, modelPathOf, modelsIn } from './instructions/published-rows
 import { CPU_MODEL } from './instructions/zero-2-w.ts';
 import type { BenchResult, BenchTopic } from './topic.ts';
 
+const NETWORKS = '--networks=';
 const resultPath = fileURLToPath(new URL('results/instructions.json', import.meta.url));
 const shipped = join(repositoryRoot, 'models');
 
@@ -28,7 +32,7 @@ export const topic: BenchTopic = {
   async run(args, progress) {
     const parts = findParts();
     const emulator = { cpu: CPU_MODEL, ...parts.versions };
-    const given = args.filter((word) => word !== '--publish');
+    const { given, waiting } = asked(args);
     const paths = given.length > 0 ? given : modelsIn(shipped);
     const counter = await BeatCounter.open(parts);
     const counted: Counted[] = [];
@@ -45,7 +49,7 @@ export const topic: BenchTopic = {
     };
     try {
       for (const path of paths) await count(basename(path), await onnxOf(path));
-      if (args.includes('--publish')) await publish(paths, count, describe(emulator), progress);
+      await publish(waiting, paths, count, describe(emulator), progress);
     } finally {
       counter.close();
     }
@@ -57,14 +61,37 @@ async function onnxOf(path: string): Promise<Uint8Array> {
   return path.endsWith('.onnx') ? readFileSync(path) : (await readModelFiles(path)).onnx;
 }
 
+interface Asked {
+  /** Models by path. */
+  readonly given: readonly string[];
+  /** Rows to count for. */
+  readonly waiting: readonly ResultRow[];
+}
+
+function asked(args: readonly string[]): Asked {
+  const flags = args.filter((word) => word.startsWith('--'));
+  const unknown = flags.find((flag) => flag !== '--publish' && !flag.startsWith(NETWORKS));
+  if (unknown !== undefined) {
+    throw new RhythmdError('E_USAGE', `no option ${unknown}`, `Options: --publish, ${NETWORKS}NAME,NAME`);
+  }
+  const named = flags.find((flag) => flag.startsWith(NETWORKS))?.slice(NETWORKS.length);
+  const networks = named?.split(',').map((name) => networkNamed(name).name) ?? NETWORK_NAMES;
+  const without = ({ network, instructionsPerBeat }: ResultRow): boolean =>
+    instructionsPerBeat == null && networks.includes(network);
+  return {
+    given: args.filter((word) => !word.startsWith('--')),
+    waiting: flags.includes('--publish') ? readResults().filter(without) : [],
+  };
+}
+
 /** One row after the other: what was counted before an interruption stays. */
 async function publish(
+  waiting: readonly ResultRow[],
   paths: readonly string[],
   count: Count,
   countedBy: string,
   progress: (line: string) => void,
 ): Promise<void> {
-  const waiting = readResults().filter(({ instructionsPerBeat }) => instructionsPerBeat == null);
   for (const row of waiting) {
     const name = [row.network, row.protocol, row.method, row.variant].filter(Boolean).join(' ');
     const model = await modelOfRow(row, [modelPathOf(row), ...paths]);
