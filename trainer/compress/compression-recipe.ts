@@ -79,7 +79,8 @@ function effortOf(network: string, { method, from }: Compression): Effort {
     };
   }
   if (!isLarge && method === 'low-rank') return { epochs: 3, learningRate: 5e-4 };
-  if (method === 'curve') return { epochs: 2, learningRate: 1e-3 };
+  // Folded, a wide network has no normalisation to lean on: at twice the rate MobileNetV2 ended at 98.3 % of validation.
+  if (method === 'curve') return { epochs: 3, learningRate: 5e-4 };
   return isLarge
     ? { epochs: 1, mostSteps: isDeepest ? 40 : 80, mostValidated: LARGE_VALIDATED, learningRate: 1e-4 }
     : { epochs: 1, learningRate: method.includes('clustered') ? 1e-4 : 3e-4 };
