@@ -3,7 +3,7 @@
  * channels, and has fewer weights when r is small.
  */
 import type { Layer, Network } from '../../nets/network.ts';
-import type { Weights } from '../../nets/parameters.ts';
+import { parametersOf, type Weights } from '../../nets/parameters.ts';
 import { singularValues } from './singular-values.ts';
 
 export interface Factored {
@@ -14,7 +14,6 @@ export interface Factored {
 }
 
 /**
- * @param network folded: every convolution has its bias
  * @param energy share of a weight's squared sum that its factors keep, 0 to 1
  */
 export function factored(network: Network, weights: Weights, energy: number): Factored {
@@ -36,7 +35,10 @@ export function factored(network: Network, weights: Weights, energy: number): Fa
     for (const [name, data] of split.weights) values.set(name, data);
     ranks.set(source.name, [split.first.shape[0], Math.min(source.shape[0], source.inputs[0]!.shape[0])]);
   }
-  return { network: { name: network.name, layers, output: layers.at(-1)! }, weights: values, ranks };
+  const result = { name: network.name, layers, output: layers.at(-1)! };
+  // Moments that a training left behind belong to other sizes.
+  const kept = parametersOf(result).map(({ name }) => [name, values.get(name)!] as const);
+  return { network: result, weights: new Map(kept), ranks };
 }
 
 type Pointwise = Extract<Layer, { kind: 'convolution' }>;
@@ -62,7 +64,8 @@ function splitLayer(layer: Pointwise, input: Layer, weights: Weights, energy: nu
   // The first convolution strides, so that the second has fewer positions to fill.
   const shape = [rank, layer.shape[1], layer.shape[2]] as const;
   const name = `${layer.name}.in`;
-  const first: Layer = { ...layer, name, inputs: [input], shape, bias: true };
+  // A bias between the two would be one after them.
+  const first: Layer = { ...layer, name, inputs: [input], shape, bias: false };
   const second: Layer = { ...layer, inputs: [first], stride: [1, 1], pads: [0, 0, 0, 0] };
   const into = new Float32Array(rank * depth);
   const outOf = new Float32Array(filters * rank);
@@ -77,7 +80,6 @@ function splitLayer(layer: Pointwise, input: Layer, weights: Weights, energy: nu
     second,
     weights: new Map([
       [`${name}.weight`, into],
-      [`${name}.bias`, new Float32Array(rank)],
       [`${layer.name}.weight`, outOf],
     ]),
   };

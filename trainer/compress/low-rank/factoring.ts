@@ -1,13 +1,11 @@
-/** Low-rank factorization as a stage. */
+/** Low-rank factorization as a stage. Normalisation stays until the end: without it factors took epochs to recover. */
 import { foldNetwork } from '../../export/folded.ts';
 import { keepingZeros } from '../prune/gradual-pruning.ts';
 import { copied, inFloats, type Stage, type Trained } from '../stage.ts';
-import { trainableFolded } from '../trainable-folded.ts';
 import { factored } from './factored.ts';
 
 export function factoring(from: Trained, energy: number): Stage {
-  const folded = trainableFolded(foldNetwork(from.network, from.weights));
-  const { network, weights } = factored(folded.network, folded.weights, energy);
+  const { network, weights } = factored(from.network, from.weights, energy);
   return {
     network,
     begin: copied(weights),
