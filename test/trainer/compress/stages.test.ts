@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { entropyBytes, levelsOf } from '../../../trainer/compress/by-layer/sensitivity.ts';
+import { entropyBytes, levelsOf, type Sensitivity } from '../../../trainer/compress/by-layer/sensitivity.ts';
 import { compressedModel } from '../../../trainer/compress/finish.ts';
 import type { Compression } from '../../../trainer/compress/method.ts';
 import { sparsityOf } from '../../../trainer/compress/prune/magnitude.ts';
@@ -169,34 +169,48 @@ test('what a stage is made from is left as it was', async () => {
   for (const [name, values] of before) assert.deepEqual(trained.weights.get(name), values, name);
 });
 
-test('per layer: what was decided for a layer is what it has, and the weights fit the size', async () => {
-  const weightBytes = 1200;
-  const { stage, weights } = await compress({ method: 'per-layer', from: 'none', weightBytes }, trained);
-  const { folded, scales } = stage.finish(weights);
-  let bytes = 0;
-  let shared = 0;
-  for (const { name, layer, weight } of folded.layers) {
-    const choice = stage.choices!.get(`${name}.weight`);
-    if (choice === undefined) continue;
-    const { values } = quantizeWeight(weight!, layer.shape[0], scales.get(name));
-    const zeros = values.filter((value) => value === 0).length / values.length;
-    assert.ok(zeros >= choice.sparsity - 0.02, `${name}: ${zeros} zeros instead of ${choice.sparsity}`);
-    assert.ok(Math.max(...values.map(Math.abs)) <= levelsOf(choice.bits), name);
-    if (choice.clusters !== null) {
-      shared++;
-      assert.ok(
-        new Set([0, ...values]).size <= choice.clusters + 1,
-        `${name} has ${new Set(values).size} levels`,
-      );
+for (const sharedAlone of [false, true]) {
+  const title = sharedAlone ? 'per layer, shared levels alone' : 'per layer';
+  test(`${title}: what was decided for a layer is what it has, and the weights fit the size`, async () => {
+    const weightBytes = 1200;
+    const offered: Materials = {
+      ...materials,
+      remember: async (_, make) => {
+        const made = await make();
+        return sharedAlone ? (withoutBits(made as Sensitivity[]) as typeof made) : made;
+      },
+    };
+    const compression = { method: 'per-layer', from: 'none', weightBytes } as const;
+    const stage = await stageOf(compression, trained, offered);
+    const { state: weights } = await trainIn(title, stage);
+    const { folded, scales } = stage.finish(weights);
+    let bytes = 0;
+    for (const { name, layer, weight } of folded.layers) {
+      const choice = stage.choices!.get(`${name}.weight`);
+      if (choice === undefined) continue;
+      const { values } = quantizeWeight(weight!, layer.shape[0], scales.get(name));
+      const zeros = values.filter((value) => value === 0).length / values.length;
+      assert.ok(zeros >= choice.sparsity - 0.02, `${name}: ${zeros} zeros instead of ${choice.sparsity}`);
+      assert.ok(Math.max(...values.map(Math.abs)) <= levelsOf(choice.bits), name);
+      const levels = new Set([0, ...values]).size;
+      if (choice.clusters !== null) assert.ok(levels <= choice.clusters + 1, `${name} has ${levels} levels`);
+      else assert.ok(!sharedAlone, name);
+      bytes += entropyBytes(values);
     }
-    bytes += entropyBytes(values);
-  }
-  assert.ok(bytes < weightBytes * 1.1, String(bytes));
-  assert.ok(shared > 0, 'no layer shares levels');
-  const model = await compressedModel(stage, weights, dataset, split.test, {});
-  assert.equal(model.operators!.Conv, undefined);
-  assert.ok(accuracyOf(model.logits) > 0.9, String(accuracyOf(model.logits)));
-});
+    assert.ok(bytes < weightBytes * 1.1, String(bytes));
+    const model = await compressedModel(stage, weights, dataset, split.test, {});
+    assert.equal(model.operators!.Conv, undefined);
+    assert.equal(model.agreementWithFake, 1);
+    assert.ok(accuracyOf(model.logits) > 0.9, String(accuracyOf(model.logits)));
+  });
+}
+
+function withoutBits(sensitivity: readonly Sensitivity[]): Sensitivity[] {
+  return sensitivity.map((layer) => ({
+    ...layer,
+    choices: layer.choices.filter(({ clusters }) => clusters !== null),
+  }));
+}
 
 test('a point of the curve shares no levels', async () => {
   const stage = await stageOf({ method: 'curve', from: 'none', weightBytes: 1200 }, trained, materials);

@@ -8,7 +8,7 @@ const BISECTIONS = 60;
 
 /** What a choice costs and what it saves; `bytes` may be any measure of size. */
 export interface Choice {
-  /** Mean cross-entropy more than with the layer as it was. */
+  /** What the choice costs, in nats: how far answers move, or by how much the mean cross-entropy rises. */
   readonly lossMore: number;
   readonly bytes: number;
 }

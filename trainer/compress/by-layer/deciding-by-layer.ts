@@ -38,7 +38,7 @@ export async function decidingByLayer(
   const { network, weights } = trainable;
   const names = weightsOfLayers(network);
   const beats = spread(validation.length > 0 ? validation : train, SENSITIVITY_BEATS);
-  const sensitivity = await remember(`levels-${fingerprint(weights)}`, () =>
+  const sensitivity = await remember(`divergences-${fingerprint(weights)}`, () =>
     measureSensitivity(trainable, names, dataset, beats),
   );
   const allowed = sensitivity.map(({ name, choices }) => ({

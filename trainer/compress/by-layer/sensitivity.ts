@@ -1,5 +1,5 @@
 /**
- * What each layer bears: the loss on validation beats with one layer coarsened and all others as they are, for a few
+ * What each layer bears: how far the answers to validation beats move with one layer coarsened and all others as they are, for a few
  * sparsities, numbers of bits and of shared levels, and what its weights would take in an archive.
  */
 import type { Dataset } from '../../data/dataset.ts';
@@ -10,7 +10,7 @@ import { bordersOf, codebookOf, inSteps, levelOf } from '../cluster/codebook.ts'
 import { zeroSmallest } from '../prune/magnitude.ts';
 import type { Trained } from '../stage.ts';
 import type { Choice, Choices } from './allot.ts';
-import { crossEntropy } from './cross-entropy.ts';
+import { divergence } from './divergence.ts';
 
 const SPARSITIES = [0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98] as const;
 /**
@@ -47,17 +47,17 @@ export async function measureSensitivity(
   beats: Uint32Array,
 ): Promise<Sensitivity[]> {
   const evaluator = await Evaluator.open(network, dataset.planes);
-  const lossOf = async (changed: Weights): Promise<number> =>
-    crossEntropy(await evaluator.logits(changed, dataset, beats), dataset, beats);
-  const lossBefore = await lossOf(weights);
+  const before = await evaluator.logits(weights, dataset, beats);
+  const distanceOf = async (changed: Weights): Promise<number> =>
+    divergence(before, await evaluator.logits(changed, dataset, beats));
   const result: Sensitivity[] = [];
   for (const name of names) {
     const values = weights.get(name)!;
     const channels = channelsOf(network, name);
     const alone = async (choice: LayerChoice): Promise<MeasuredChoice> => {
       const { coarse, levels } = coarsen(values, channels, choice);
-      const loss = await lossOf(new Map(weights).set(name, coarse));
-      return { ...choice, lossMore: loss - lossBefore, bytes: entropyBytes(levels) };
+      const lossMore = await distanceOf(new Map(weights).set(name, coarse));
+      return { ...choice, lossMore, bytes: entropyBytes(levels) };
     };
     const sparse: MeasuredChoice[] = [];
     for (const sparsity of SPARSITIES) sparse.push(await alone({ sparsity, bits: 8, clusters: null }));
@@ -69,7 +69,7 @@ export async function measureSensitivity(
   return result;
 }
 
-/** Every sparsity with all levels: the losses of the two are added, the bytes are counted. */
+/** Every sparsity with all levels: the distances of the two are added, the bytes are counted. */
 function combined(
   sparse: readonly MeasuredChoice[],
   few: readonly MeasuredChoice[],

@@ -19,7 +19,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'shared levels', align: 'right' },
   { title: 'zero', align: 'right' },
   { title: 'bytes', align: 'right' },
-  { title: 'loss more', align: 'right' },
+  { title: 'answers moved', align: 'right' },
 ];
 const LOSS_DECIMALS = 5;
 
@@ -32,8 +32,8 @@ export function layerChoices({ results, commands }: ReportContext): Section {
     return [{ kind: 'fold', summary: titleOf(row, choices.length), blocks: [tableOf(row, choices), made] }];
   });
   const about =
-    'Every layer was coarsened alone, to several sparsities and numbers of bits or shared levels, and the loss on validation beats was measured; of all ways to fit the ' +
-    'size the one was taken that loses least by these measurements. Bytes: what the weights of the layer take by their entropy. Loss more: measured with this layer alone.';
+    'Every layer was coarsened alone, to several sparsities and numbers of bits or shared levels, and how far the answers to validation beats moved was measured (Kullback-Leibler divergence, nats); of all ways to fit the ' +
+    'size the one was taken that moves them least by these measurements. Bytes: what the weights of the layer take by their entropy. Answers moved: by this layer alone.';
   return {
     id: 'layers',
     title: 'Decided layer by layer',

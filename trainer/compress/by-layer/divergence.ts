@@ -1,0 +1,28 @@
+const CLASSES = 6;
+
+/**
+ * How far answers moved: the mean over beats of Kullback and Leibler's divergence, in nats. It is zero where nothing
+ * changed and never below, where the loss by the labels falls by chance: of 512 beats so few are wrong that half of all
+ * coarsenings seemed to gain, and those that gained nothing were taken even where there was room for better ones.
+ * @param before logits, row by row
+ * @param after of the same beats
+ */
+export function divergence(before: Float32Array, after: Float32Array): number {
+  let sum = 0;
+  for (let offset = 0; offset < before.length; offset += CLASSES) {
+    const normBefore = logSum(before, offset);
+    const normAfter = logSum(after, offset);
+    for (let c = offset; c < offset + CLASSES; c++) {
+      const log = before[c]! - normBefore;
+      sum += Math.exp(log) * (log - (after[c]! - normAfter));
+    }
+  }
+  return Math.max(0, sum / (before.length / CLASSES));
+}
+
+/** ln of the sum of e to the logits. */
+function logSum(logits: Float32Array, offset: number): number {
+  const row = logits.subarray(offset, offset + CLASSES);
+  const largest = Math.max(...row);
+  return largest + Math.log(row.reduce((sum, value) => sum + Math.exp(value - largest), 0));
+}
