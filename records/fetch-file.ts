@@ -76,14 +76,17 @@ async function* bodyOf(
   url: string,
   { signal, stallMs = STALL_MS }: FetchOptions,
 ): AsyncGenerator<Uint8Array> {
-  const stall = new AbortController();
+  // One controller, not AbortSignal.any, whose joined signal may be collected before it has fired.
+  const end = new AbortController();
+  const interrupt = () => end.abort(signal.reason);
+  if (signal.aborted) interrupt();
+  signal.addEventListener('abort', interrupt, { once: true });
   const restart = () =>
-    setTimeout(() => stall.abort(new Error(`nothing came for ${stallMs / 1000} s`)), stallMs);
+    setTimeout(() => end.abort(new Error(`nothing came for ${stallMs / 1000} s`)), stallMs);
   let timer = restart();
   try {
-    const response = await fetch(url, { signal: AbortSignal.any([signal, stall.signal]) });
+    const response = await fetch(url, { signal: end.signal });
     if (!response.ok || response.body === null) {
-      await response.body?.cancel();
       throw new RhythmdError(
         'E_FETCH_STATUS',
         `${url} answered ${response.status} ${response.statusText}`.trim(),
@@ -111,6 +114,9 @@ async function* bodyOf(
     );
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener('abort', interrupt);
+    // What is left of an answer nobody reads; to wait for its cancellation once took for ever.
+    end.abort();
   }
 }
 
