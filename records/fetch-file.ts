@@ -76,7 +76,7 @@ async function* bodyOf(
   url: string,
   { signal, stallMs = STALL_MS }: FetchOptions,
 ): AsyncGenerator<Uint8Array> {
-  // One controller, not AbortSignal.any, whose joined signal may be collected before it has fired.
+  // One controller for both reasons to end, so that silence is bounded by nothing but this timer.
   const end = new AbortController();
   const interrupt = () => end.abort(signal.reason);
   if (signal.aborted) interrupt();
@@ -115,7 +115,7 @@ async function* bodyOf(
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', interrupt);
-    // What is left of an answer nobody reads; to wait for its cancellation once took for ever.
+    // What is left of an answer that nobody reads goes with its connection: nothing waits for its cancellation.
     end.abort();
   }
 }

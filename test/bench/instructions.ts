@@ -2,7 +2,7 @@
  * Instructions per beat on the device's processor, emulated: what a beat costs there, as far as that can be known
  * without one. Arguments: models (a folder, a .zip, a .onnx file; without: those in models/). With `--publish` every
  * row of trainer/results that has no count yet gets one as well, if its model file is where its run leaves it or among
- * the models; `--networks=NAME,NAME` asks for those of a few alone (a beat of ResNet101 takes minutes here).
+ * the models; `--networks=NAME,NAME` asks for those of a few alone.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
