@@ -1,5 +1,6 @@
 /** The whole daemon from its configuration: opens every part, hands them to the pipeline, closes them again. */
 import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { RequestHandler } from '@rhythmd/protocol/requests.ts';
 import { settingsFromConfig } from './alert/alert-config.ts';
 import type { Classifier } from './classify/classifier.ts';
 import { openModelIfThere } from './classify/open-model.ts';
@@ -7,11 +8,9 @@ import { configuredPath } from './config/paths.ts';
 import type { Config } from './config/schema.ts';
 import type { LoggerFactory } from './log/logger.ts';
 import { Pipeline } from './pipeline.ts';
-import type { RequestHandler } from './requests/requests.ts';
+import type { Sink } from './publish/sink.ts';
 import { openMqtt } from './sink/open-mqtt.ts';
 import { Recorder } from './sink/recorder.ts';
-import type { Sink } from './sink/sink.ts';
-import { WebSocketSink } from './sink/websocket.ts';
 import { openSourceOrReplay } from './source/open-replay.ts';
 import { answerReplayRequest } from './source/replay-requests.ts';
 import { sourceOptions } from './source/source-config.ts';
@@ -19,6 +18,7 @@ import { ANALYSED_LEAD } from './stream-session.ts';
 import { VERSION } from './version.ts';
 import { pageRoutes } from './web/page-routes.ts';
 import { WebServer } from './web/server.ts';
+import { WebSocketSink } from './web/websocket-sink.ts';
 
 const MEGABYTE = 1_000_000;
 

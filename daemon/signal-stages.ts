@@ -5,7 +5,7 @@
  */
 import { BeatBuilder, type ChannelLayout } from '@rhythmd/ecg/beat/beat-builder.ts';
 import type { Level } from '@rhythmd/ecg/beat/level.ts';
-import { QrsDetector } from '@rhythmd/ecg/signal/qrs-detector.ts';
+import { QrsDetector } from '@rhythmd/ecg/signal/qrs/detector.ts';
 import { QualityGate } from '@rhythmd/ecg/signal/quality-gate.ts';
 import { Resampler } from '@rhythmd/ecg/signal/resampler.ts';
 import {

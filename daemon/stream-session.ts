@@ -14,17 +14,17 @@ import {
   type StreamDescription,
   type Verdict,
 } from '@rhythmd/ecg/types.ts';
+import type { AlertEvent, LeadEvent, MarkEvent, StripEvent, VitalsEvent } from '@rhythmd/protocol/events.ts';
 import type { BeatIds } from './beat-ids.ts';
 import type { Classifier } from './classify/classifier.ts';
 import { modelIdentity } from './classify/model-card.ts';
 import { type ClassifierState, VerdictQueue } from './classify/verdict-queue.ts';
-import type { AlertEvent, LeadEvent, MarkEvent, StripEvent, VitalsEvent } from './events.ts';
-import { AlertStrips } from './report/alert-strips.ts';
-import { type BeatFacts, beatEvent } from './report/beat-event.ts';
-import type { Latency } from './report/latency.ts';
-import { LeadReport } from './report/lead-report.ts';
-import { Vitals } from './report/vitals.ts';
-import { WaveMemory } from './report/wave-memory.ts';
+import { AlertStrips } from './publish/alert-strips.ts';
+import { type BeatFacts, beatEvent } from './publish/beat-event.ts';
+import type { Latency } from './publish/latency.ts';
+import { LeadReport } from './publish/lead-report.ts';
+import { Vitals } from './publish/vitals.ts';
+import { WaveMemory } from './publish/wave-memory.ts';
 import { SignalStages } from './signal-stages.ts';
 import type { FanOut } from './sink/fan-out.ts';
 import { SampleClock } from './time/clock.ts';

@@ -12,7 +12,7 @@
  */
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { Alert, AlertPhase } from '@rhythmd/ecg/types.ts';
-import type { AlertEvent } from '../events.ts';
+import type { AlertEvent } from '@rhythmd/protocol/events.ts';
 import { MessageBudget } from './message-budget.ts';
 import { isAbove, type StandingAlert, standing } from './standing-alert.ts';
 

@@ -1,6 +1,6 @@
 /** The requests that concern alerts: `silence` and `acknowledge` (daemon/requests.ts has their bodies). */
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import type { RequestBody } from '../requests/requests.ts';
+import type { RequestBody } from '@rhythmd/protocol/requests.ts';
 import type { AlertBook } from './alert-book.ts';
 
 /**

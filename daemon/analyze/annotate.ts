@@ -2,7 +2,7 @@
 import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
 import { type Annotation, rescaleAnnotations } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { codeOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
-import { codeOfLabel } from '../report/beat-event.ts';
+import { codeOfLabel } from '../publish/beat-event.ts';
 import { qualityMarks } from './quality-marks.ts';
 import type { AnalysedBeat, Findings } from './record-analysis.ts';
 import { rhythmMarks } from './rhythm-marks.ts';

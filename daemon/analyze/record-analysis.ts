@@ -14,7 +14,7 @@ import {
 import type { WfdbRecord } from '@rhythmd/records/read-record.ts';
 import type { Classifier } from '../classify/classifier.ts';
 import { VerdictQueue } from '../classify/verdict-queue.ts';
-import type { BeatFacts } from '../report/beat-event.ts';
+import type { BeatFacts } from '../publish/beat-event.ts';
 import { SignalStages } from '../signal-stages.ts';
 
 /** Signal handed over at once, in seconds: about what a board's line delivers. */

@@ -1,12 +1,12 @@
 /** `rhythmd strip`: a piece of a record as a WFDB record, or on ECG paper as SVG or PDF. */
 import { writeFileSync } from 'node:fs';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { toSvg } from '@rhythmd/ecg/paper/svg.ts';
 import { readPiece } from '../export/piece.ts';
 import { drawPiece } from '../export/strip-of-piece.ts';
 import { writePiece } from '../export/wfdb.ts';
 import { A4_LANDSCAPE, toPdf } from '../paper/pdf.ts';
 import { paginate, stack } from '../paper/strip-pages.ts';
-import { toSvg } from '../paper/svg.ts';
 import { readArguments, refuseUsage } from './arguments.ts';
 import { EXIT_DONE } from './exit-status.ts';
 import type { CommandIo } from './io.ts';

@@ -1,8 +1,8 @@
 /** The doctor's findings of the running daemon: what it hears now, instead of opening everything a second time. */
 import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
+import type { HealthEvent } from '@rhythmd/protocol/events.ts';
+import type { Finding as PublishedFinding } from '@rhythmd/protocol/requests.ts';
 import type { Config } from '../config/schema.ts';
-import type { HealthEvent } from '../events.ts';
-import type { Finding as PublishedFinding } from '../requests/requests.ts';
 import type { StreamSession } from '../stream-session.ts';
 import { type Finding, ok, problem, type Verdict } from './finding.ts';
 import { LeadFigures } from './lead-figures.ts';

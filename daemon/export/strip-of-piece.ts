@@ -1,7 +1,8 @@
 /** A piece drawn on ECG paper: beats above the leads, rhythm and quality below. */
+
+import type { Drawing } from '@rhythmd/ecg/paper/drawing.ts';
+import { SCALE_TEXT, type StripMark } from '@rhythmd/ecg/paper/strip.ts';
 import { AnnotationCode, isBeatCode, mnemonicOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
-import type { Drawing } from '../paper/drawing.ts';
-import { SCALE_TEXT, type StripMark } from '../paper/strip.ts';
 import { stripRows } from '../paper/strip-pages.ts';
 import { clockTime } from '../score/clock-time.ts';
 import { type Piece, pieceTime } from './piece.ts';

@@ -11,7 +11,7 @@ import {
   PAPER_COLOUR,
   STRONG_LINE,
   type Text,
-} from './drawing.ts';
+} from '@rhythmd/ecg/paper/drawing.ts';
 
 export interface PaperSize {
   readonly widthMm: number;

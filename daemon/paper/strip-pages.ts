@@ -1,6 +1,6 @@
 /** A long strip in rows, the rows on pages. */
-import type { Drawing, Grid, Line, Text } from './drawing.ts';
-import { drawStrip, type Strip } from './strip.ts';
+import type { Drawing, Grid, Line, Text } from '@rhythmd/ecg/paper/drawing.ts';
+import { drawStrip, type Strip } from '@rhythmd/ecg/paper/strip.ts';
 
 /** As much as fits the width of A4 across, and what clinicians are used to. */
 export const ROW_SECONDS = 10;

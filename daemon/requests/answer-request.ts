@@ -3,8 +3,8 @@
  * MQTT and the WebSocket answer through here, so a bad request is refused alike on both.
  */
 import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { RequestBody, RequestHandler, RequestResponse } from '@rhythmd/protocol/requests.ts';
 import * as v from 'valibot';
-import type { RequestBody, RequestHandler, RequestResponse } from './requests.ts';
 
 /** Longer requests are refused unread. */
 export const MAX_REQUEST_BYTES = 4096;

@@ -2,8 +2,8 @@
 import { calibratedScale, pulseHeight } from '@rhythmd/ecg/boards/calibration.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
+import type { RequestBody } from '@rhythmd/protocol/requests.ts';
 import type { StreamSession } from '../stream-session.ts';
-import type { RequestBody } from './requests.ts';
 
 const DEFAULT_STRIP_S = 10;
 /** Signal in which the calibration pulse is looked for: several of its periods. */

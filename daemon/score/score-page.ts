@@ -1,9 +1,9 @@
 /** A score report as one HTML page that needs nothing else: tables, and a strip for every wrong beat. */
 import { type BeatPair, cellOf } from '@rhythmd/ecg/ec57/compare-beats.ts';
 import type { RecordScore } from '@rhythmd/ecg/ec57/score.ts';
+import { drawStrip, SCALE_TEXT, type StripMark } from '@rhythmd/ecg/paper/strip.ts';
+import { escapeMarkup, PATTERN_DEFINITIONS, toSvg } from '@rhythmd/ecg/paper/svg.ts';
 import { locateRecord, readRecord } from '@rhythmd/records/read-record.ts';
-import { drawStrip, SCALE_TEXT, type StripMark } from '../paper/strip.ts';
-import { escapeMarkup, PATTERN_DEFINITIONS, toSvg } from '../paper/svg.ts';
 import { clockTime } from './clock-time.ts';
 import type { ScoreReport } from './score-files.ts';
 import { PAGE_STYLE } from './score-page-style.ts';

@@ -1,7 +1,7 @@
 /** One sink in front of many: each gets every event, and one that fails does not keep it from the others. */
 import { describeError } from '@rhythmd/ecg/errors.ts';
 import type { Logger } from '../log/logger.ts';
-import type { Sink } from './sink.ts';
+import type { Sink } from '../publish/sink.ts';
 
 type EventName = Exclude<keyof Sink, 'name' | 'start' | 'stop' | 'counters'>;
 

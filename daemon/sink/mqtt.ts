@@ -17,9 +17,11 @@ import type {
   StateEvent,
   StripEvent,
   VitalsEvent,
-} from '../events.ts';
+} from '@rhythmd/protocol/events.ts';
+import type { RequestHandler } from '@rhythmd/protocol/requests.ts';
+import { type Topics, topicsOf } from '@rhythmd/protocol/topics.ts';
 import type { Logger } from '../log/logger.ts';
-import type { RequestHandler } from '../requests/requests.ts';
+import type { Sink } from '../publish/sink.ts';
 import { ActiveAlerts } from './mqtt/active-alerts.ts';
 import { BrokerConnection, type BrokerOptions, type BrokerStatus } from './mqtt/broker-connection.ts';
 import { EmbeddedBroker, type EmbeddedBrokerOptions } from './mqtt/embedded-broker.ts';
@@ -28,11 +30,9 @@ import type { OnIncoming } from './mqtt/messages.ts';
 import { RequestDesk } from './mqtt/request-desk.ts';
 import { RetainedTopics } from './mqtt/retained-topics.ts';
 import { Sender } from './mqtt/sender.ts';
-import { type Topics, topicsOf } from './mqtt/topics.ts';
 import { WaveTopic } from './mqtt/wave-topic.ts';
 import { within } from './mqtt/within.ts';
 import type { Lane, Outbox, OutboxCounts } from './outbox/message.ts';
-import type { Sink } from './sink.ts';
 
 export interface MqttSinkOptions {
   readonly device: string;

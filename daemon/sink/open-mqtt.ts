@@ -1,8 +1,9 @@
 /** The MQTT sink from the configuration. */
+
+import type { RequestHandler } from '@rhythmd/protocol/requests.ts';
 import { configuredPath } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import type { Logger } from '../log/logger.ts';
-import type { RequestHandler } from '../requests/requests.ts';
 import { readCredentials } from './mqtt/credentials.ts';
 import type { EmbeddedBrokerOptions } from './mqtt/embedded-broker.ts';
 import { MqttSink, type MqttSinkOptions } from './mqtt.ts';

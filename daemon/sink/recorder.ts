@@ -13,8 +13,9 @@ import {
 } from '@rhythmd/ecg/types.ts';
 import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
-import type { AlertEvent, BeatEvent, HealthEvent, MarkEvent, StripEvent } from '../events.ts';
+import type { AlertEvent, BeatEvent, HealthEvent, MarkEvent, StripEvent } from '@rhythmd/protocol/events.ts';
 import type { Logger } from '../log/logger.ts';
+import type { Sink } from '../publish/sink.ts';
 import { AlertLog } from './recorder/alert-log.ts';
 import { DiskSpace } from './recorder/disk-space.ts';
 import { layoutOf } from './recorder/layout.ts';
@@ -23,7 +24,6 @@ import { RecordingsFolder } from './recorder/recordings-folder.ts';
 import { RhythmTrack } from './recorder/rhythm-track.ts';
 import { StreamRecording } from './recorder/stream-recording.ts';
 import { WrittenBytes } from './recorder/written-bytes.ts';
-import type { Sink } from './sink.ts';
 
 /** With the time a write takes, less than a second is missing after a crash. */
 const FLUSH_EVERY_MS = 600;

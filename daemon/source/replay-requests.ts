@@ -1,8 +1,8 @@
 /** The requests that concern a replay: `bench` and its verbs (daemon/requests.ts has their bodies). */
 import { readdirSync } from 'node:fs';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { BenchState, RequestBody } from '@rhythmd/protocol/requests.ts';
 import { readHeader } from '@rhythmd/records/read-record.ts';
-import type { BenchState, RequestBody } from '../requests/requests.ts';
 import { REPLAY_FAULTS } from './open-replay.ts';
 import type { ReplaySource } from './replay-source.ts';
 

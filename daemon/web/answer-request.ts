@@ -1,7 +1,7 @@
 /** A page's request as text in, the answer as text out; never rejects. */
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import type { RequestBody, RequestHandler } from '../requests/requests.ts';
-import type { RequestMessage, ResponseMessage } from './messages.ts';
+import type { RequestBody, RequestHandler } from '@rhythmd/protocol/requests.ts';
+import type { RequestMessage, ResponseMessage } from '@rhythmd/protocol/stream-messages.ts';
 
 export async function answerRequest(text: string, handler: RequestHandler | null): Promise<string> {
   const message = parseRequest(text);

@@ -1,14 +1,14 @@
-/** Bundles `page/` with esbuild: at start in a checkout, once by `npm run build`. */
+/** Bundles monitor/bedside with esbuild: at start in a checkout, once by `npm run build`. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { EmbeddedPage } from './page-assets.ts';
 
-const pageFolder = fileURLToPath(new URL('./page/', import.meta.url));
+const pageFolder = fileURLToPath(new URL('../../monitor/bedside/', import.meta.url));
 
 export async function bundlePage(): Promise<EmbeddedPage> {
   const { build } = await import('esbuild');
   const result = await build({
-    entryPoints: { page: `${pageFolder}main.ts`, style: `${pageFolder}style/style.css` },
+    entryPoints: { page: `${pageFolder}main.ts`, style: `${pageFolder}../style/style.css` },
     outdir: '/assets',
     write: false,
     bundle: true,

@@ -1,5 +1,5 @@
 /** `/metrics` in the Prometheus text format (version 0.0.4). Unknown values are left out, never 0. */
-import type { HealthEvent, LeadEvent, VitalsEvent } from '../events.ts';
+import type { HealthEvent, LeadEvent, VitalsEvent } from '@rhythmd/protocol/events.ts';
 
 interface Metric {
   readonly name: string;

@@ -10,8 +10,8 @@ import type {
   LeadEvent,
   StripEvent,
   VitalsEvent,
-} from '../events.ts';
-import type { ClockEvent, GapEvent, HelloEvent, QualityEvent } from './messages.ts';
+} from '@rhythmd/protocol/events.ts';
+import type { ClockEvent, GapEvent, HelloEvent, QualityEvent } from '@rhythmd/protocol/stream-messages.ts';
 import type { WaveBlock } from './wave-blocks.ts';
 
 /** Five minutes at 100 bpm. */

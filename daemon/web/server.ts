@@ -6,8 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
-import type { RequestHandler } from '../requests/requests.ts';
-import type { WebSocketSink } from '../sink/websocket.ts';
+import type { RequestHandler } from '@rhythmd/protocol/requests.ts';
 import { Access, type Caller } from './access.ts';
 import { MAX_CONNECTIONS, MAX_HEADER_BYTES, type WebOptions } from './options.ts';
 import { loadPage, type PageAsset, type PageAssets } from './page-assets.ts';
@@ -16,6 +15,7 @@ import { findRoute, type Route } from './route.ts';
 import { SignIn } from './sign-in.ts';
 import { stateRoutes } from './state-routes.ts';
 import { StreamEndpoint } from './stream-endpoint.ts';
+import type { WebSocketSink } from './websocket-sink.ts';
 
 /** A request that is not complete by then is somebody holding connections open (slow loris). */
 const REQUEST_TIMEOUT_MS = 15_000;

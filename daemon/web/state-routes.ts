@@ -1,8 +1,9 @@
 /** Routes over what the daemon knows right now. */
-import type { WebSocketSink } from '../sink/websocket.ts';
+
 import { renderMetrics } from './metrics.ts';
 import { json, problem } from './respond.ts';
 import type { Route } from './route.ts';
+import type { WebSocketSink } from './websocket-sink.ts';
 
 export function stateRoutes(sink: WebSocketSink): Route[] {
   const { recent } = sink;

@@ -1,12 +1,12 @@
 /** `/stream`: accepts WebSocket clients, keeps them alive, passes their requests on. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { RequestHandler } from '@rhythmd/protocol/requests.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { RequestHandler } from '../requests/requests.ts';
-import type { WebSocketSink } from '../sink/websocket.ts';
 import { answerRequest } from './answer-request.ts';
 import { Attempts } from './attempts.ts';
 import { MAX_CLIENTS, MAX_MESSAGE_BYTES, MAX_REQUESTS_PER_MINUTE } from './options.ts';
+import type { WebSocketSink } from './websocket-sink.ts';
 
 /** A client that has not answered a ping by the next one is gone (a phone that left the room). */
 const PING_INTERVAL_MS = 15_000;

@@ -3,7 +3,7 @@
  * twenty pages times two leads times each of those would be thousands of sends a second.
  */
 import type { Samples } from '@rhythmd/ecg/types.ts';
-import { encodeWaveFrame } from './wave-frame.ts';
+import { encodeWaveFrame } from '@rhythmd/protocol/wave-frame.ts';
 
 /** 100 ms at 360 Hz: the page draws smoothly from it and a block is two TCP segments at most. */
 const BLOCK_SAMPLES = 36;

@@ -2,7 +2,7 @@
  * What the beats of one lead look like: a few running mean shapes, each of unit energy. A wave is compared with
  * all of them; an accepted beat is averaged into the one it resembles or starts a new one.
  */
-import { BAND_MASK } from './qrs-bands.ts';
+import { BAND_MASK } from './qrs/bands.ts';
 
 /** Normal, ectopic, and one more (fusion, paced, a second focus). */
 const TEMPLATES = 3;

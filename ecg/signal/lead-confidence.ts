@@ -4,7 +4,7 @@
  * might be beats is what makes a stretch unreadable.
  */
 import { PIPELINE_RATE_HZ, type Samples } from '../types.ts';
-import { QrsDetector } from './qrs-detector.ts';
+import { QrsDetector } from './qrs/detector.ts';
 
 /** Decisions fade with this time constant, in seconds: about four beats. */
 const MEMORY_S = 4;

@@ -8,8 +8,10 @@ import { repositoryRoot } from '../support/needs.ts';
 /** Folder -> the workspaces it may import beside itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ecg: [],
+  protocol: ['ecg'],
   records: ['ecg'],
-  daemon: ['ecg', 'records'],
+  daemon: ['ecg', 'protocol', 'records'],
+  monitor: ['ecg', 'protocol'],
   trainer: ['ecg', 'records'],
   'firmware-sim': ['ecg', 'records'],
 };

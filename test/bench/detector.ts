@@ -5,9 +5,9 @@
 import { MITDB_RECORDS } from '@rhythmd/records/mitdb.ts';
 import { noisyLeads } from '@rhythmd/records/noisy-record.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
-import { type Errors, type ReferencedRecord, readReferenced } from './detector/beats.ts';
-import { crossFittedWeights } from './detector/cross-fit.ts';
-import { learnAll } from './detector/learn-all.ts';
+import { type Errors, type ReferencedRecord, readReferenced } from '@rhythmd/trainer/detector/beats.ts';
+import { crossFittedWeights } from '@rhythmd/trainer/detector/cross-fit.ts';
+import { learnAll } from '@rhythmd/trainer/detector/learn-all.ts';
 import { type Figures, type MeasureOptions, measure } from './detector/measure.ts';
 import { measureSpeed, type SpeedFigures } from './detector/measure-speed.ts';
 import { type PeerErrors, readPeers } from './detector/peers.ts';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { openSource } from '@rhythmd/daemon/source/open-source.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { PIPELINE_RATE_HZ, type Samples } from '@rhythmd/ecg/types.ts';
-import { readFaultScript } from '../../firmware-sim/faults/script.ts';
+import { readFaultScript } from '@rhythmd/firmware-sim/faults/script.ts';
 import { freePort } from '../support/mosquitto.ts';
 import { startSimulator } from '../support/simulator.ts';
 import { until } from '../support/until.ts';

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BeatEvent } from '@rhythmd/daemon/events.ts';
 import { Recorder } from '@rhythmd/daemon/sink/recorder.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { BeatEvent } from '@rhythmd/protocol/events.ts';
 import { killRecorders } from '../support/recorder-kills.ts';
 import { describeStream, HOUR_START_MS, ramp } from '../support/recording.ts';
 import type { BenchTopic } from './topic.ts';

@@ -1,9 +1,9 @@
 /** What a training step costs, ours and PyTorch's in turns, and that every network can learn. */
 import { fileURLToPath } from 'node:url';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import { PAPER_NETWORKS } from '../../trainer/evaluate/paper-table.ts';
-import { leastSpeedRatio, PAPER_BATCH } from '../../trainer/evaluate/targets.ts';
-import { networkNamed } from '../../trainer/nets/catalog.ts';
+import { PAPER_NETWORKS } from '@rhythmd/trainer/evaluate/paper-table.ts';
+import { leastSpeedRatio, PAPER_BATCH } from '@rhythmd/trainer/evaluate/targets.ts';
+import { networkNamed } from '@rhythmd/trainer/nets/catalog.ts';
 import { overfitOneBatch } from '../support/overfit.ts';
 import { thisMachine } from './machine.ts';
 import type { BenchTopic, ResultTable } from './topic.ts';

@@ -3,6 +3,11 @@ import { type TestContext, test } from 'node:test';
 import type { Classifier } from '@rhythmd/daemon/classify/classifier.ts';
 import type { ModelCard } from '@rhythmd/daemon/classify/model-card.ts';
 import { checkConfig } from '@rhythmd/daemon/config/load.ts';
+import { SILENT_LOGGER } from '@rhythmd/daemon/log/logger.ts';
+import { Pipeline } from '@rhythmd/daemon/pipeline.ts';
+import type { Sink } from '@rhythmd/daemon/publish/sink.ts';
+import type { Source, SourceHandlers } from '@rhythmd/daemon/source/source.ts';
+import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import type {
   AlertEvent,
   BeatEvent,
@@ -10,13 +15,8 @@ import type {
   InfoEvent,
   LeadEvent,
   VitalsEvent,
-} from '@rhythmd/daemon/events.ts';
-import { SILENT_LOGGER } from '@rhythmd/daemon/log/logger.ts';
-import { Pipeline } from '@rhythmd/daemon/pipeline.ts';
-import type { Finding } from '@rhythmd/daemon/requests/requests.ts';
-import type { Sink } from '@rhythmd/daemon/sink/sink.ts';
-import type { Source, SourceHandlers } from '@rhythmd/daemon/source/source.ts';
-import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
+} from '@rhythmd/protocol/events.ts';
+import type { Finding } from '@rhythmd/protocol/requests.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
 import { needsRecord } from '../support/needs.ts';
 

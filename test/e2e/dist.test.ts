@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import type { InfoEvent } from '@rhythmd/daemon/events.ts';
+import type { InfoEvent } from '@rhythmd/protocol/events.ts';
 import { findRecord } from '@rhythmd/records/folders.ts';
 import { DaemonProcess } from '../support/daemon-process.ts';
 import { Subscriber } from '../support/mqtt-subscriber.ts';

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
-import type { AlertEvent, BeatEvent } from '@rhythmd/daemon/events.ts';
+import type { AlertEvent, BeatEvent } from '@rhythmd/protocol/events.ts';
 import { launchBrowser, openPage } from '../support/browser.ts';
 import { DaemonProcess } from '../support/daemon-process.ts';
 import { canConnect } from '../support/mosquitto.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Resampled } from '../../firmware-sim/resampled.ts';
+import { Resampled } from '@rhythmd/firmware-sim/resampled.ts';
 
 const sine = (hz: number, rateHz: number, seconds: number) =>
   Float32Array.from({ length: rateHz * seconds }, (_, i) => Math.sin((2 * Math.PI * hz * i) / rateHz));

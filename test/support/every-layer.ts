@@ -1,5 +1,5 @@
 /** A network of a few thousand parameters with every kind of layer in it. */
-import { type Network, NetworkBuilder } from '../../trainer/nets/network.ts';
+import { type Network, NetworkBuilder } from '@rhythmd/trainer/nets/network.ts';
 
 export function everyLayer(): Network {
   const b = new NetworkBuilder();

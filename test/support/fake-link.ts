@@ -1,6 +1,7 @@
 /** A line without a wire: what the test sends arrives, what the daemon writes is kept. */
+
+import type { Link, LinkHandlers } from '@rhythmd/daemon/source/link.ts';
 import type { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import type { Link, LinkHandlers } from '../../daemon/source/link.ts';
 
 export class FakeLink implements Link {
   readonly name = 'the fake line';

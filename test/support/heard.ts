@@ -1,6 +1,7 @@
 /** Everything a source says, kept. */
+
+import type { SourceHandlers, SourceStatus } from '@rhythmd/daemon/source/source.ts';
 import type { Samples, StreamDescription } from '@rhythmd/ecg/types.ts';
-import type { SourceHandlers, SourceStatus } from '../../daemon/source/source.ts';
 
 export class Heard implements SourceHandlers {
   readonly descriptions: StreamDescription[] = [];

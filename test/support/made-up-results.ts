@@ -1,11 +1,11 @@
 /** Result rows that nobody measured, whole and consistent: every network, method and protocol, or a chosen few. */
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
 import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
-import type { Protocol } from '../../trainer/data/splits.ts';
-import { metricsOf } from '../../trainer/evaluate/metrics.ts';
-import { METHODS, type Method, type ResultRow } from '../../trainer/evaluate/result-row.ts';
-import { NETWORK_NAMES } from '../../trainer/nets/catalog.ts';
-import type { EpochRecord } from '../../trainer/train/checkpoint.ts';
+import type { Protocol } from '@rhythmd/trainer/data/splits.ts';
+import { metricsOf } from '@rhythmd/trainer/evaluate/metrics.ts';
+import { METHODS, type Method, type ResultRow } from '@rhythmd/trainer/evaluate/result-row.ts';
+import { NETWORK_NAMES } from '@rhythmd/trainer/nets/catalog.ts';
+import type { EpochRecord } from '@rhythmd/trainer/train/checkpoint.ts';
 
 const BEATS = [18_763, 1_782, 201, 1_757, 246, 4_625];
 const FLOAT_BYTES: Readonly<Record<string, number>> = {

@@ -1,5 +1,5 @@
 /** An output for tests: what is sent is kept, and somebody listens unless told otherwise. */
-import type { Output } from '../../firmware-sim/output/output.ts';
+import type { Output } from '@rhythmd/firmware-sim/output/output.ts';
 
 export class MemoryOutput implements Output {
   readonly address = 'memory';

@@ -1,9 +1,9 @@
-import { readImage } from '../../trainer/data/dataset.ts';
-import type { Network } from '../../trainer/nets/network.ts';
-import { initialWeights } from '../../trainer/nets/parameters.ts';
-import { stepRates } from '../../trainer/train/adam.ts';
-import { Stepper } from '../../trainer/train/stepper.ts';
-import { buildTrainingModel } from '../../trainer/train/training-model.ts';
+import { readImage } from '@rhythmd/trainer/data/dataset.ts';
+import type { Network } from '@rhythmd/trainer/nets/network.ts';
+import { initialWeights } from '@rhythmd/trainer/nets/parameters.ts';
+import { stepRates } from '@rhythmd/trainer/train/adam.ts';
+import { Stepper } from '@rhythmd/trainer/train/stepper.ts';
+import { buildTrainingModel } from '@rhythmd/trainer/train/training-model.ts';
 import { smallDataset } from './small-dataset.ts';
 
 /** Trains on one batch again and again; the loss of every step. */

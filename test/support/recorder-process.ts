@@ -4,8 +4,8 @@
  *   recorder-process.ts FOLDER START_MS SPEED
  */
 
-import type { AlertEvent, BeatEvent } from '@rhythmd/daemon/events.ts';
 import { Recorder } from '@rhythmd/daemon/sink/recorder.ts';
+import type { AlertEvent, BeatEvent } from '@rhythmd/protocol/events.ts';
 import { BEAT_EVERY, describeStream, PIECE, ramp } from './recording.ts';
 
 const [folder = '', startMs = '0', speed = '1'] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 /** An operator's output and the gradient that its input gets, where the gradient by its output is 1, 2, 3... */
-import { Graph, sizeOf, type Tensor } from '../../trainer/graph/graph.ts';
-import { runOnce } from '../../trainer/graph/runtime.ts';
-import { Tape } from '../../trainer/graph/tape.ts';
+import { Graph, sizeOf, type Tensor } from '@rhythmd/trainer/graph/graph.ts';
+import { runOnce } from '@rhythmd/trainer/graph/runtime.ts';
+import { Tape } from '@rhythmd/trainer/graph/tape.ts';
 
 export interface Run {
   readonly result: Float32Array;

@@ -1,7 +1,7 @@
 /** A data set without records: a few shapes of beat, one a class, with seeded noise. */
 import { WINDOW_SAMPLES } from '@rhythmd/ecg/beat/window.ts';
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
-import { type Dataset, IMAGE_STEP } from '../../trainer/data/dataset.ts';
+import { type Dataset, IMAGE_STEP } from '@rhythmd/trainer/data/dataset.ts';
 
 export function smallDataset(count: number, seed = 1): Dataset {
   const random = new SeededRandom(seed);

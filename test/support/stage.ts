@@ -2,6 +2,12 @@
  * A stage for the page without the daemon: the web server and its sink, fed by hand. What a test puts on is
  * exactly what the page gets. `playRecord` puts on a record with its reference annotations as verdicts.
  */
+
+import type { WebOptions } from '@rhythmd/daemon/web/options.ts';
+import type { Route } from '@rhythmd/daemon/web/route.ts';
+import { WebServer } from '@rhythmd/daemon/web/server.ts';
+import { WebSocketSink } from '@rhythmd/daemon/web/websocket-sink.ts';
+import { type BeatLabel, PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
 import type {
   AlertEvent,
   BeatEvent,
@@ -9,13 +15,8 @@ import type {
   InfoEvent,
   LeadEvent,
   VitalsEvent,
-} from '@rhythmd/daemon/events.ts';
-import type { RequestHandler } from '@rhythmd/daemon/requests/requests.ts';
-import { WebSocketSink } from '@rhythmd/daemon/sink/websocket.ts';
-import type { WebOptions } from '@rhythmd/daemon/web/options.ts';
-import type { Route } from '@rhythmd/daemon/web/route.ts';
-import { WebServer } from '@rhythmd/daemon/web/server.ts';
-import { type BeatLabel, PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
+} from '@rhythmd/protocol/events.ts';
+import type { RequestHandler } from '@rhythmd/protocol/requests.ts';
 
 export const EPOCH_MS = Date.UTC(2026, 0, 15, 9, 30);
 

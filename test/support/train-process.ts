@@ -1,8 +1,8 @@
 /** A training to interrupt: `train-process.ts FOLDER`; says at its end what the weights are. */
 import { createHash } from 'node:crypto';
-import { INTERRUPTED, runTraining } from '../../trainer/cli/run-training.ts';
-import { NO_AUGMENTATION } from '../../trainer/data/augment.ts';
-import { recipeFor } from '../../trainer/train/recipe.ts';
+import { INTERRUPTED, runTraining } from '@rhythmd/trainer/cli/run-training.ts';
+import { NO_AUGMENTATION } from '@rhythmd/trainer/data/augment.ts';
+import { recipeFor } from '@rhythmd/trainer/train/recipe.ts';
 import { everyLayer } from './every-layer.ts';
 import { allBeats, smallDataset } from './small-dataset.ts';
 

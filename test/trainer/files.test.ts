@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { makeFolder, writeAtomically } from '../../trainer/files.ts';
+import { makeFolder, writeAtomically } from '@rhythmd/trainer/files.ts';
 import { needsFile } from '../support/needs.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'rhythmd-files-'));

@@ -1,5 +1,5 @@
 /** The alerts now active, for the retained `alert/active`: who comes late sees what goes on at once. */
-import type { AlertEvent } from '../../events.ts';
+import type { AlertEvent } from '@rhythmd/protocol/events.ts';
 
 /** A bound only: there are fewer kinds of alert. */
 const MAX_ACTIVE = 64;

@@ -1,8 +1,8 @@
 /** Who may reach the embedded broker, and how: on loopback everybody, on a network users over TLS only. */
 import { readFile } from 'node:fs/promises';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { Topics } from '@rhythmd/protocol/topics.ts';
 import { isLoopback } from './addresses.ts';
-import type { Topics } from './topics.ts';
 import { type CheckUser, readUsers } from './users.ts';
 
 export interface AccessOptions {

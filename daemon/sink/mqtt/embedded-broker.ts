@@ -5,6 +5,7 @@
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { Topics } from '@rhythmd/protocol/topics.ts';
 import type { Aedes, AuthenticateError, Client } from 'aedes';
 import type { Logger } from '../../log/logger.ts';
 import { type Access, type AccessOptions, readAccess, refusePublish } from './embedded-access.ts';
@@ -17,7 +18,6 @@ import {
 } from './embedded-limits.ts';
 import { keepOvertakenPackets } from './keep-overtaken.ts';
 import { MAX_INCOMING_BYTES, type OnIncoming, type Qos } from './messages.ts';
-import type { Topics } from './topics.ts';
 
 export interface EmbeddedBrokerOptions extends AccessOptions {
   /** 0: any free port (tests); the one taken is in `port`. */

@@ -3,8 +3,8 @@
  * 2024.11): one retained message describes the device and its entities. A null in our payloads renders as
  * `None`, which Home Assistant shows as unknown.
  */
-import type { InfoEvent } from '../../events.ts';
-import type { Topics } from './topics.ts';
+import type { InfoEvent } from '@rhythmd/protocol/events.ts';
+import type { Topics } from '@rhythmd/protocol/topics.ts';
 
 interface Entity {
   readonly platform: 'sensor' | 'binary_sensor' | 'button';

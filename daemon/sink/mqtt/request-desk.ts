@@ -1,10 +1,10 @@
 /** `request/<verb>` -> `response/<verb>`: takes requests from any broker and answers where they came from. */
 
+import type { RequestHandler } from '@rhythmd/protocol/requests.ts';
+import type { Topics } from '@rhythmd/protocol/topics.ts';
 import type { Logger } from '../../log/logger.ts';
 import { answerRequest } from '../../requests/answer-request.ts';
-import type { RequestHandler } from '../../requests/requests.ts';
 import type { Answer, IncomingMessage } from './messages.ts';
-import type { Topics } from './topics.ts';
 
 /** Requests being answered at once; more are refused by silence, as by a daemon that is away. */
 const MAX_PENDING = 16;

@@ -3,7 +3,7 @@
  * the WebSocket (daemon/web/wave-frame.ts has the layout). A gap ends a message early.
  */
 import { PIPELINE_RATE_HZ, type Samples } from '@rhythmd/ecg/types.ts';
-import { encodeWaveFrame } from '../../web/wave-frame.ts';
+import { encodeWaveFrame } from '@rhythmd/protocol/wave-frame.ts';
 
 const MESSAGE_SAMPLES = PIPELINE_RATE_HZ / 4;
 

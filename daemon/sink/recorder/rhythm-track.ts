@@ -1,6 +1,7 @@
 /** Which rhythm stands, from the alerts that are rhythms: a mark whenever it changes. */
+
+import type { AlertEvent } from '@rhythmd/protocol/events.ts';
 import { RHYTHM_OF_ALERT } from '../../analyze/rhythm-marks.ts';
-import type { AlertEvent } from '../../events.ts';
 
 const NOTHING_ELSE = '(N';
 

@@ -2,11 +2,12 @@
  * Decoded recordings, the last few only: an hour of two leads is ten megabytes of samples. Decoding an hour takes
  * tens of milliseconds, during which nothing else runs; the source's own buffers bridge that.
  */
+
+import type { RecordedAnnotations, RecordedBeat, RecordedMark } from '@rhythmd/ecg/review/recorded.ts';
 import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { readAnnotationFile } from '@rhythmd/records/read-annotations.ts';
 import { readRecord, type WfdbRecord } from '@rhythmd/records/read-record.ts';
 import { labelOfCode } from '../label-of-code.ts';
-import type { RecordedAnnotations, RecordedBeat, RecordedMark } from './recorded.ts';
 import type { Recording } from './recording-index.ts';
 
 const SIGNALS_KEPT = 2;

@@ -2,19 +2,20 @@
  * `/api/review/...`: what the recordings hold, by wall time. A stretch may cross the hours the recorder cuts at;
  * what was not recorded is left out, never filled.
  */
+
+import { NO_VALUE, outline } from '@rhythmd/ecg/review/outline.ts';
+import { beatTemplates } from '@rhythmd/ecg/review/templates.ts';
+import { TrendBuilder } from '@rhythmd/ecg/review/trend.ts';
 import { AnnotationCode, mnemonicOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
+import { encodeWaveFrame, WAVE_MAX_SAMPLES } from '@rhythmd/protocol/wave-frame.ts';
 import { readPiece } from '../../export/piece.ts';
 import { drawPiece } from '../../export/strip-of-piece.ts';
 import { A4_LANDSCAPE, toPdf } from '../../paper/pdf.ts';
 import { paginate } from '../../paper/strip-pages.ts';
 import { type Answer, json, problem } from '../respond.ts';
 import type { Route, RouteInput } from '../route.ts';
-import { encodeWaveFrame, WAVE_MAX_SAMPLES } from '../wave-frame.ts';
-import { NO_VALUE, outline } from './overview.ts';
 import { RecordingCache } from './recording-cache.ts';
 import { RecordingIndex } from './recording-index.ts';
-import { beatTemplates } from './templates.ts';
-import { TrendBuilder } from './trend.ts';
 
 const TREND_STEP_S = 60;
 const MAX_TREND_MS = 7 * 24 * 3600_000;

@@ -1,5 +1,5 @@
 /** The real daemon, with everything it publishes kept by an MQTT client that came first. */
-import type { BeatEvent, HealthEvent } from '@rhythmd/daemon/events.ts';
+import type { BeatEvent, HealthEvent } from '@rhythmd/protocol/events.ts';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { DaemonProcess } from '../../support/daemon-process.ts';
 import { canConnect } from '../../support/mosquitto.ts';

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BeatEvent } from '@rhythmd/daemon/events.ts';
+import type { BeatEvent } from '@rhythmd/protocol/events.ts';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { DaemonProcess } from '../../support/daemon-process.ts';
 import { canConnect, Mosquitto } from '../../support/mosquitto.ts';

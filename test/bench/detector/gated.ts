@@ -8,7 +8,7 @@ import { QualityGate } from '@rhythmd/ecg/signal/quality-gate.ts';
 import type { Peak, QualityChange } from '@rhythmd/ecg/types.ts';
 import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
-import { stream } from './beats.ts';
+import { stream } from '@rhythmd/trainer/detector/beats.ts';
 
 export interface Gated {
   readonly peaks: readonly Peak[];

@@ -1,6 +1,6 @@
 /** Samples a second of one lead through the detector, in memory, by the time the processor spent on it. */
-import { QrsDetector } from '@rhythmd/ecg/signal/qrs-detector.ts';
-import type { ReferencedRecord } from './beats.ts';
+import { QrsDetector } from '@rhythmd/ecg/signal/qrs/detector.ts';
+import type { ReferencedRecord } from '@rhythmd/trainer/detector/beats.ts';
 import { quantile } from './measure.ts';
 
 /** The best of so many: a shared machine only ever makes it slower. */

@@ -1,8 +1,8 @@
 /** Figures over a set of records: errors per record and summed, place and delay of the peaks. */
 import { STANDARD_START_S } from '@rhythmd/ecg/ec57/compare-beats.ts';
 import type { Peak } from '@rhythmd/ecg/types.ts';
-import { resample } from './augment.ts';
-import { compare, detect, type Errors, type ReferencedRecord } from './beats.ts';
+import { resample } from '@rhythmd/trainer/detector/augment.ts';
+import { compare, detect, type Errors, type ReferencedRecord } from '@rhythmd/trainer/detector/beats.ts';
 import { gate } from './gated.ts';
 
 export interface RecordFigures {

@@ -4,7 +4,7 @@
  * of both models.
  */
 import { readFileSync } from 'node:fs';
-import { floats, openSession } from '../../../trainer/graph/runtime.ts';
+import { floats, openSession } from '@rhythmd/trainer/graph/runtime.ts';
 
 /** The way into the runtime is interpreted at first: after so many calls V8 has compiled what it ever will. */
 const CALLS_UNTIL_COMPILED = 200;

@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import type { ResultRow } from '../../../trainer/evaluate/result-row.ts';
-import { archive } from '../../../trainer/export/archive.ts';
-import { modelCard } from '../../../trainer/export/card.ts';
-import { recipeFor } from '../../../trainer/train/recipe.ts';
+import type { ResultRow } from '@rhythmd/trainer/evaluate/result-row.ts';
+import { archive } from '@rhythmd/trainer/export/archive.ts';
+import { modelCard } from '@rhythmd/trainer/export/card.ts';
+import { recipeFor } from '@rhythmd/trainer/train/recipe.ts';
 import { madeUpResult } from '../../support/made-up-results.ts';
 import { modelOfRow, modelPathOf, modelsIn } from './published-rows.ts';
 

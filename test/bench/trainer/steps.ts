@@ -4,11 +4,11 @@
  * peak resident memory so far, as JSON.
  */
 import { createInterface } from 'node:readline';
-import { networkNamed } from '../../../trainer/nets/catalog.ts';
-import { initialWeights } from '../../../trainer/nets/parameters.ts';
-import { stepRates } from '../../../trainer/train/adam.ts';
-import { type StepInputs, Stepper } from '../../../trainer/train/stepper.ts';
-import { buildTrainingModel } from '../../../trainer/train/training-model.ts';
+import { networkNamed } from '@rhythmd/trainer/nets/catalog.ts';
+import { initialWeights } from '@rhythmd/trainer/nets/parameters.ts';
+import { stepRates } from '@rhythmd/trainer/train/adam.ts';
+import { type StepInputs, Stepper } from '@rhythmd/trainer/train/stepper.ts';
+import { buildTrainingModel } from '@rhythmd/trainer/train/training-model.ts';
 
 const LEARNING_RATE = 1e-4;
 

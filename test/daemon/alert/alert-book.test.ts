@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AlertBook, type AlertBookOptions } from '@rhythmd/daemon/alert/alert-book.ts';
 import { answerAlertRequest } from '@rhythmd/daemon/alert/alert-requests.ts';
-import type { AlertEvent } from '@rhythmd/daemon/events.ts';
 import type { Alert } from '@rhythmd/ecg/types.ts';
+import type { AlertEvent } from '@rhythmd/protocol/events.ts';
 
 function opened(options: Partial<AlertBookOptions> = {}) {
   const events: AlertEvent[] = [];

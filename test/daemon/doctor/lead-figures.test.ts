@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LeadFigures } from '../../../daemon/doctor/lead-figures.ts';
+import { LeadFigures } from '@rhythmd/daemon/doctor/lead-figures.ts';
 
 test('without samples nothing is known', () => {
   assert.deepEqual(new LeadFigures('I', 360).reading(), {

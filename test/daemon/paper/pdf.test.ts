@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inflateSync } from 'node:zlib';
-import type { Drawing } from '@rhythmd/daemon/paper/drawing.ts';
 import { toPdf } from '@rhythmd/daemon/paper/pdf.ts';
 import { paginate, stack } from '@rhythmd/daemon/paper/strip-pages.ts';
+import type { Drawing } from '@rhythmd/ecg/paper/drawing.ts';
 
 const drawing: Drawing = {
   widthMm: 100,

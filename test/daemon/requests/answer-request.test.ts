@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answerRequest, MAX_REQUEST_BYTES } from '@rhythmd/daemon/requests/answer-request.ts';
-import type { RequestHandler } from '@rhythmd/daemon/requests/requests.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { RequestHandler } from '@rhythmd/protocol/requests.ts';
 
 const handler: RequestHandler = async (verb, body) => {
   if (verb === 'mark') return { body };

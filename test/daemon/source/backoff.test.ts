@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Backoff } from '../../../daemon/source/backoff.ts';
+import { Backoff } from '@rhythmd/daemon/source/backoff.ts';
 
 test('doubles up to the ceiling and starts over', () => {
   const backoff = new Backoff({ firstMs: 100, ceilingMs: 500 });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { BoardSource, type BoardSourceOptions } from '@rhythmd/daemon/source/board-source.ts';
 import { cyton } from '@rhythmd/ecg/boards/cyton.ts';
 import { healthypi5 } from '@rhythmd/ecg/boards/healthypi5.ts';
 import { native } from '@rhythmd/ecg/boards/native.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import { BoardSource, type BoardSourceOptions } from '../../../daemon/source/board-source.ts';
 import { FakeLink } from '../../support/fake-link.ts';
 import { Heard } from '../../support/heard.ts';
 import { samplesOf } from '../../support/streams.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Continuity } from '@rhythmd/daemon/source/continuity.ts';
 import type { Samples } from '@rhythmd/ecg/types.ts';
-import { Continuity } from '../../../daemon/source/continuity.ts';
 
 const RATE_HZ = 100;
 const CHUNK = 5;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { portProblem } from '../../../daemon/source/port-problem.ts';
+import { portProblem } from '@rhythmd/daemon/source/port-problem.ts';
 
 for (const [said, code, fix] of [
   ['Error Resource temporarily unavailable Cannot lock port', 'E_PORT_BUSY', /fuser/],

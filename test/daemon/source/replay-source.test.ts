@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { BenchState } from '@rhythmd/daemon/requests/requests.ts';
 import { openSourceOrReplay, replayUrl } from '@rhythmd/daemon/source/open-replay.ts';
 import { answerReplayRequest } from '@rhythmd/daemon/source/replay-requests.ts';
 import type { Samples } from '@rhythmd/ecg/types.ts';
+import type { BenchState } from '@rhythmd/protocol/requests.ts';
 import { findRecord, recordFolders } from '@rhythmd/records/folders.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
 import { needsRecord } from '../../support/needs.ts';

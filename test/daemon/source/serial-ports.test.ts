@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { byIdName, listPorts } from '../../../daemon/source/serial-ports.ts';
+import { byIdName, listPorts } from '@rhythmd/daemon/source/serial-ports.ts';
 
 /** A computer with an Arduino, a UART that exists, one that does not, and a console. */
 function computer(): { root: string; tty: string; dev: string } {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sourceOptions } from '../../../daemon/source/source-config.ts';
+import { sourceOptions } from '@rhythmd/daemon/source/source-config.ts';
 
 const defaults = { board: 'auto', microvolts_per_count: 0, rate_hz: 0, channels: [], stall_seconds: 3 };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseSourceUrl } from '../../../daemon/source/source-url.ts';
+import { parseSourceUrl } from '@rhythmd/daemon/source/source-url.ts';
 
 const max = Number.POSITIVE_INFINITY;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BeatTemplates } from '@rhythmd/ecg/signal/beat-templates.ts';
-import { BAND_CAPACITY } from '@rhythmd/ecg/signal/qrs-bands.ts';
+import { BAND_CAPACITY } from '@rhythmd/ecg/signal/qrs/bands.ts';
 
 const CENTRE = 100;
 

@@ -4,10 +4,10 @@ import { test } from 'node:test';
 import { native } from '@rhythmd/ecg/boards/native.ts';
 import { makeSyntheticRecord } from '@rhythmd/ecg/synthetic/synthetic-patient.ts';
 import { SampleFlag } from '@rhythmd/ecg/types.ts';
-import { AvrBoard, CLOCK_HZ } from '../../../firmware-sim/avr/avr-board.ts';
-import { Electrodes } from '../../../firmware-sim/avr/electrodes.ts';
-import { readImage } from '../../../firmware-sim/avr/firmware-image.ts';
-import { parseIntelHex } from '../../../firmware-sim/avr/intel-hex.ts';
+import { AvrBoard, CLOCK_HZ } from '@rhythmd/firmware-sim/avr/avr-board.ts';
+import { Electrodes } from '@rhythmd/firmware-sim/avr/electrodes.ts';
+import { readImage } from '@rhythmd/firmware-sim/avr/firmware-image.ts';
+import { parseIntelHex } from '@rhythmd/firmware-sim/avr/intel-hex.ts';
 import { type Decoded, decodeAll, leadOf } from '../../support/streams.ts';
 
 const image = parseIntelHex(readImage(), 32 * 1024);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildImage, readImage } from '../../../firmware-sim/avr/firmware-image.ts';
-import { parseIntelHex } from '../../../firmware-sim/avr/intel-hex.ts';
+import { buildImage, readImage } from '@rhythmd/firmware-sim/avr/firmware-image.ts';
+import { parseIntelHex } from '@rhythmd/firmware-sim/avr/intel-hex.ts';
 import { needsProgram } from '../../support/needs.ts';
 
 test('the committed image is the one its hash stands for, and fits 8 KB', () => {

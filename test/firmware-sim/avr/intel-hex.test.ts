@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseIntelHex } from '../../../firmware-sim/avr/intel-hex.ts';
+import { parseIntelHex } from '@rhythmd/firmware-sim/avr/intel-hex.ts';
 
 const END = ':00000001FF\n';
 

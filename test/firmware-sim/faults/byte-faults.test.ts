@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ByteFaults } from '../../../firmware-sim/faults/byte-faults.ts';
-import { Schedule } from '../../../firmware-sim/faults/schedule.ts';
-import { parseFaultScript } from '../../../firmware-sim/faults/script.ts';
+import { ByteFaults } from '@rhythmd/firmware-sim/faults/byte-faults.ts';
+import { Schedule } from '@rhythmd/firmware-sim/faults/schedule.ts';
+import { parseFaultScript } from '@rhythmd/firmware-sim/faults/script.ts';
 
 const bytes = Uint8Array.from({ length: 20_000 }, (_, i) => i & 0xff);
 

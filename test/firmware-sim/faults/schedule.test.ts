@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Fault } from '../../../firmware-sim/faults/fault-kinds.ts';
-import { Schedule } from '../../../firmware-sim/faults/schedule.ts';
+import type { Fault } from '@rhythmd/firmware-sim/faults/fault-kinds.ts';
+import { Schedule } from '@rhythmd/firmware-sim/faults/schedule.ts';
 
 const once: Fault = { kind: 'stall', atS: 10, forS: 5, everyS: null, parameters: {} };
 const often: Fault = { kind: 'hum', atS: 3, forS: 1, everyS: 4, parameters: {} };

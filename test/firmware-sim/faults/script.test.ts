@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseFaultScript, readFaultScript } from '../../../firmware-sim/faults/script.ts';
+import { parseFaultScript, readFaultScript } from '@rhythmd/firmware-sim/faults/script.ts';
 
 for (const [what, text, why] of [
   ['no TOML', 'fault = [', /^x\.toml: /],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readAtOtherBaud } from '../../../firmware-sim/faults/uart.ts';
+import { readAtOtherBaud } from '@rhythmd/firmware-sim/faults/uart.ts';
 import { hex, toHex } from '../../support/streams.ts';
 
 test('at the same speed, or nearly, the bytes arrive', () => {

@@ -1,5 +1,5 @@
 /** Events as the pipeline makes them, for tests of the sinks. */
-import type { AlertEvent, BeatEvent, VitalsEvent } from '@rhythmd/daemon/events.ts';
+import type { AlertEvent, BeatEvent, VitalsEvent } from '@rhythmd/protocol/events.ts';
 
 export function beatEvent(seq: number, run = '0001'): BeatEvent {
   return {

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { resultFileName } from '../../../trainer/evaluate/result-row.ts';
+import { resultFileName } from '@rhythmd/trainer/evaluate/result-row.ts';
 import { madeUpResult } from '../../support/made-up-results.ts';
 import { repositoryRoot } from '../../support/needs.ts';
 

@@ -4,30 +4,30 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { entropyBytes, levelsOf, type Sensitivity } from '../../../trainer/compress/by-layer/sensitivity.ts';
-import { compressedModel } from '../../../trainer/compress/finish.ts';
-import type { Compression } from '../../../trainer/compress/method.ts';
-import { sparsityOf } from '../../../trainer/compress/prune/magnitude.ts';
+import { entropyBytes, levelsOf, type Sensitivity } from '@rhythmd/trainer/compress/by-layer/sensitivity.ts';
+import { compressedModel } from '@rhythmd/trainer/compress/finish.ts';
+import type { Compression } from '@rhythmd/trainer/compress/method.ts';
+import { sparsityOf } from '@rhythmd/trainer/compress/prune/magnitude.ts';
 import {
   type Materials,
   prunableWeights,
   type Stage,
   type Trained,
-} from '../../../trainer/compress/stage.ts';
-import { stageOf } from '../../../trainer/compress/stages.ts';
-import { NO_AUGMENTATION } from '../../../trainer/data/augment.ts';
-import type { Split } from '../../../trainer/data/splits.ts';
-import { measure } from '../../../trainer/evaluate/metrics.ts';
-import { relativeDifference } from '../../../trainer/export/float.ts';
-import { quantizeWeight } from '../../../trainer/export/quantization.ts';
-import { NetworkBuilder } from '../../../trainer/nets/network.ts';
-import type { Weights } from '../../../trainer/nets/parameters.ts';
-import { countParameters } from '../../../trainer/nets/parameters.ts';
-import { Batches } from '../../../trainer/train/batches.ts';
-import type { Constraint } from '../../../trainer/train/constraint.ts';
-import { Evaluator } from '../../../trainer/train/evaluator.ts';
-import { type Recipe, recipeFor } from '../../../trainer/train/recipe.ts';
-import { type TrainResult, train } from '../../../trainer/train/train.ts';
+} from '@rhythmd/trainer/compress/stage.ts';
+import { stageOf } from '@rhythmd/trainer/compress/stages.ts';
+import { NO_AUGMENTATION } from '@rhythmd/trainer/data/augment.ts';
+import type { Split } from '@rhythmd/trainer/data/splits.ts';
+import { measure } from '@rhythmd/trainer/evaluate/metrics.ts';
+import { relativeDifference } from '@rhythmd/trainer/export/float.ts';
+import { quantizeWeight } from '@rhythmd/trainer/export/quantization.ts';
+import { NetworkBuilder } from '@rhythmd/trainer/nets/network.ts';
+import type { Weights } from '@rhythmd/trainer/nets/parameters.ts';
+import { countParameters } from '@rhythmd/trainer/nets/parameters.ts';
+import { Batches } from '@rhythmd/trainer/train/batches.ts';
+import type { Constraint } from '@rhythmd/trainer/train/constraint.ts';
+import { Evaluator } from '@rhythmd/trainer/train/evaluator.ts';
+import { type Recipe, recipeFor } from '@rhythmd/trainer/train/recipe.ts';
+import { type TrainResult, train } from '@rhythmd/trainer/train/train.ts';
 import { everyLayer } from '../../support/every-layer.ts';
 import { allBeats, smallDataset } from '../../support/small-dataset.ts';
 

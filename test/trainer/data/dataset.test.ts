@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { DS1_RECORDS, DS2_RECORDS, MITDB_RECORDS } from '@rhythmd/records/mitdb.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
-import { type Dataset, readImage } from '../../../trainer/data/dataset.ts';
-import { buildBeats, makeDataset } from '../../../trainer/data/make-dataset.ts';
-import { splitOf } from '../../../trainer/data/splits.ts';
-import { openDataset } from '../../../trainer/data/store.ts';
+import { type Dataset, readImage } from '@rhythmd/trainer/data/dataset.ts';
+import { buildBeats, makeDataset } from '@rhythmd/trainer/data/make-dataset.ts';
+import { splitOf } from '@rhythmd/trainer/data/splits.ts';
+import { openDataset } from '@rhythmd/trainer/data/store.ts';
 import { needsRecord } from '../../support/needs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rhythmd-dataset-'));

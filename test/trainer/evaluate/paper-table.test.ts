@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PAPER_NETWORKS, paperFigures } from '../../../trainer/evaluate/paper-table.ts';
-import { METHODS } from '../../../trainer/evaluate/result-row.ts';
+import { PAPER_NETWORKS, paperFigures } from '@rhythmd/trainer/evaluate/paper-table.ts';
+import { METHODS } from '@rhythmd/trainer/evaluate/result-row.ts';
 
 test('the paper has four tables of five networks, under its own protocol only', () => {
   assert.deepEqual(PAPER_NETWORKS, ['resnet50', 'resnet101', 'densenet201', 'mobilenetv2', 'efficientnetb0']);

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { parseResult } from '../../../trainer/evaluate/result-check.ts';
-import { resultFileName } from '../../../trainer/evaluate/result-row.ts';
-import { readResults } from '../../../trainer/evaluate/results.ts';
+import { parseResult } from '@rhythmd/trainer/evaluate/result-check.ts';
+import { resultFileName } from '@rhythmd/trainer/evaluate/result-row.ts';
+import { readResults } from '@rhythmd/trainer/evaluate/results.ts';
 import { madeUpResult, madeUpResults } from '../../support/made-up-results.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rhythmd-results-'));

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
-import { resultFileName } from '../../../trainer/evaluate/result-row.ts';
-import { gitRevision, resultPath } from '../../../trainer/evaluate/results.ts';
+import { resultFileName } from '@rhythmd/trainer/evaluate/result-row.ts';
+import { gitRevision, resultPath } from '@rhythmd/trainer/evaluate/results.ts';
 
 test('the file of a row is named by network, protocol, method and variant', () => {
   assert.equal(basename(resultPath('beatnet', 'paper', 'none')), 'beatnet-paper-none.json');

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { archive } from '@rhythmd/trainer/export/archive.ts';
 import { strToU8, unzipSync } from 'fflate';
-import { archive } from '../../../trainer/export/archive.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rhythmd-archive-'));
 after(() => rmSync(folder, { recursive: true }));

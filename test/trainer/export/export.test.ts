@@ -2,16 +2,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
-import { exportFloat, relativeDifference } from '../../../trainer/export/float.ts';
-import { foldNetwork } from '../../../trainer/export/folded.ts';
-import { inferenceGraph } from '../../../trainer/export/inference-graph.ts';
-import { calibrationPlan, integerModel, logitsOf } from '../../../trainer/export/quantize.ts';
-import { fakeQuantizedRepresentation } from '../../../trainer/export/quantized-representation.ts';
-import { encodeModel } from '../../../trainer/graph/onnx-model.ts';
-import { networkNamed } from '../../../trainer/nets/catalog.ts';
-import type { Network } from '../../../trainer/nets/network.ts';
-import { countParameters, initialWeights, parametersOf } from '../../../trainer/nets/parameters.ts';
-import { Evaluator } from '../../../trainer/train/evaluator.ts';
+import { exportFloat, relativeDifference } from '@rhythmd/trainer/export/float.ts';
+import { foldNetwork } from '@rhythmd/trainer/export/folded.ts';
+import { inferenceGraph } from '@rhythmd/trainer/export/inference-graph.ts';
+import { calibrationPlan, integerModel, logitsOf } from '@rhythmd/trainer/export/quantize.ts';
+import { fakeQuantizedRepresentation } from '@rhythmd/trainer/export/quantized-representation.ts';
+import { encodeModel } from '@rhythmd/trainer/graph/onnx-model.ts';
+import { networkNamed } from '@rhythmd/trainer/nets/catalog.ts';
+import type { Network } from '@rhythmd/trainer/nets/network.ts';
+import { countParameters, initialWeights, parametersOf } from '@rhythmd/trainer/nets/parameters.ts';
+import { Evaluator } from '@rhythmd/trainer/train/evaluator.ts';
 import { everyLayer } from '../../support/every-layer.ts';
 import { allBeats, smallDataset } from '../../support/small-dataset.ts';
 

@@ -1,7 +1,7 @@
 /** Rounding has no gradient of its own: the forward pass is checked by the formula, the gradient by its rule. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fakeQuantize, fakeQuantizeSigned } from '../../../trainer/graph/ops/fake-quantize.ts';
+import { fakeQuantize, fakeQuantizeSigned } from '@rhythmd/trainer/graph/ops/fake-quantize.ts';
 import { runWithGradient as run } from '../../support/run-with-gradient.ts';
 
 test('signed numbers: whole steps, clipped at 127 of them, gradients as they come', async () => {

@@ -1,18 +1,18 @@
 /** Each operator's output and every element of its gradients against float64 references. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Graph, sizeOf, type Tensor } from '../../../trainer/graph/graph.ts';
-import { relu, relu6, sigmoid, swish } from '../../../trainer/graph/ops/activation.ts';
-import { affine } from '../../../trainer/graph/ops/affine.ts';
-import { batchNorm } from '../../../trainer/graph/ops/batch-norm.ts';
-import { convolution } from '../../../trainer/graph/ops/convolution.ts';
-import { addBias, dense, dropout, softmaxCrossEntropy } from '../../../trainer/graph/ops/dense.ts';
-import { depthwiseConvolution } from '../../../trainer/graph/ops/depthwise.ts';
-import { add, concat, reshape, scaleChannels, take } from '../../../trainer/graph/ops/joining.ts';
-import type { Sliding } from '../../../trainer/graph/ops/patches.ts';
-import { averagePool, globalAverage, maxPool } from '../../../trainer/graph/ops/pooling.ts';
-import { runOnce } from '../../../trainer/graph/runtime.ts';
-import { Tape } from '../../../trainer/graph/tape.ts';
+import { Graph, sizeOf, type Tensor } from '@rhythmd/trainer/graph/graph.ts';
+import { relu, relu6, sigmoid, swish } from '@rhythmd/trainer/graph/ops/activation.ts';
+import { affine } from '@rhythmd/trainer/graph/ops/affine.ts';
+import { batchNorm } from '@rhythmd/trainer/graph/ops/batch-norm.ts';
+import { convolution } from '@rhythmd/trainer/graph/ops/convolution.ts';
+import { addBias, dense, dropout, softmaxCrossEntropy } from '@rhythmd/trainer/graph/ops/dense.ts';
+import { depthwiseConvolution } from '@rhythmd/trainer/graph/ops/depthwise.ts';
+import { add, concat, reshape, scaleChannels, take } from '@rhythmd/trainer/graph/ops/joining.ts';
+import type { Sliding } from '@rhythmd/trainer/graph/ops/patches.ts';
+import { averagePool, globalAverage, maxPool } from '@rhythmd/trainer/graph/ops/pooling.ts';
+import { runOnce } from '@rhythmd/trainer/graph/runtime.ts';
+import { Tape } from '@rhythmd/trainer/graph/tape.ts';
 import {
   type Array64,
   addBias64,

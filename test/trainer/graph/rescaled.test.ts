@@ -1,7 +1,7 @@
 /** From whole numbers to bytes of another scale: rounded once, ties to even, and clipped; gradients inside only. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { meanOfBytes, rescaled, sumOfBytes } from '../../../trainer/graph/ops/rescaled.ts';
+import { meanOfBytes, rescaled, sumOfBytes } from '@rhythmd/trainer/graph/ops/rescaled.ts';
 import { runWithGradient as run } from '../../support/run-with-gradient.ts';
 
 // Bytes 0 to 255 with zero at 100: -50 to 77.5 in steps of a half.

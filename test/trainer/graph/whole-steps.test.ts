@@ -7,7 +7,7 @@ import {
   wholeSharedWeight,
   wholeSteps,
   wholeWeight,
-} from '../../../trainer/graph/ops/whole-steps.ts';
+} from '@rhythmd/trainer/graph/ops/whole-steps.ts';
 import { runWithGradient as run } from '../../support/run-with-gradient.ts';
 
 function near(actual: Float32Array, expected: readonly number[]): void {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { networkNamed } from '../../../trainer/nets/catalog.ts';
-import { grownWeights } from '../../../trainer/nets/grow.ts';
-import { type Network, NetworkBuilder } from '../../../trainer/nets/network.ts';
-import { initialWeights } from '../../../trainer/nets/parameters.ts';
-import { Evaluator } from '../../../trainer/train/evaluator.ts';
+import { networkNamed } from '@rhythmd/trainer/nets/catalog.ts';
+import { grownWeights } from '@rhythmd/trainer/nets/grow.ts';
+import { type Network, NetworkBuilder } from '@rhythmd/trainer/nets/network.ts';
+import { initialWeights } from '@rhythmd/trainer/nets/parameters.ts';
+import { Evaluator } from '@rhythmd/trainer/train/evaluator.ts';
 import { allBeats, smallDataset } from '../../support/small-dataset.ts';
 
 function residual(blocks: number): Network {

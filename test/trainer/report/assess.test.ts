@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ResultRow } from '../../../trainer/evaluate/result-row.ts';
+import type { ResultRow } from '@rhythmd/trainer/evaluate/result-row.ts';
 import {
   assessFloatAccuracy,
   assessIntegers,
@@ -9,8 +9,8 @@ import {
   assessQuantizedPrunedSize,
   assessSizeOf,
   assessSpeed,
-} from '../../../trainer/report/assess.ts';
-import { ResultIndex } from '../../../trainer/report/result-index.ts';
+} from '@rhythmd/trainer/report/assess.ts';
+import { ResultIndex } from '@rhythmd/trainer/report/result-index.ts';
 import { madeUpResult } from '../../support/made-up-results.ts';
 
 const index = (...rows: ResultRow[]): ResultIndex => new ResultIndex(rows);

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readResults } from '../../../trainer/evaluate/results.ts';
-import { toHtml } from '../../../trainer/report/html.ts';
-import { toMarkdown } from '../../../trainer/report/markdown.ts';
-import { reportDocument } from '../../../trainer/report/report.ts';
-import { readSpeed } from '../../../trainer/report/speed.ts';
+import { readResults } from '@rhythmd/trainer/evaluate/results.ts';
+import { toHtml } from '@rhythmd/trainer/report/html.ts';
+import { toMarkdown } from '@rhythmd/trainer/report/markdown.ts';
+import { reportDocument } from '@rhythmd/trainer/report/report.ts';
+import { readSpeed } from '@rhythmd/trainer/report/speed.ts';
 import { repositoryRoot } from '../../support/needs.ts';
 
 const document = reportDocument(readResults(), readSpeed());

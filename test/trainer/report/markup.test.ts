@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toHtml } from '../../../trainer/report/html.ts';
-import { toMarkdown } from '../../../trainer/report/markdown.ts';
-import { escapeMarkdown, escapeMarkup } from '../../../trainer/report/markup.ts';
-import { reportDocument } from '../../../trainer/report/report.ts';
+import { toHtml } from '@rhythmd/trainer/report/html.ts';
+import { toMarkdown } from '@rhythmd/trainer/report/markdown.ts';
+import { escapeMarkdown, escapeMarkup } from '@rhythmd/trainer/report/markup.ts';
+import { reportDocument } from '@rhythmd/trainer/report/report.ts';
 import { madeUpResult } from '../../support/made-up-results.ts';
 
 const HOSTILE = `<script>alert("1 & 2")</script> ' | \`x\` [a](b) \n* end`;

@@ -1,10 +1,10 @@
 /** The same rows give the same report, and its two renderings the same figures. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Document } from '../../../trainer/report/document.ts';
-import { toHtml } from '../../../trainer/report/html.ts';
-import { toMarkdown } from '../../../trainer/report/markdown.ts';
-import { reportDocument } from '../../../trainer/report/report.ts';
+import type { Document } from '@rhythmd/trainer/report/document.ts';
+import { toHtml } from '@rhythmd/trainer/report/html.ts';
+import { toMarkdown } from '@rhythmd/trainer/report/markdown.ts';
+import { reportDocument } from '@rhythmd/trainer/report/report.ts';
 import { madeUpResult, madeUpResults } from '../../support/made-up-results.ts';
 
 const speed = {

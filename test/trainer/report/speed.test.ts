@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { readSpeed } from '../../../trainer/report/speed.ts';
+import { readSpeed } from '@rhythmd/trainer/report/speed.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rhythmd-speed-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

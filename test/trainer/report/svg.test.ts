@@ -6,11 +6,11 @@ import {
   fixedLogAxis,
   logAxis,
   withinErrorAxis,
-} from '../../../trainer/report/axes.ts';
-import type { Block } from '../../../trainer/report/document.ts';
-import { type Axis, type Plot, positionOn } from '../../../trainer/report/plot.ts';
-import { reportDocument } from '../../../trainer/report/report.ts';
-import { FRAMES, plotSvg } from '../../../trainer/report/svg.ts';
+} from '@rhythmd/trainer/report/axes.ts';
+import type { Block } from '@rhythmd/trainer/report/document.ts';
+import { type Axis, type Plot, positionOn } from '@rhythmd/trainer/report/plot.ts';
+import { reportDocument } from '@rhythmd/trainer/report/report.ts';
+import { FRAMES, plotSvg } from '@rhythmd/trainer/report/svg.ts';
 import { madeUpResult, madeUpResults } from '../../support/made-up-results.ts';
 
 function holds(axis: Axis, values: readonly number[]): void {

@@ -8,7 +8,7 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
-import { readCheckpoint } from '../../../trainer/train/checkpoint.ts';
+import { readCheckpoint } from '@rhythmd/trainer/train/checkpoint.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../support/train-process.ts', import.meta.url));
 const EPOCHS = 5;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { goesOnFrom, learningRateAt, type Recipe, recipeFor } from '../../../trainer/train/recipe.ts';
+import { goesOnFrom, learningRateAt, type Recipe, recipeFor } from '@rhythmd/trainer/train/recipe.ts';
 
 const STEPS = 100;
 

@@ -3,10 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { NO_AUGMENTATION } from '../../../trainer/data/augment.ts';
-import type { Split } from '../../../trainer/data/splits.ts';
-import { type Recipe, recipeFor } from '../../../trainer/train/recipe.ts';
-import { type TrainResult, train } from '../../../trainer/train/train.ts';
+import { NO_AUGMENTATION } from '@rhythmd/trainer/data/augment.ts';
+import type { Split } from '@rhythmd/trainer/data/splits.ts';
+import { type Recipe, recipeFor } from '@rhythmd/trainer/train/recipe.ts';
+import { type TrainResult, train } from '@rhythmd/trainer/train/train.ts';
 import { everyLayer } from '../../support/every-layer.ts';
 import { allBeats, smallDataset } from '../../support/small-dataset.ts';
 

@@ -12,8 +12,8 @@ import {
   MAX_OFFLINE_MESSAGES,
 } from '@rhythmd/daemon/sink/mqtt/embedded-limits.ts';
 import type { IncomingMessage } from '@rhythmd/daemon/sink/mqtt/messages.ts';
-import { topicsOf } from '@rhythmd/daemon/sink/mqtt/topics.ts';
 import { userLine } from '@rhythmd/daemon/sink/mqtt/users.ts';
+import { topicsOf } from '@rhythmd/protocol/topics.ts';
 import { connectAsync } from 'mqtt';
 import { Subscriber } from '../../../support/mqtt-subscriber.ts';
 import { connectStuckSubscriber } from '../../../support/stuck-subscriber.ts';

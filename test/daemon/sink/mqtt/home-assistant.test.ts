@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { InfoEvent } from '@rhythmd/daemon/events.ts';
 import { discoveryOf } from '@rhythmd/daemon/sink/mqtt/home-assistant.ts';
-import { topicsOf } from '@rhythmd/daemon/sink/mqtt/topics.ts';
+import type { InfoEvent } from '@rhythmd/protocol/events.ts';
+import { topicsOf } from '@rhythmd/protocol/topics.ts';
 import { startMosquitto, startSink } from '../../../support/delivery/sink.ts';
 import { Subscriber } from '../../../support/mqtt-subscriber.ts';
 import { needsProgram } from '../../../support/needs.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WaveTopic } from '@rhythmd/daemon/sink/mqtt/wave-topic.ts';
-import { decodeWaveFrame, WAVE_HEADER_BYTES } from '@rhythmd/daemon/web/wave-frame.ts';
 import type { Samples } from '@rhythmd/ecg/types.ts';
+import { decodeWaveFrame, WAVE_HEADER_BYTES } from '@rhythmd/protocol/wave-frame.ts';
 
 const LEADS = 2;
 

@@ -6,9 +6,9 @@ import { after, before, test } from 'node:test';
 import type { Answer } from '@rhythmd/daemon/web/respond.ts';
 import { reviewRoutes } from '@rhythmd/daemon/web/review/review-routes.ts';
 import { findRoute } from '@rhythmd/daemon/web/route.ts';
-import { decodeWaveFrame, WAVE_HEADER_BYTES } from '@rhythmd/daemon/web/wave-frame.ts';
 import { formatAnnotations } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
+import { decodeWaveFrame, WAVE_HEADER_BYTES } from '@rhythmd/protocol/wave-frame.ts';
 
 const RATE_HZ = 360;
 const HOUR_MS = 3600_000;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allot } from '../../../../trainer/compress/by-layer/allot.ts';
+import { allot } from '@rhythmd/trainer/compress/by-layer/allot.ts';
 import {
   entropyBytes,
   type MeasuredChoice,
   type Sensitivity,
-} from '../../../../trainer/compress/by-layer/sensitivity.ts';
+} from '@rhythmd/trainer/compress/by-layer/sensitivity.ts';
 
 function layer(name: string, ...choices: readonly (readonly [number, number])[]): Sensitivity {
   return {

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  bordersOf,
-  codebookOf,
-  levelOf,
-  onCodebooks,
-} from '../../../../trainer/compress/cluster/codebook.ts';
+import { bordersOf, codebookOf, levelOf, onCodebooks } from '@rhythmd/trainer/compress/cluster/codebook.ts';
 
 test('levels lie where the weights do, and zero is one of them', () => {
   const steps = Float32Array.of(-100, -101, -99, 0, 0, 0, 7, 8, 9, 60, 62);

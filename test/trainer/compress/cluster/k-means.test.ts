@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
-import { kMeans, nearest } from '../../../../trainer/compress/cluster/k-means.ts';
+import { kMeans, nearest } from '@rhythmd/trainer/compress/cluster/k-means.ts';
 
 test('nothing in, nothing out; fewer different values than clusters are kept as they are', () => {
   assert.equal(kMeans(new Float32Array(), 4).length, 0);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
-import { rankFor } from '../../../../trainer/compress/low-rank/factored.ts';
-import { singularValues } from '../../../../trainer/compress/low-rank/singular-values.ts';
+import { rankFor } from '@rhythmd/trainer/compress/low-rank/factored.ts';
+import { singularValues } from '@rhythmd/trainer/compress/low-rank/singular-values.ts';
 
 function random(rows: number, columns: number, seed: number): Float32Array {
   const source = new SeededRandom(seed);

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chainsOf, parametersOfChain } from '../../../../trainer/compress/narrow/chains.ts';
-import { importanceOf } from '../../../../trainer/compress/narrow/importance.ts';
-import { narrowed } from '../../../../trainer/compress/narrow/narrowed.ts';
-import type { Trained } from '../../../../trainer/compress/stage.ts';
-import { relativeDifference } from '../../../../trainer/export/float.ts';
-import { networkNamed } from '../../../../trainer/nets/catalog.ts';
-import { type Network, NetworkBuilder } from '../../../../trainer/nets/network.ts';
-import { countParameters, initialWeights } from '../../../../trainer/nets/parameters.ts';
-import { Evaluator } from '../../../../trainer/train/evaluator.ts';
+import { chainsOf, parametersOfChain } from '@rhythmd/trainer/compress/narrow/chains.ts';
+import { importanceOf } from '@rhythmd/trainer/compress/narrow/importance.ts';
+import { narrowed } from '@rhythmd/trainer/compress/narrow/narrowed.ts';
+import type { Trained } from '@rhythmd/trainer/compress/stage.ts';
+import { relativeDifference } from '@rhythmd/trainer/export/float.ts';
+import { networkNamed } from '@rhythmd/trainer/nets/catalog.ts';
+import { type Network, NetworkBuilder } from '@rhythmd/trainer/nets/network.ts';
+import { countParameters, initialWeights } from '@rhythmd/trainer/nets/parameters.ts';
+import { Evaluator } from '@rhythmd/trainer/train/evaluator.ts';
 import { everyLayer } from '../../../support/every-layer.ts';
 import { allBeats, smallDataset } from '../../../support/small-dataset.ts';
 

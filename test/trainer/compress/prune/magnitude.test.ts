@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { keptByLayer, sparsityOf, zeroSmallest } from '../../../../trainer/compress/prune/magnitude.ts';
+import { keptByLayer, sparsityOf, zeroSmallest } from '@rhythmd/trainer/compress/prune/magnitude.ts';
 
 test('keeps the largest, of equal ones the first, and nothing when nothing is to be kept', () => {
   const values = Float32Array.of(0.5, -3, 0.5, 0, 2, -0.5);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withShortMantissas } from '../../../../trainer/compress/prune/short-mantissas.ts';
-import { foldNetwork } from '../../../../trainer/export/folded.ts';
-import { initialWeights } from '../../../../trainer/nets/parameters.ts';
+import { withShortMantissas } from '@rhythmd/trainer/compress/prune/short-mantissas.ts';
+import { foldNetwork } from '@rhythmd/trainer/export/folded.ts';
+import { initialWeights } from '@rhythmd/trainer/nets/parameters.ts';
 import { everyLayer } from '../../../support/every-layer.ts';
 
 test('weights lose their last bits and nothing else; what they were made from stays', () => {

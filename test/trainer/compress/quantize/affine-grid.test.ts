@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compressedModel } from '../../../../trainer/compress/finish.ts';
-import { stageOf } from '../../../../trainer/compress/stages.ts';
-import { operatorsOf } from '../../../../trainer/graph/onnx-model.ts';
-import { type Network, NetworkBuilder } from '../../../../trainer/nets/network.ts';
-import { initialWeights } from '../../../../trainer/nets/parameters.ts';
+import { compressedModel } from '@rhythmd/trainer/compress/finish.ts';
+import { stageOf } from '@rhythmd/trainer/compress/stages.ts';
+import { operatorsOf } from '@rhythmd/trainer/graph/onnx-model.ts';
+import { type Network, NetworkBuilder } from '@rhythmd/trainer/nets/network.ts';
+import { initialWeights } from '@rhythmd/trainer/nets/parameters.ts';
 import { allBeats, smallDataset } from '../../../support/small-dataset.ts';
 
 const CHANNELS = 200;

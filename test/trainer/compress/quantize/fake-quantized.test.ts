@@ -1,12 +1,12 @@
 /** What training rounds and adds is what the integer kernels will: the same logits, to the last bit of every byte. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compressedModel } from '../../../../trainer/compress/finish.ts';
-import { stageOf } from '../../../../trainer/compress/stages.ts';
-import { relativeDifference } from '../../../../trainer/export/float.ts';
-import { type Layer, type Network, NetworkBuilder } from '../../../../trainer/nets/network.ts';
-import { initialWeights } from '../../../../trainer/nets/parameters.ts';
-import { Evaluator } from '../../../../trainer/train/evaluator.ts';
+import { compressedModel } from '@rhythmd/trainer/compress/finish.ts';
+import { stageOf } from '@rhythmd/trainer/compress/stages.ts';
+import { relativeDifference } from '@rhythmd/trainer/export/float.ts';
+import { type Layer, type Network, NetworkBuilder } from '@rhythmd/trainer/nets/network.ts';
+import { initialWeights } from '@rhythmd/trainer/nets/parameters.ts';
+import { Evaluator } from '@rhythmd/trainer/train/evaluator.ts';
 import { allBeats, smallDataset } from '../../../support/small-dataset.ts';
 
 /** Blocks as MobileNetV2 has them, with strides, sums and every bound of a rectifier. */

@@ -1,0 +1,35 @@
+/** What runs here, as one message: version, source, board, scale, model. */
+import type { StreamDescription } from '@rhythmd/ecg/types.ts';
+import type { InfoEvent } from '@rhythmd/protocol/events.ts';
+import type { ModelCard } from '../classify/model-card.ts';
+import type { Source } from '../source/source.ts';
+import { VERSION } from '../version.ts';
+
+export interface InfoFacts {
+  readonly device: string;
+  readonly source: Pick<Source, 'url' | 'replay' | 'about'>;
+  /** null before the source has said. */
+  readonly description: StreamDescription | null;
+  readonly card: ModelCard | null;
+}
+
+export function infoEvent({ device, source, description, card }: InfoFacts): InfoEvent {
+  return {
+    v: 1,
+    version: VERSION,
+    device,
+    source: source.url,
+    board: description?.board ?? null,
+    rate_hz: description?.rateHz ?? null,
+    leads: description?.leadNames ?? [],
+    microvolts_per_count: description?.microvoltsPerCount ?? [],
+    model: card === null ? null : summary(card),
+    replay: source.replay,
+    description: source.about(),
+    notice: 'not a medical device',
+  };
+}
+
+function summary({ name, version, sha256, labels, measured }: ModelCard): InfoEvent['model'] {
+  return { name, version, sha256, labels, measured };
+}

@@ -1,7 +1,0 @@
-/** Light or dark: the person's choice, else the system's. */
-import type { Settings } from './settings.ts';
-
-export function applyTheme({ theme }: Readonly<Settings>): void {
-  if (theme === 'auto') delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
-}

@@ -1,0 +1,60 @@
+/** All alerts the page has heard of, the latest message of each, and what changed. */
+import type { AlertEvent, StripEvent } from '@rhythmd/protocol/events.ts';
+import { PRIORITY_RANK } from './alert-look.ts';
+
+const MAX_ALERTS = 300;
+const MAX_STRIPS = 60;
+
+export class AlertBook {
+  readonly #alerts = new Map<string, AlertEvent>();
+  readonly #strips = new Map<string, StripEvent>();
+  readonly #listeners = new Set<(changed: AlertEvent | null) => void>();
+
+  /** Newest first. */
+  get all(): AlertEvent[] {
+    return [...this.#alerts.values()].sort((a, b) => b.start_t_ms - a.start_t_ms);
+  }
+
+  /** Those that go on, worst first. */
+  get active(): AlertEvent[] {
+    return this.all
+      .filter((alert) => alert.phase !== 'end')
+      .sort((a, b) => PRIORITY_RANK[a.priority] - PRIORITY_RANK[b.priority] || b.start_t_ms - a.start_t_ms);
+  }
+
+  stripOf(id: string): StripEvent | null {
+    return this.#strips.get(id) ?? null;
+  }
+
+  /** What the daemon knew when the connection opened replaces what we thought was still going on. */
+  replace(alerts: readonly AlertEvent[]): void {
+    this.#alerts.clear();
+    for (const alert of alerts) this.#keep(alert);
+    this.#tell(null);
+  }
+
+  add(alert: AlertEvent): void {
+    this.#keep(alert);
+    this.#tell(alert);
+  }
+
+  addStrip(strip: StripEvent): void {
+    this.#strips.set(strip.alert_id, strip);
+    if (this.#strips.size > MAX_STRIPS) this.#strips.delete(this.#strips.keys().next().value!);
+    this.#tell(this.#alerts.get(strip.alert_id) ?? null);
+  }
+
+  /** @param listener is told which alert changed; null: all of them. */
+  watch(listener: (changed: AlertEvent | null) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  #keep(alert: AlertEvent): void {
+    this.#alerts.set(alert.id, alert);
+    if (this.#alerts.size > MAX_ALERTS) this.#alerts.delete(this.#alerts.keys().next().value!);
+  }
+
+  #tell(changed: AlertEvent | null): void {
+    for (const listener of this.#listeners) listener(changed);
+  }
+}

@@ -1,0 +1,99 @@
+/** Every alert of the session, newest first, each with its strip and a way into review. */
+import type { AlertEvent, StripEvent } from '@rhythmd/protocol/events.ts';
+import { h } from '../dom.ts';
+import { createLayer, sizeLayer } from '../strip/canvas.ts';
+import { readColours } from '../strip/colours.ts';
+import { clockTime, duration } from '../time.ts';
+import type { AlertBook } from './alert-book.ts';
+import { kindWords, priorityIcon, priorityWord, sentence } from './alert-look.ts';
+
+const SHOWN = 50;
+const STRIP_WIDTH_PX = 220;
+const STRIP_HEIGHT_PX = 44;
+
+export class AlertList {
+  readonly element = h('section.alert-list', { 'aria-label': 'Alerts' }, h('h2', {}, 'Alerts'));
+  readonly #list = h('ol');
+  readonly #empty = h('p.empty', {}, 'None since this page opened.');
+  readonly #book: AlertBook;
+  readonly #open: (alert: AlertEvent) => void;
+  readonly #items = new Map<string, { element: HTMLElement; key: string }>();
+
+  constructor(book: AlertBook, open: (alert: AlertEvent) => void) {
+    this.#book = book;
+    this.#open = open;
+    this.element.append(this.#list, this.#empty);
+    book.watch(() => this.draw());
+  }
+
+  draw(): void {
+    const alerts = this.#book.all.slice(0, SHOWN);
+    this.#empty.hidden = alerts.length > 0;
+    const kept = new Set(alerts.map((alert) => alert.id));
+    for (const id of this.#items.keys()) if (!kept.has(id)) this.#items.delete(id);
+    this.#list.replaceChildren(...alerts.map((alert) => this.#item(alert)));
+  }
+
+  #item(alert: AlertEvent): HTMLElement {
+    const strip = this.#book.stripOf(alert.id);
+    const key = JSON.stringify([alert.phase, alert.text, alert.acknowledged, alert.silenced, strip !== null]);
+    const kept = this.#items.get(alert.id);
+    if (kept?.key === key) return kept.element;
+    const link = h(
+      'a',
+      { href: `#review?alert=${encodeURIComponent(alert.id)}&t=${Math.round(alert.start_t_ms)}` },
+      priorityIcon(alert.priority),
+      h('span.alert-text', {}, kindWords(alert.kind)),
+      h('span.alert-meta', {}, `${clockTime(alert.start_t_ms)} · ${stateWords(alert)}`),
+      alert.phase === 'end' ? null : h('span.alert-meta', {}, sentence(alert.text)),
+    );
+    link.setAttribute(
+      'aria-label',
+      `${priorityWord(alert.priority)}: ${kindWords(alert.kind)}. ${stateWords(alert)}. Open in review`,
+    );
+    link.addEventListener('click', () => this.#open(alert));
+    if (strip) link.append(drawAlertStrip(strip));
+    const element = h('li', { 'data-phase': alert.phase, 'data-alert': alert.id }, link);
+    this.#items.set(alert.id, { element, key });
+    return element;
+  }
+}
+
+function stateWords(alert: AlertEvent): string {
+  if (alert.phase === 'end') return `ended after ${duration(alert.t_ms - alert.start_t_ms)}`;
+  if (alert.acknowledged) return 'active, acknowledged';
+  return alert.silenced ? 'active, silenced' : 'active';
+}
+
+/** Ten seconds, small: to recognise, not to measure. */
+function drawAlertStrip(strip: StripEvent): HTMLElement {
+  const layer = createLayer('alert-strip');
+  layer.canvas.setAttribute('aria-hidden', 'true');
+  sizeLayer(layer, STRIP_WIDTH_PX, STRIP_HEIGHT_PX);
+  const values = strip.data
+    .split(' ')
+    .map((word) => (/^-?\d+(\.\d+)?$/.test(word) ? Number(word) : Number.NaN));
+  const finite = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  const low = finite[0] ?? -500;
+  const high = finite.at(-1) ?? 500;
+  const span = Math.max(500, high - low);
+  const { context } = layer;
+  context.strokeStyle = readColours().ink;
+  context.lineWidth = 1;
+  context.lineJoin = 'round';
+  context.beginPath();
+  let penDown = false;
+  values.forEach((value, i) => {
+    if (Number.isNaN(value)) {
+      penDown = false;
+      return;
+    }
+    const x = (i / values.length) * STRIP_WIDTH_PX;
+    const y = 3 + (1 - (value - low) / span) * (STRIP_HEIGHT_PX - 6);
+    if (penDown) context.lineTo(x, y);
+    else context.moveTo(x, y);
+    penDown = true;
+  });
+  context.stroke();
+  return layer.canvas;
+}

@@ -1,0 +1,286 @@
+/**
+ * Review: the last 24 hours. The trend says where to look, the disclosure shows minutes or the hour around it, the
+ * strip shows it at true scale; the plots at the side say what the hour was made of.
+ */
+import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
+import type { AlertBook } from '../../alerts/alert-book.ts';
+import { button, h, setAttributes, setText } from '../../dom.ts';
+import { MeasureTool } from '../../measure/measure-tool.ts';
+import { Pan } from '../../measure/pan.ts';
+import { classIcon } from '../../numbers/class-icon.ts';
+import { describeFilter } from '../../signal/display-filter.ts';
+import { fileName, printSvg, type StripExcerpt, saveFile, stripSvg } from '../../strip/export.ts';
+import { CLASS_LOOKS } from '../../style/class-looks.ts';
+import { clockTime, dayOf } from '../../time.ts';
+import type { Keys } from '../keys.ts';
+import type { SettingsStore } from '../settings.ts';
+import type { View } from '../shell.ts';
+import { Disclosure, type DisclosureMinutes } from './disclosure.ts';
+import { PoincarePlot } from './poincare.ts';
+import type { BeatsOfStretch, ReviewData } from './review-data.ts';
+import { ReviewStrip } from './review-strip.ts';
+import { TemplatePlots } from './template-plots.ts';
+import { TrendPlot } from './trend-plot.ts';
+import type { WindowSignal } from './window-signal.ts';
+
+const DAY_MS = 24 * 3600_000;
+const HOUR_MS = 3600_000;
+const MINUTE_MS = 60_000;
+
+export class ReviewView implements View {
+  readonly name = 'review';
+  readonly title = 'Review';
+  readonly element: HTMLElement;
+  readonly strip: ReviewStrip;
+  readonly #data: ReviewData;
+  readonly #settings: SettingsStore;
+  readonly #book: AlertBook;
+  readonly #source: () => string;
+  readonly #measure: MeasureTool;
+  readonly #pan: Pan;
+  readonly #trend = new TrendPlot((timeMs) => void this.go(timeMs));
+  readonly #disclosure = new Disclosure((timeMs) => void this.go(timeMs));
+  readonly #poincare = new PoincarePlot();
+  readonly #templates = new TemplatePlots();
+  readonly #counts = h('ul.class-counts');
+  readonly #time = h('output.review-time', { 'aria-live': 'polite' });
+  readonly #complaint = h('p.complaint', { role: 'alert' });
+  readonly #calipers: HTMLButtonElement;
+  readonly #lengths: ReadonlyMap<DisclosureMinutes, HTMLButtonElement>;
+  #minutes: DisclosureMinutes = 5;
+  #timeMs: number | null = null;
+  #window: WindowSignal | null = null;
+  /** Where the disclosure and the plots stand now: they are not fetched again for a step inside. */
+  #shownFromMs: number | null = null;
+  #asked = 0;
+
+  constructor(data: ReviewData, settings: SettingsStore, book: AlertBook, source: () => string) {
+    this.#data = data;
+    this.#settings = settings;
+    this.#book = book;
+    this.#source = source;
+    this.strip = new ReviewStrip(() => settings.current);
+    this.#measure = new MeasureTool(this.strip, () => this.#window!);
+    this.#pan = new Pan(this.strip, () => !this.#measure.active);
+    this.#calipers = button('Calipers', () => this.#measureOn(!this.#measure.active), {
+      'aria-pressed': 'false',
+    });
+    this.#lengths = new Map(
+      ([5, 60] as const).map((minutes) => [
+        minutes,
+        button(minutes === 5 ? '5 minutes' : '1 hour', () => void this.#setMinutes(minutes)),
+      ]),
+    );
+    this.element = h(
+      'div.review-view',
+      {},
+      this.#trend.element,
+      h(
+        'div.toolbar',
+        { role: 'toolbar', 'aria-label': 'Recorded strip' },
+        this.#time,
+        button('− 10 s', () => void this.#step(-10)),
+        button('+ 10 s', () => void this.#step(10)),
+        this.#calipers,
+        button('Print', () => this.#export((excerpt) => printSvg(stripSvg(excerpt)))),
+        button('SVG', () => this.#saveSvg(), { 'aria-label': 'Save as SVG' }),
+        button('PDF', () => void this.#savePdf(), { 'aria-label': 'Save as PDF' }),
+        h('span.gap'),
+        ...this.#lengths.values(),
+        this.#measure.reading,
+      ),
+      this.#complaint,
+      this.strip.element,
+      h(
+        'div.review-columns',
+        {},
+        this.#disclosure.element,
+        h(
+          'aside',
+          { 'aria-label': 'What it is made of' },
+          h('h2', {}, 'Beats in this stretch'),
+          this.#counts,
+          h('h2', {}, 'Mean beat of each class'),
+          this.#templates.element,
+          this.#poincare.element,
+        ),
+      ),
+    );
+  }
+
+  start(): void {
+    this.#measure.start();
+    this.strip.onView = () => {
+      this.#measure.draw();
+      this.#viewMoved();
+    };
+    this.#pan.start();
+    this.strip.start();
+    new ResizeObserver(() => this.#trend.draw()).observe(this.#trend.element);
+  }
+
+  bindKeys(keys: Keys): void {
+    keys.addHandler((event) => {
+      const inStrip =
+        this.element.isConnected && (event.target as Element | null)?.closest('.plot-box') === null;
+      return inStrip && this.#window !== null && (this.#measure.key(event) || this.#pan.key(event));
+    });
+  }
+
+  show(parameters: URLSearchParams): void {
+    const asked = Number(parameters.get('t') ?? Number.NaN);
+    void this.#open(Number.isFinite(asked) ? asked : null);
+  }
+
+  /** Theme or scale changed. */
+  redraw(): void {
+    if (!this.element.isConnected) return;
+    this.strip.draw();
+    this.#trend.draw();
+    this.#disclosure.draw();
+  }
+
+  async #open(askedMs: number | null): Promise<void> {
+    try {
+      const newestMs = await this.#data.newestMs();
+      if (newestMs === null) {
+        setText(this.#complaint, 'Nothing is recorded yet.');
+        return;
+      }
+      const timeMs = askedMs ?? this.#timeMs ?? newestMs - 10_000;
+      const endMs = Math.max(newestMs, timeMs + MINUTE_MS);
+      const startMs = timeMs < endMs - DAY_MS ? timeMs - HOUR_MS : endMs - DAY_MS;
+      this.#shownFromMs = null;
+      this.#trend.show(await this.#data.trend(startMs, startMs + DAY_MS), this.#book.all);
+      await this.go(timeMs);
+    } catch (error) {
+      setText(this.#complaint, (error as Error).message);
+    }
+  }
+
+  /** Strip, disclosure and plots around a moment. */
+  async go(timeMs: number): Promise<void> {
+    const asked = ++this.#asked;
+    this.#timeMs = timeMs;
+    setText(this.#complaint, '');
+    try {
+      const window = await this.#data.window(timeMs - MINUTE_MS, timeMs + MINUTE_MS);
+      if (asked !== this.#asked) return;
+      this.#window = window;
+      this.strip.show(window, timeMs);
+      await this.#showStretch(timeMs, asked);
+    } catch (error) {
+      if (asked === this.#asked) setText(this.#complaint, (error as Error).message);
+    }
+  }
+
+  async #showStretch(timeMs: number, asked: number): Promise<void> {
+    for (const [minutes, control] of this.#lengths) {
+      setAttributes(control, { 'aria-pressed': String(minutes === this.#minutes) });
+    }
+    const spanMs = this.#minutes * MINUTE_MS;
+    const inside =
+      this.#shownFromMs !== null && timeMs >= this.#shownFromMs && timeMs < this.#shownFromMs + spanMs;
+    if (inside) return;
+    const fromMs =
+      this.#minutes === 60
+        ? Math.floor(timeMs / HOUR_MS) * HOUR_MS
+        : Math.round((timeMs - spanMs / 2) / 1000) * 1000;
+    const columns = this.#disclosure.columnsFor() * this.#minutes;
+    const [outline, beats, templates] = await Promise.all([
+      this.#data.outline(fromMs, fromMs + spanMs, columns),
+      this.#data.beats(fromMs, fromMs + spanMs),
+      this.#data.templates(fromMs, fromMs + spanMs),
+    ]);
+    if (asked !== this.#asked) return;
+    this.#shownFromMs = fromMs;
+    this.#disclosure.show({ fromMs, minutes: this.#minutes, outline, beats });
+    this.#templates.show(templates);
+    this.#poincare.show(beats);
+    this.#showCounts(beats);
+  }
+
+  #showCounts({ labels }: BeatsOfStretch): void {
+    this.#counts.replaceChildren(
+      ...BEAT_LABELS.map((label) => {
+        const count = labels.filter((other) => other === label).length;
+        const share = labels.length === 0 ? '' : ` ${((100 * count) / labels.length).toFixed(1)} %`;
+        const { letter, name } = CLASS_LOOKS[label];
+        return h(
+          'li',
+          { 'data-class': label },
+          classIcon(label),
+          h('b', {}, letter),
+          h('span', {}, name),
+          h('span.count', {}, `${count.toLocaleString('en-GB')}`),
+          h('span.share', {}, share),
+        );
+      }),
+    );
+  }
+
+  #viewMoved(): void {
+    const window = this.#window;
+    if (!window) return;
+    const { from, to } = this.strip.view;
+    const [fromMs, toMs] = [window.timeOf(from), window.timeOf(to)];
+    setText(this.#time, `${dayOf(fromMs)}  ${clockTime(fromMs)} to ${clockTime(toMs)}`);
+    this.#trend.select(fromMs, toMs);
+    this.#disclosure.select(fromMs, toMs);
+  }
+
+  #step(seconds: number): void {
+    if (this.#window) void this.go(this.#middleMs() + seconds * 1000);
+  }
+
+  #middleMs(): number {
+    const { from, to } = this.strip.view;
+    return this.#window!.timeOf((from + to) / 2);
+  }
+
+  async #setMinutes(minutes: DisclosureMinutes): Promise<void> {
+    this.#minutes = minutes;
+    this.#shownFromMs = null;
+    if (this.#window) await this.go(this.#middleMs());
+  }
+
+  #measureOn(on: boolean): void {
+    if (!this.#window) return;
+    this.#measure.activate(on);
+    this.strip.element.classList.toggle('measuring', on);
+    setAttributes(this.#calipers, { 'aria-pressed': String(on) });
+  }
+
+  #saveSvg(): void {
+    this.#export((excerpt) =>
+      saveFile(fileName(excerpt.signal, excerpt.from, 'svg'), 'image/svg+xml', stripSvg(excerpt)),
+    );
+  }
+
+  /** From the recording, by the daemon, which also makes it for `rhythmd strip`. */
+  async #savePdf(): Promise<void> {
+    const window = this.#window;
+    if (!window) return;
+    const { from, to } = this.strip.view;
+    try {
+      const content = await this.#data.stripPdf(window.timeOf(from), window.timeOf(to));
+      saveFile(fileName(window, from, 'pdf'), 'application/pdf', content);
+    } catch (error) {
+      setText(
+        this.#complaint,
+        `${(error as Error).message}: print it instead, or wait until it is recorded.`,
+      );
+    }
+  }
+
+  #export(use: (excerpt: StripExcerpt) => void): void {
+    if (!this.#window) return;
+    const { band, mains } = this.#settings.current;
+    use({
+      signal: this.#window,
+      ...this.strip.view,
+      source: this.#source(),
+      filter: describeFilter(band, mains),
+    });
+  }
+}

@@ -1,0 +1,93 @@
+/** The frame around the views: name, what is connected, where to go, and what this is not. */
+import type { InfoEvent, LeadEvent } from '@rhythmd/protocol/events.ts';
+import { h, setAttributes, setText } from '../dom.ts';
+import type { ConnectionState } from './stream.ts';
+
+export interface View {
+  readonly name: string;
+  readonly title: string;
+  readonly element: HTMLElement;
+  /** Shown or hidden; a hidden view does no work. */
+  show?(parameters: URLSearchParams): void;
+  hide?(): void;
+}
+
+export class Shell {
+  readonly #views: readonly View[];
+  readonly #links = new Map<string, HTMLAnchorElement>();
+  readonly #source = h('p.source', {}, '');
+  readonly #state = h('p.connection', { role: 'status' }, 'Connecting');
+  readonly #main = h('main', { id: 'view', tabindex: -1 });
+  readonly #right = h('div.header-right');
+  #current: View | null = null;
+
+  constructor(views: readonly View[]) {
+    this.#views = views;
+  }
+
+  start(root: HTMLElement, banner: HTMLElement, ...tools: readonly HTMLElement[]): void {
+    const nav = h('nav', { 'aria-label': 'Views' });
+    for (const view of this.#views) {
+      const link = h('a', { href: `#${view.name}` }, view.title);
+      this.#links.set(view.name, link);
+      nav.append(link);
+    }
+    this.#right.append(h('p.notice', {}, 'Not a medical device'), ...tools);
+    root.replaceChildren(
+      h('header.top', {}, h('h1', {}, 'rhythmd'), nav, this.#source, this.#state, this.#right),
+      banner,
+      this.#main,
+    );
+    window.addEventListener('hashchange', () => this.#route());
+    this.#route();
+  }
+
+  /** Adds or takes away a view's link; its address keeps working. */
+  offer(name: string, offered: boolean): void {
+    const link = this.#links.get(name);
+    if (link) link.hidden = !offered;
+  }
+
+  info(event: InfoEvent | null): void {
+    setText(this.#source, event ? `${event.replay ? 'Replay: ' : ''}${event.description}` : '');
+  }
+
+  /** Connection first, then the electrodes: one sentence for the worst of them. */
+  status(connection: ConnectionState, lead: LeadEvent | null, retryAtMs: number | null): void {
+    const seconds = retryAtMs === null ? 0 : Math.max(0, Math.ceil((retryAtMs - Date.now()) / 1000));
+    let text = 'Connected';
+    let state = 'good';
+    if (connection === 'lost') {
+      text = seconds > 0 ? `Connection lost, again in ${seconds} s` : 'Connection lost';
+      state = 'bad';
+    } else if (connection === 'connecting') {
+      text = 'Connecting';
+      state = 'unknown';
+    } else if (lead && !lead.connected) {
+      text = lead.reason ?? 'Lead off';
+      state = 'bad';
+    } else if (lead && lead.quality !== 'good') {
+      text = lead.reason ?? `Signal ${lead.quality}`;
+      state = 'unsure';
+    }
+    setText(this.#state, text);
+    setAttributes(this.#state, { 'data-state': state });
+  }
+
+  #route(): void {
+    const [name = '', query = ''] = location.hash.slice(1).split('?');
+    const view = this.#views.find((candidate) => candidate.name === name) ?? this.#views[0]!;
+    const parameters = new URLSearchParams(query);
+    if (view !== this.#current) {
+      this.#current?.hide?.();
+      this.#main.replaceChildren(view.element);
+      this.#main.className = view.name;
+      this.#current = view;
+      for (const [linkName, link] of this.#links) {
+        setAttributes(link, { 'aria-current': linkName === view.name ? 'page' : null });
+      }
+      document.title = `${view.title} · rhythmd`;
+    }
+    view.show?.(parameters);
+  }
+}

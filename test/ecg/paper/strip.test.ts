@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Line } from '@rhythmd/ecg/paper/drawing.ts';
+import { drawStrip } from '@rhythmd/ecg/paper/strip.ts';
+import { toSvg } from '@rhythmd/ecg/paper/svg.ts';
+import { traceLines } from '@rhythmd/ecg/paper/trace.ts';
+
+const box = { x: 0, y: 0, heightMm: 40 };
+const yOf = ({ points }: Line) => points.filter((_, i) => i % 2 === 1);
+const xOf = ({ points }: Line) => points.filter((_, i) => i % 2 === 0);
+
+test('25 mm a second and 10 mm a millivolt', () => {
+  const signal = new Float32Array(1000);
+  signal[500] = 1;
+  const [line] = traceLines(signal, 0, 1000, 500, box);
+  assert.ok(line);
+  assert.ok(Math.abs(Math.max(...xOf(line)) - (999 / 500) * 25) < 0.31);
+  assert.equal(Math.min(...yOf(line)), 10);
+  assert.equal(Math.max(...yOf(line)), 20);
+});
+
+test('no peak is lost to the drawing, however many samples', () => {
+  const signal = new Float32Array(100_000);
+  signal[77_777] = 1.5;
+  const points = traceLines(signal, 0, 100_000, 1000, box).flatMap(yOf);
+  assert.equal(Math.min(...points), 5);
+});
+
+test('lost samples interrupt the line, a signal of nothing else draws none', () => {
+  const signal = new Float32Array(1000).fill(Number.NaN, 400, 600);
+  assert.equal(traceLines(signal, 0, 1000, 360, box).length, 2);
+  assert.deepEqual(traceLines(new Float32Array(100).fill(Number.NaN), 0, 100, 360, box), []);
+  assert.deepEqual(traceLines(new Float32Array(0), 0, 0, 360, box), []);
+});
+
+test('what leaves the paper is drawn on its edge', () => {
+  const signal = new Float32Array(100);
+  signal[50] = 99;
+  assert.equal(Math.min(...traceLines(signal, 0, 100, 360, box).flatMap(yOf)), 0);
+});
+
+test('a strip as SVG: markup escaped, marks outside left out', () => {
+  const svg = toSvg(
+    drawStrip({
+      title: '<b>&"',
+      footer: '',
+      rateHz: 100,
+      first: 100,
+      count: 200,
+      leads: [{ name: 'II', samples: new Float32Array(500) }],
+      marks: [
+        { sample: 150, text: 'V', row: 'over', colour: '#000000', line: true },
+        { sample: 50, text: 'outside', row: 'under', colour: '#000000' },
+      ],
+    }),
+  );
+  assert.match(svg, /&lt;b&gt;&amp;&quot;/);
+  assert.match(svg, /width="50mm"/);
+  assert.match(svg, />V</);
+  assert.doesNotMatch(svg, /outside|NaN|undefined/);
+});
