@@ -33,10 +33,16 @@ export interface AnalysedBeat extends BeatFacts {
   readonly label: BeatLabel | null;
 }
 
+/** An alert with the moment it was told: a live listener hears it when the samples up to there have arrived. */
+export interface ToldAlert extends Alert {
+  /** Pipeline samples delivered so far. */
+  readonly toldAt: number;
+}
+
 /** Everything in pipeline samples. */
 export interface Findings {
   readonly beats: readonly AnalysedBeat[];
-  readonly alerts: readonly Alert[];
+  readonly alerts: readonly ToldAlert[];
   /** States of the analysed lead, in order. */
   readonly quality: readonly QualityChange[];
   readonly sampleCount: number;
@@ -50,7 +56,9 @@ export class RecordAnalysis {
   readonly #queue: VerdictQueue<BeatFacts>;
   readonly #monitor: RhythmMonitor;
   readonly #beats: AnalysedBeat[] = [];
-  readonly #alerts: Alert[] = [];
+  readonly #alerts: ToldAlert[] = [];
+  /** Pipeline samples delivered so far. */
+  #delivered = 0;
   readonly #quality: QualityChange[] = [];
   #sampleCount = 0;
 
@@ -64,7 +72,7 @@ export class RecordAnalysis {
       rateHz: PIPELINE_RATE_HZ,
       leadNames,
       settings: options.settings,
-      onAlert: (alert) => this.#alerts.push(alert),
+      onAlert: (alert) => this.#alerts.push({ ...alert, toldAt: this.#delivered }),
     });
     this.#queue = new VerdictQueue<BeatFacts>(
       classifier,
@@ -96,6 +104,7 @@ export class RecordAnalysis {
     for (let first = 0; first < sampleCount; first += chunk) {
       const count = Math.min(chunk, sampleCount - first);
       const leads = this.#leads.map((lead) => lead.subarray(first, first + count));
+      this.#delivered = Math.round(((first + count) * PIPELINE_RATE_HZ) / rateHz);
       this.#stages.push({ first, rateHz, leads, count, flags: 0, lost: 0 });
       if (this.#queue.waiting > 0) await this.#queue.drained();
       this.#options.interruption.throwIfAborted();

@@ -2,6 +2,7 @@
 import { BEAT_LABELS, PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
 import type { WfdbRecord } from '@rhythmd/records/read-record.ts';
 import type { Findings } from './record-analysis.ts';
+import { type ToldAlarm, toldAlarms, unreadableStretches } from './told-alarms.ts';
 
 export interface AnalysisSummary {
   readonly record: string;
@@ -14,6 +15,9 @@ export interface AnalysisSummary {
   readonly byLabel: Readonly<Record<string, number>>;
   /** Alerts that started, by kind. */
   readonly alerts: Readonly<Record<string, number>>;
+  /** The same alerts one by one, and where the analysed lead could not be read. */
+  readonly alarms: readonly ToldAlarm[];
+  readonly unreadable_s: readonly (readonly [from: number, to: number])[];
   /** How many times faster than the heart. */
   readonly timesRealTime: number;
 }
@@ -32,14 +36,18 @@ export function summaryOf(
   const byKind: Record<string, number> = {};
   for (const { kind, phase } of alerts) if (phase === 'start') byKind[kind] = (byKind[kind] ?? 0) + 1;
   const durationS = sampleCount / PIPELINE_RATE_HZ;
+  const unreadable = unreadableStretches(quality, sampleCount);
+  const unreadableS = unreadable.reduce((sum, [from, to]) => sum + to - from, 0);
   return {
     record: record.name,
     file,
     durationS: rounded(durationS),
-    readableS: rounded(readableSamples(quality, sampleCount) / PIPELINE_RATE_HZ),
+    readableS: rounded(durationS - unreadableS),
     beats: beats.length,
     byLabel,
     alerts: byKind,
+    alarms: toldAlarms(alerts),
+    unreadable_s: unreadable,
     timesRealTime: Math.round((1000 * durationS) / elapsedMs),
   };
 }
@@ -53,14 +61,6 @@ export function describeSummary(summary: AnalysisSummary): string {
   const alarmed = kinds.length === 0 ? '' : `; alerts: ${kinds.join(', ')}`;
   const unreadable = rounded(durationS - readableS);
   return `${record}: ${beats} beats (${named}), ${unreadable} s unreadable${alarmed}; ${timesRealTime}x real time -> ${file}`;
-}
-
-function readableSamples(quality: Findings['quality'], end: number): number {
-  let readable = 0;
-  for (const [i, change] of quality.entries()) {
-    if (change.quality === 'good') readable += (quality[i + 1]?.sample ?? end) - change.sample;
-  }
-  return readable;
 }
 
 const rounded = (value: number): number => Math.round(10 * value) / 10;
