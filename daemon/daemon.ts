@@ -4,6 +4,7 @@ import type { RequestHandler } from '@rhythmd/protocol/requests.ts';
 import { settingsFromConfig } from './alert/alert-config.ts';
 import type { Classifier } from './classify/classifier.ts';
 import { openModelIfThere } from './classify/open-model.ts';
+import { openRhythmNetworkIfThere, type RhythmNetwork } from './classify/rhythm-network.ts';
 import { configuredPath } from './config/paths.ts';
 import type { Config } from './config/schema.ts';
 import type { LoggerFactory } from './log/logger.ts';
@@ -68,6 +69,7 @@ export class Daemon {
       environment,
       source: opened.source,
       classifier: await this.#openClassifier(),
+      rhythmNetwork: await this.#openRhythmNetwork(),
       sinks,
       settings,
       alert,
@@ -94,6 +96,15 @@ export class Daemon {
     if (path === '') return null;
     return openModelIfThere(configuredPath(path, environment), (problem) => {
       log('model').warn(() => `${describeError(problem)} Beats are published unclassified.`);
+    });
+  }
+
+  async #openRhythmNetwork(): Promise<RhythmNetwork | null> {
+    const { environment, log } = this.#surroundings;
+    const { rhythm_path } = this.#config.model;
+    if (rhythm_path === '') return null;
+    return openRhythmNetworkIfThere(configuredPath(rhythm_path, environment), (problem) => {
+      log('model').warn(() => `${describeError(problem)} Alerts come from beats and measures alone.`);
     });
   }
 

@@ -11,6 +11,7 @@ import { AlertBook } from './alert/alert-book.ts';
 import { answerAlertRequest } from './alert/alert-requests.ts';
 import { BeatIds } from './beat-ids.ts';
 import type { Classifier } from './classify/classifier.ts';
+import type { RhythmNetwork } from './classify/rhythm-network.ts';
 import type { Config } from './config/schema.ts';
 import { examineRunning } from './doctor/examine-running.ts';
 import type { LoggerFactory } from './log/logger.ts';
@@ -35,6 +36,8 @@ export interface PipelineParts {
   readonly source: Source;
   /** null: beats are published unclassified. */
   readonly classifier: Classifier | null;
+  /** null or left out: rules do with beats and measures of the waveform. */
+  readonly rhythmNetwork?: RhythmNetwork | null;
   readonly sinks: readonly Sink[];
   readonly settings: RhythmSettings;
   readonly alert: Pick<
@@ -118,6 +121,7 @@ export class Pipeline {
     await this.#sinks.stop();
     this.#timeQuality.stop();
     await this.#parts.classifier?.close();
+    await this.#parts.rhythmNetwork?.close();
   }
 
   /** Once a second. */
@@ -191,12 +195,13 @@ export class Pipeline {
   }
 
   #beginSession(description: StreamDescription): void {
-    const { classifier, settings, nowMs, source, log } = this.#parts;
+    const { classifier, rhythmNetwork = null, settings, nowMs, source, log } = this.#parts;
     void this.#session?.flush();
     this.#sessions++;
     this.#session = new StreamSession({
       description,
       classifier,
+      rhythmNetwork,
       ids: this.#ids,
       sinks: this.#sinks,
       latency: this.#latency,

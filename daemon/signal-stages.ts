@@ -1,10 +1,11 @@
 /**
- * Everything between a source's samples and the classifier, in sample time: resampling, quality gate, QRS
- * detector, beat builder. `run` and `analyze` share it: a record read as fast as possible and a live board pass
- * the same code.
+ * Everything between a source's samples and the networks, in sample time: resampling, quality gate, QRS
+ * detector, beat builder, windows of waveform for the rhythm network. `run` and `analyze` share it: a record read as
+ * fast as possible and a live board pass the same code.
  */
 import { BeatBuilder, type ChannelLayout } from '@rhythmd/ecg/beat/beat-builder.ts';
 import type { Level } from '@rhythmd/ecg/beat/level.ts';
+import { type OnRhythmWindow, RhythmSignal } from '@rhythmd/ecg/rhythm/rhythm-signal.ts';
 import { QrsDetector } from '@rhythmd/ecg/signal/qrs/detector.ts';
 import { QualityGate } from '@rhythmd/ecg/signal/quality-gate.ts';
 import { Resampler } from '@rhythmd/ecg/signal/resampler.ts';
@@ -37,6 +38,8 @@ export interface StageHandlers {
   peak(peak: Peak): void;
   /** A complete beat in a readable stretch. The image is reused. */
   beat(beat: Beat): void;
+  /** The last seconds of waveform, each half second, readable or not; before the samples that end it. */
+  rhythmWindow?: OnRhythmWindow;
 }
 
 export class SignalStages {
@@ -45,6 +48,7 @@ export class SignalStages {
   readonly #gate: QualityGate;
   readonly #detector: QrsDetector;
   readonly #builder: BeatBuilder;
+  readonly #rhythmSignal = new RhythmSignal();
   readonly #quality = new QualityHistory('settling');
   readonly #lead: number;
   #suppressedPeaks = 0;
@@ -93,6 +97,10 @@ export class SignalStages {
     this.#gate.push(samples, this.#onQuality);
     this.#builder.pushSamples(samples.leads[this.#lead]!, samples.count, samples.first);
     this.#detector.push(samples, this.#onPeak);
+    const { rhythmWindow } = this.#handlers;
+    if (rhythmWindow !== undefined) {
+      this.#rhythmSignal.push(samples.leads[this.#lead]!, samples.count, samples.first, rhythmWindow);
+    }
     this.#builder.drain(this.#onBeat);
     this.#handlers.samples(samples);
   }

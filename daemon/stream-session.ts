@@ -17,7 +17,9 @@ import {
 import type { AlertEvent, LeadEvent, MarkEvent, StripEvent, VitalsEvent } from '@rhythmd/protocol/events.ts';
 import type { BeatIds } from './beat-ids.ts';
 import type { Classifier } from './classify/classifier.ts';
+import { EstimateQueue } from './classify/estimate-queue.ts';
 import { modelIdentity } from './classify/model-card.ts';
+import type { RhythmNetwork } from './classify/rhythm-network.ts';
 import { type ClassifierState, VerdictQueue } from './classify/verdict-queue.ts';
 import { AlertStrips } from './publish/alert-strips.ts';
 import { type BeatFacts, beatEvent } from './publish/beat-event.ts';
@@ -33,6 +35,7 @@ import type { TimeQuality } from './time/time-quality.ts';
 export interface SessionOptions {
   readonly description: StreamDescription;
   readonly classifier: Classifier | null;
+  readonly rhythmNetwork: RhythmNetwork | null;
   readonly ids: BeatIds;
   readonly sinks: FanOut;
   readonly latency: Latency;
@@ -67,6 +70,7 @@ export class StreamSession {
   readonly #options: SessionOptions;
   readonly #stages: SignalStages;
   readonly #queue: VerdictQueue<BeatInWork>;
+  readonly #estimates: EstimateQueue;
   readonly #vitals = new Vitals();
   readonly #lead: LeadReport;
   readonly #memory: WaveMemory;
@@ -98,6 +102,11 @@ export class StreamSession {
       (beat, verdict) => this.#publishBeat(beat, verdict),
       options.onClassifierFailure,
     );
+    this.#estimates = new EstimateQueue(
+      options.rhythmNetwork,
+      (estimate) => this.#monitor.pushEstimate(estimate),
+      options.onClassifierFailure,
+    );
     this.#stages = new SignalStages(
       {
         rateHz,
@@ -111,6 +120,7 @@ export class StreamSession {
         quality: (change) => this.#takeQuality(change),
         peak: (peak) => this.#takePeak(peak),
         beat: (beat) => this.#takeBeat(beat),
+        rhythmWindow: (sample, window, received) => this.#estimates.push(sample, window, received),
       },
     );
     this.#watchClassifier();
@@ -134,6 +144,7 @@ export class StreamSession {
   async flush(): Promise<void> {
     this.#stages.flush();
     await this.#queue.drained();
+    await this.#estimates.drained();
     this.#monitor.flush();
     this.#strips.flush();
   }
@@ -186,6 +197,8 @@ export class StreamSession {
       beats_suppressed: this.#stages.suppressed.beats,
       peaks_suppressed: this.#stages.suppressed.peaks,
       strips_waiting: this.#strips.waiting,
+      rhythm_windows_waiting: this.#estimates.waiting,
+      rhythm_windows_dropped: this.#estimates.dropped,
     };
   }
 

@@ -13,6 +13,8 @@ import {
 } from '@rhythmd/ecg/types.ts';
 import type { WfdbRecord } from '@rhythmd/records/read-record.ts';
 import type { Classifier } from '../classify/classifier.ts';
+import { EstimateQueue } from '../classify/estimate-queue.ts';
+import type { RhythmNetwork } from '../classify/rhythm-network.ts';
 import { VerdictQueue } from '../classify/verdict-queue.ts';
 import type { BeatFacts } from '../publish/beat-event.ts';
 import { SignalStages } from '../signal-stages.ts';
@@ -22,6 +24,8 @@ const CHUNK_S = 0.25;
 
 export interface AnalysisOptions {
   readonly classifier: Classifier | null;
+  /** null or left out: rules do with beats and measures of the waveform. */
+  readonly rhythmNetwork?: RhythmNetwork | null;
   /** The one signal to look at; null: all, and the first is classified. */
   readonly signal: number | null;
   readonly settings: RhythmSettings;
@@ -54,6 +58,7 @@ export class RecordAnalysis {
   readonly #leads: readonly Float32Array[];
   readonly #stages: SignalStages;
   readonly #queue: VerdictQueue<BeatFacts>;
+  readonly #estimates: EstimateQueue;
   readonly #monitor: RhythmMonitor;
   readonly #beats: AnalysedBeat[] = [];
   readonly #alerts: ToldAlert[] = [];
@@ -79,6 +84,11 @@ export class RecordAnalysis {
       (beat, verdict) => this.#takeVerdict(beat, verdict),
       options.onClassifierFailure,
     );
+    this.#estimates = new EstimateQueue(
+      options.rhythmNetwork ?? null,
+      (estimate) => this.#monitor.pushEstimate(estimate),
+      options.onClassifierFailure,
+    );
     this.#stages = new SignalStages(
       {
         rateHz: record.rateHz,
@@ -93,6 +103,7 @@ export class RecordAnalysis {
         quality: (change) => this.#takeQuality(change),
         peak: (peak) => this.#monitor.pushPeak(peak),
         beat: (beat) => this.#takeBeat(beat),
+        rhythmWindow: (sample, window, received) => this.#estimates.push(sample, window, received),
       },
     );
   }
@@ -107,10 +118,12 @@ export class RecordAnalysis {
       this.#delivered = Math.round(((first + count) * PIPELINE_RATE_HZ) / rateHz);
       this.#stages.push({ first, rateHz, leads, count, flags: 0, lost: 0 });
       if (this.#queue.waiting > 0) await this.#queue.drained();
+      if (this.#estimates.waiting > 0) await this.#estimates.drained();
       this.#options.interruption.throwIfAborted();
     }
     this.#stages.flush();
     await this.#queue.drained();
+    await this.#estimates.drained();
     return {
       beats: this.#beats,
       alerts: this.#alerts,

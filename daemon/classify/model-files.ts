@@ -9,18 +9,31 @@ import { type ModelCard, parseModelCard } from './model-card.ts';
 const MAX_CARD_BYTES = 1 << 20;
 const MAX_MODEL_BYTES = 512 << 20;
 
-export interface ModelFiles {
+export interface ModelFiles<Card = ModelCard> {
   readonly path: string;
-  readonly card: ModelCard;
+  readonly card: Card;
   readonly onnx: Uint8Array;
 }
 
+/** What the verification needs of any card. */
+interface HashedCard {
+  readonly sha256: string;
+}
+
+export function readModelFiles(path: string): Promise<ModelFiles>;
+export function readModelFiles<Card extends HashedCard>(
+  path: string,
+  parseCard: (text: string, origin: string) => Card,
+): Promise<ModelFiles<Card>>;
 /**
- * Reads and verifies a model.
+ * Reads and verifies a model; the card is a beat network's unless `parseCard` reads another.
  * @throws E_MODEL_MISSING nothing there; E_MODEL_ARCHIVE a damaged .zip; E_MODEL_CARD a bad card;
  *   E_MODEL_HASH model.onnx is not the file the card describes
  */
-export async function readModelFiles(path: string): Promise<ModelFiles> {
+export async function readModelFiles(
+  path: string,
+  parseCard: (text: string, origin: string) => HashedCard = parseModelCard,
+): Promise<ModelFiles<HashedCard>> {
   if (!existsSync(path)) {
     throw new RhythmdError(
       'E_MODEL_MISSING',
@@ -29,7 +42,7 @@ export async function readModelFiles(path: string): Promise<ModelFiles> {
     );
   }
   const read = statSync(path).isDirectory() ? fromFolder(path) : await fromArchive(path);
-  const card = parseModelCard(new TextDecoder().decode(read('card.json', MAX_CARD_BYTES)), path);
+  const card = parseCard(new TextDecoder().decode(read('card.json', MAX_CARD_BYTES)), path);
   const onnx = read('model.onnx', MAX_MODEL_BYTES);
   const sha256 = createHash('sha256').update(onnx).digest('hex');
   if (sha256 !== card.sha256) {

@@ -1,7 +1,7 @@
 /** `rhythmd analyze`: records through the daemon's own stages, to annotation files. */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import { readRecord, type WfdbRecord } from '@rhythmd/records/read-record.ts';
 import { writeAnnotations } from '@rhythmd/records/write-record.ts';
@@ -10,6 +10,7 @@ import { RecordAnalysis } from '../analyze/record-analysis.ts';
 import { type AnalysisSummary, describeSummary, summaryOf } from '../analyze/summary.ts';
 import type { Classifier } from '../classify/classifier.ts';
 import { openModel } from '../classify/open-model.ts';
+import { openRhythmNetworkIfThere, type RhythmNetwork } from '../classify/rhythm-network.ts';
 import { loadConfig } from '../config/load.ts';
 import { configuredPath } from '../config/paths.ts';
 import { readArguments, refuseUsage } from './arguments.ts';
@@ -42,12 +43,19 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     configuredPath(config.model.path),
     config.model.path === '',
   );
+  const { rhythm_path } = config.model;
+  const rhythmNetwork =
+    rhythm_path === ''
+      ? null
+      : await openRhythmNetworkIfThere(configuredPath(rhythm_path), (problem) =>
+          io.err(describeError(problem)),
+        );
   makeFolder(out);
   const summaries: AnalysisSummary[] = [];
   try {
     for (const name of records) {
       const record = readRecord(name, folders);
-      const summary = await analyze(record, classifier, values.signal, out, annotator, io);
+      const summary = await analyze(record, { classifier, rhythmNetwork }, values.signal, out, annotator, io);
       summaries.push(summary);
       if (!values.json) io.out(describeSummary(summary));
     }
@@ -56,14 +64,20 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     throw error;
   } finally {
     await classifier?.close();
+    await rhythmNetwork?.close();
   }
   if (values.json) io.out(JSON.stringify({ model: classifier?.card ?? null, records: summaries }, null, 2));
   return EXIT_DONE;
 }
 
+interface Networks {
+  readonly classifier: Classifier | null;
+  readonly rhythmNetwork: RhythmNetwork | null;
+}
+
 async function analyze(
   record: WfdbRecord,
-  classifier: Classifier | null,
+  networks: Networks,
   signalArgument: string | undefined,
   out: string,
   annotator: string,
@@ -73,7 +87,7 @@ async function analyze(
   const failures: unknown[] = [];
   const startMs = performance.now();
   const findings = await new RecordAnalysis(record, {
-    classifier,
+    ...networks,
     signal,
     settings: rhythmSettings(),
     onClassifierFailure: (error) => failures.push(error),

@@ -30,12 +30,18 @@ export const configSchema = v.strictObject({
     }),
   }),
 
-  model: section('The network that names the beats.', {
+  model: section('The networks: one names the beats, one the rhythm.', {
     path: text({
       default: 'models/beatnet',
       doc:
         'A folder with model.onnx and card.json, or the two in one .zip. ' +
         'Empty: none, and beats are published unclassified.',
+    }),
+    rhythm_path: text({
+      default: '',
+      doc:
+        'The same for the network that looks at the waveform each half second. ' +
+        'Empty: none, and alerts come from beats and measures of the waveform alone.',
     }),
   }),
 

@@ -14,6 +14,7 @@ import { PauseRule } from './pause.ts';
 import { ROnTRule } from './r-on-t.ts';
 import { RateRule } from './rate.ts';
 import { Readability } from './readability.ts';
+import type { RhythmEstimate } from './rhythm-estimate.ts';
 import type { RhythmRule } from './rule.ts';
 import type { RhythmSettings } from './settings.ts';
 import { SignalRule } from './signal-rule.ts';
@@ -139,6 +140,11 @@ export class RhythmMonitor {
       // ventricular beats is what it may also be.
       else rule.interrupted?.(beat.sample);
     }
+  }
+
+  /** The rhythm network's estimate, in order; it may lag behind the samples by the time that the network takes. */
+  pushEstimate(estimate: RhythmEstimate): void {
+    for (const rule of this.#rules) rule.estimate?.(estimate);
   }
 
   /** A lead changed its state; `change.sample` may lie in the past. */

@@ -1,5 +1,6 @@
 /** What every rule of this folder is: told of beats, lost continuity and time, in sample order. */
 import type { BeatLabel } from '../types.ts';
+import type { RhythmEstimate } from './rhythm-estimate.ts';
 
 export interface RhythmBeat {
   /** The id the beat is published under. */
@@ -19,6 +20,8 @@ export interface RhythmBeat {
 export interface RhythmRule {
   /** A readable beat with its verdict. */
   beat?(beat: RhythmBeat): void;
+  /** What the rhythm network says, each half second, whatever the gate says; absent without the network. */
+  estimate?(estimate: RhythmEstimate): void;
   /** The sequence of beats is interrupted at `sample`: what follows is not next to what came before. */
   interrupted?(sample: number): void;
   /** The signal cannot be read from `sample` on, or again after a loss. Comes with `interrupted`. */
