@@ -60,7 +60,13 @@ export class Daemon {
     const sinks: Sink[] = [];
     const page = await this.#openPage(answer);
     if (page !== null) sinks.push(page);
-    const mqtt = openMqtt(config, { environment, log: log('mqtt'), requests: answer, nowMs: Date.now });
+    const mqtt = openMqtt(config, {
+      environment,
+      log: log('mqtt'),
+      requests: answer,
+      nowMs: Date.now,
+      monotonicMs: () => performance.now(),
+    });
     sinks.push(mqtt);
     const recorder = this.#openRecorder();
     if (recorder !== null) sinks.push(recorder);

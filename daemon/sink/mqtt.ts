@@ -49,6 +49,8 @@ export interface MqttSinkOptions {
   readonly log: Logger;
   /** Wall time, Unix milliseconds. */
   readonly nowMs: () => number;
+  /** A clock that nobody sets. */
+  readonly monotonicMs: () => number;
 }
 
 /** How long stop() waits for the broker to take what is left, and for the disk. */
@@ -71,14 +73,14 @@ export class MqttSink implements Sink {
 
   /** @throws E_DEVICE_ID */
   constructor(options: MqttSinkOptions) {
-    const { device, embedded, external, requests, log, nowMs } = options;
+    const { device, embedded, external, requests, log, monotonicMs } = options;
     this.#options = options;
     this.#topics = topicsOf(device);
     this.#embedded = embedded ? new EmbeddedBroker(embedded, this.#topics, log) : null;
     this.#connection = external ? new BrokerConnection(external.broker, log) : null;
     this.#outbox = external?.outbox ?? null;
     this.#sender =
-      this.#outbox && this.#connection ? new Sender(this.#outbox, this.#connection, log, nowMs) : null;
+      this.#outbox && this.#connection ? new Sender(this.#outbox, this.#connection, log, monotonicMs) : null;
     this.#retained = new RetainedTopics(this.#embedded, this.#connection);
     this.#wave = options.wave ? new WaveTopic((payload) => this.#publishWave(payload)) : null;
     this.#desk = requests ? new RequestDesk(requests, this.#topics, log) : null;

@@ -18,13 +18,14 @@ export interface MqttSurroundings {
   readonly log: Logger;
   readonly requests: RequestHandler;
   readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
 }
 
 type MqttConfig = Pick<Config, 'device' | 'mqtt' | 'outbox' | 'homeassistant'>;
 
 /** @throws E_DEVICE_ID; opens nothing yet */
 export function openMqtt(config: MqttConfig, surroundings: MqttSurroundings): MqttSink {
-  const { log, requests, nowMs } = surroundings;
+  const { log, requests, nowMs, monotonicMs } = surroundings;
   return new MqttSink({
     device: config.device.id,
     embedded: embeddedOptions(config),
@@ -34,6 +35,7 @@ export function openMqtt(config: MqttConfig, surroundings: MqttSurroundings): Mq
     requests,
     log,
     nowMs,
+    monotonicMs,
   });
 }
 
@@ -75,7 +77,8 @@ function externalOptions(
   };
 }
 
-function openOutbox(outbox: Config['outbox'], { environment, log, nowMs }: MqttSurroundings): Outbox {
+function openOutbox(outbox: Config['outbox'], surroundings: MqttSurroundings): Outbox {
+  const { environment, log, nowMs, monotonicMs } = surroundings;
   if (outbox.folder === '') return new MemoryOutbox();
   return new DurableOutbox({
     folder: configuredPath(outbox.folder, environment),
@@ -83,5 +86,6 @@ function openOutbox(outbox: Config['outbox'], { environment, log, nowMs }: MqttS
     maxAgeMs: outbox.max_days * DAY_MS,
     log,
     nowMs,
+    monotonicMs,
   });
 }

@@ -4,6 +4,7 @@
  * the last acknowledged ones too: a broker that died may have had them in memory only. `id` and `seq` in the
  * payload make the second copy recognisable; first copies arrive in order.
  */
+import { describeError } from '@rhythmd/ecg/errors.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { Outbox, OutboxMessage } from '../outbox/message.ts';
 import type { BrokerConnection, Refusal } from './broker-connection.ts';
@@ -39,7 +40,7 @@ export class Sender {
   readonly #outbox: Outbox;
   readonly #connection: BrokerConnection;
   readonly #log: Logger;
-  readonly #nowMs: () => number;
+  readonly #monotonicMs: () => number;
   /** Oldest first; acknowledged from the front. */
   #inFlight: InFlight[] = [];
   /** Acknowledged lately, oldest first. */
@@ -58,11 +59,12 @@ export class Sender {
   #settleTimer: NodeJS.Timeout | null = null;
   #everConnected = false;
 
-  constructor(outbox: Outbox, connection: BrokerConnection, log: Logger, nowMs: () => number) {
+  /** @param monotonicMs a clock that nobody sets: set back by an hour, another would stop the pace for an hour */
+  constructor(outbox: Outbox, connection: BrokerConnection, log: Logger, monotonicMs: () => number) {
     this.#outbox = outbox;
     this.#connection = connection;
     this.#log = log;
-    this.#nowMs = nowMs;
+    this.#monotonicMs = monotonicMs;
     outbox.onReady = () => void this.#pump();
   }
 
@@ -94,7 +96,7 @@ export class Sender {
     this.#epoch++;
     this.#inFlight = [];
     this.#cursor = this.#outbox.acknowledged;
-    const sinceMs = this.#nowMs() - REPEATED_AGE_MS;
+    const sinceMs = this.#monotonicMs() - REPEATED_AGE_MS;
     this.#again = this.#recent
       .filter(({ acknowledgedMs }) => acknowledgedMs >= sinceMs)
       .map(({ message }) => message);
@@ -139,6 +141,9 @@ export class Sender {
         if (messages.length === 0) break;
         for (const message of messages) if (!this.#send(message)) return;
       }
+    } catch (error) {
+      // Nobody waits for this: what is thrown here would end the process.
+      this.#log.error(() => `sending: ${describeError(error)}`);
     } finally {
       this.#reading = false;
     }
@@ -146,7 +151,7 @@ export class Sender {
 
   /** @returns false when the connection takes nothing now: its close will come */
   #send(message: OutboxMessage): boolean {
-    const entry: InFlight = { message, sentMs: this.#nowMs(), acknowledged: false };
+    const entry: InFlight = { message, sentMs: this.#monotonicMs(), acknowledged: false };
     const epoch = this.#epoch;
     const accepted = this.#connection.publish(message.topic, message.payload, 1, false, (refusal) => {
       if (epoch === this.#epoch) this.#onAcknowledged(entry, refusal);
@@ -170,7 +175,7 @@ export class Sender {
       this.#counts.refused++;
     }
     entry.acknowledged = true;
-    const nowMs = this.#nowMs();
+    const nowMs = this.#monotonicMs();
     while (this.#inFlight[0]?.acknowledged) {
       const { message } = this.#inFlight.shift() as InFlight;
       this.#outbox.acknowledge(message);
@@ -183,7 +188,7 @@ export class Sender {
 
   /** How many more may go in this slot; 0 sets the timer for the next one. */
   #paceRoom(): number {
-    const nowMs = this.#nowMs();
+    const nowMs = this.#monotonicMs();
     if (nowMs >= this.#slot.untilMs) this.#slot = { untilMs: nowMs + PACE_MS, sent: 0 };
     const room = PACE_MESSAGES - this.#slot.sent;
     if (room <= 0) {
@@ -197,7 +202,7 @@ export class Sender {
 
   #checkAcknowledgements(): void {
     const oldest = this.#inFlight[0];
-    if (!oldest || this.#nowMs() - oldest.sentMs < ACKNOWLEDGE_TIMEOUT_MS) return;
+    if (!oldest || this.#monotonicMs() - oldest.sentMs < ACKNOWLEDGE_TIMEOUT_MS) return;
     this.#log.warn('the broker acknowledges nothing: connecting again');
     this.#connection.reconnect('no acknowledgement');
   }

@@ -8,6 +8,7 @@
  * | 8 | 4 | CRC-32 of the first eight bytes |
  * | 12 | 4 | zero |
  */
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 
@@ -22,12 +23,13 @@ export class AckFile {
     this.#path = path;
   }
 
-  /** @returns the last position written; 0 when there is none */
+  /** Again when the folder was taken away. @returns the last position written; 0 when there is none */
   async open(): Promise<number> {
-    const { O_RDWR, O_CREAT } = (await import('node:fs')).constants;
-    this.#file = await open(this.#path, O_RDWR | O_CREAT, 0o640);
+    const file = await open(this.#path, constants.O_RDWR | constants.O_CREAT, 0o600);
+    await this.#file?.close();
+    this.#file = file;
     const bytes = Buffer.alloc(2 * PLACE_BYTES);
-    await this.#file.read(bytes, 0, bytes.length, 0);
+    await file.read(bytes, 0, bytes.length, 0);
     const positions = [0, 1].map((place) => readPlace(bytes.subarray(place * PLACE_BYTES)));
     const latest = Math.max(...positions);
     // The other one is overwritten next.

@@ -6,26 +6,34 @@
  *
  * Read in one order over all lanes: from files what has left memory, then from memory.
  */
+import { mkdir } from 'node:fs/promises';
 import type { Logger } from '../../log/logger.ts';
 import { LaneReader } from './lane-reader.ts';
 import { LANES, type Lane, type Outbox, type OutboxCounts, type OutboxMessage } from './message.ts';
 import { type DiskBounds, OutboxDisk } from './outbox-disk.ts';
 import { type Recovered, recover } from './recover.ts';
+import { FOLDER_MODE } from './segment.ts';
 import { Tail } from './tail.ts';
 
 /** The position of the broker's acknowledgements is written this often. */
 const ACKNOWLEDGED_MS = 1000;
 /** A message goes out unstored when the disk has not taken it within this: alarms do not wait for a card. */
 const DISK_PATIENCE_MS = 100;
+/** After the disk could not be read. */
+const READ_AGAIN_MS = 1000;
 /** Taken before the files of earlier runs are read; more than that is lost. */
 const MAX_EARLY = 1024;
 
 export interface DurableOutboxOptions extends DiskBounds {
   readonly folder: string;
   readonly log: Logger;
-  /** Wall time, Unix milliseconds. */
+  /** Wall time, Unix milliseconds: only to judge how old what earlier runs left is. */
   readonly nowMs: () => number;
+  /** A clock that nobody sets. */
+  readonly monotonicMs: () => number;
 }
+
+const CLOCK_WAS_SET_MS = Date.UTC(2024, 0, 1);
 
 type Pushed = readonly [lane: Lane, topic: string, payload: string, tMs: number];
 
@@ -55,19 +63,29 @@ export class DurableOutbox implements Outbox {
 
   /** Reads what earlier runs left. @throws E_OUTBOX_FOLDER; it works in memory then */
   async open(): Promise<void> {
-    const { folder, log, nowMs } = this.#options;
+    const { folder, log, monotonicMs } = this.#options;
     try {
-      const recovered = await recover(folder);
+      const recovered = await recover(folder, (tMs) => monotonicMs() - this.#ageOf(tMs));
       const { acknowledged, nextSequence, logs, damaged, torn } = recovered;
       this.#recovered = recovered;
       this.#acknowledged = acknowledged;
       this.#nextSequence = nextSequence;
       this.#tail = new Tail(nextSequence);
-      this.#disk = new OutboxDisk(logs, this.#tail, this.#options, log, nowMs);
+      this.#disk = new OutboxDisk(logs, this.#tail, this.#options, log, monotonicMs, async () => {
+        await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+        await recovered.ackFile.open();
+        await recovered.ackFile.write(this.#acknowledged);
+      });
       this.#disk.onStored = () => this.onReady();
       const waiting = this.#disk.pending;
       if (waiting + damaged + torn > 0) {
         log.info(`outbox: ${waiting} messages wait; ${damaged} damaged, ${torn} bytes never completed`);
+      }
+      if (damaged > 0) {
+        log.warn(
+          `E_OUTBOX_DAMAGED: ${damaged} places in the outbox could not be read, and the messages there are lost. ` +
+            `The files are kept in ${folder} as *.damaged: the disk or card may be failing`,
+        );
       }
     } finally {
       const early = this.#early ?? [];
@@ -91,7 +109,7 @@ export class DurableOutbox implements Outbox {
       return;
     }
     const message = { sequence: this.#nextSequence++, lane, topic, payload: Buffer.from(payload), tMs };
-    this.#tail.push(message, this.#options.nowMs());
+    this.#tail.push(message, this.#options.monotonicMs());
     this.#tail.shrink();
     if (this.#tail.full) this.#disk?.makeRoom();
     while (this.#tail.full) {
@@ -106,18 +124,16 @@ export class DurableOutbox implements Outbox {
 
   async read(sequence: number, limit: number): Promise<readonly OutboxMessage[]> {
     if (this.#disk && sequence + 1 < this.#tail.completeFrom) {
-      const messages = await this.#readFiles(this.#disk, sequence, limit);
-      if (messages.length > 0) return messages;
+      const messages = await this.#readFiles(this.#disk, sequence, limit).catch((error) => {
+        this.#readFailed(error);
+        return null;
+      });
+      if (messages === null || messages.length > 0) return messages ?? [];
     }
     const patienceMs = this.#disk?.failure === null ? DISK_PATIENCE_MS : 0;
-    const nowMs = this.#options.nowMs();
+    const nowMs = this.#options.monotonicMs();
     const { messages, waitMs } = this.#tail.sendable(sequence, limit, nowMs, patienceMs);
-    if (waitMs !== null) {
-      this.#readyTimer ??= setTimeout(() => {
-        this.#readyTimer = null;
-        this.onReady();
-      }, waitMs);
-    }
+    if (waitMs !== null) this.#lookAgain(waitMs);
     return messages;
   }
 
@@ -144,6 +160,27 @@ export class DurableOutbox implements Outbox {
       damaged: this.#recovered?.damaged ?? 0,
       failure: this.#disk ? this.#disk.failure : 'no folder',
     };
+  }
+
+  #readFailed(error: unknown): void {
+    this.#reading = null;
+    this.#options.log.warn(`outbox: the disk cannot be read: ${(error as Error).message}; tried again`);
+    this.#lookAgain(READ_AGAIN_MS);
+  }
+
+  #lookAgain(waitMs: number): void {
+    this.#readyTimer ??= setTimeout(() => {
+      this.#readyTimer = null;
+      this.onReady();
+    }, waitMs);
+  }
+
+  /**
+   * By the wall clock, the only one that outlives a run, as it stands now: should it be set later, the age is not
+   * judged anew. A device without a battery clock says 1970 until it is set: such a stamp has no age.
+   */
+  #ageOf(tMs: number): number {
+    return tMs < CLOCK_WAS_SET_MS ? 0 : Math.max(0, this.#options.nowMs() - tMs);
   }
 
   /** The lanes' files merged into the one order, as far as memory does not have it. */

@@ -39,12 +39,17 @@ export function encodeFrame({ sequence, topic, payload, tMs }: OutboxMessage): B
 export interface Scan {
   /** Where the last whole frame ends: what follows was never completed. */
   readonly end: number;
-  /** Whole frames whose checksum is wrong: skipped. */
+  /** Stretches between whole frames, or whole frames, that cannot be read: skipped. */
   readonly damaged: number;
 }
 
+/** A search for the next frame sums no more bytes than this, should garbage look like frames all the way. */
+const MAX_SEARCHED_BYTES = 16 * 1024 * 1024;
+
 /**
  * Hands over the messages of a file in order, from `offset` on. Their payloads are views of `bytes`.
+ * Where a frame is damaged the next one that is whole is looked for byte by byte: a flipped bit in a length says
+ * nothing about what follows it.
  * @param onMessage returns false to stop after this message
  */
 export function scanFrames(
@@ -55,25 +60,61 @@ export function scanFrames(
 ): Scan {
   let damaged = 0;
   let start = offset;
-  while (start + HEADER_BYTES + FIXED_BODY_BYTES <= bytes.length) {
-    const bodyBytes = bytes.readUInt32LE(start);
-    const end = start + HEADER_BYTES + bodyBytes;
-    if (bodyBytes < FIXED_BODY_BYTES || bodyBytes > MAX_FRAME_BYTES || end > bytes.length) break;
-    const body = bytes.subarray(start + HEADER_BYTES, end);
-    const topicEnd = FIXED_BODY_BYTES + body.readUInt16LE(16);
-    start = end;
-    if (crc32(body) !== bytes.readUInt32LE(end - bodyBytes - 4) || topicEnd > bodyBytes) {
-      damaged++;
+  /** Behind the last whole frame there is nothing to look for. */
+  let isBehindAll = false;
+  for (;;) {
+    const end = frameEnd(bytes, start);
+    if (end !== null && isWhole(bytes, start, end)) {
+      const message = messageAt(bytes.subarray(start + HEADER_BYTES, end), lane);
+      start = end;
+      if (!onMessage(message, end)) break;
       continue;
     }
-    const message = {
-      sequence: body.readDoubleLE(0),
-      lane,
-      topic: body.toString('utf8', FIXED_BODY_BYTES, topicEnd),
-      payload: body.subarray(topicEnd),
-      tMs: body.readDoubleLE(8),
-    };
-    if (!onMessage(message, end)) break;
+    const next: number | null = isBehindAll ? null : nextFrame(bytes, start + 1);
+    isBehindAll ||= next === null;
+    if (next === null && end === null) break;
+    damaged++;
+    start = next ?? end!;
   }
   return { end: start, damaged };
+}
+
+/** Where the frame at `start` says it ends; null when that cannot be, or is beyond the file. */
+function frameEnd(bytes: Buffer, start: number): number | null {
+  if (start + HEADER_BYTES + FIXED_BODY_BYTES > bytes.length) return null;
+  const bodyBytes = bytes.readUInt32LE(start);
+  const end = start + HEADER_BYTES + bodyBytes;
+  return bodyBytes < FIXED_BODY_BYTES || bodyBytes > MAX_FRAME_BYTES || end > bytes.length ? null : end;
+}
+
+/** Cheap questions first: a checksum over a megabyte at every byte of a file would take minutes. */
+function isWhole(bytes: Buffer, start: number, end: number): boolean {
+  const body = start + HEADER_BYTES;
+  const sequence = bytes.readDoubleLE(body);
+  if (!Number.isSafeInteger(sequence) || sequence < 0) return false;
+  if (body + FIXED_BODY_BYTES + bytes.readUInt16LE(body + 16) > end) return false;
+  return crc32(bytes.subarray(body, end)) === bytes.readUInt32LE(start + 4);
+}
+
+function nextFrame(bytes: Buffer, from: number): number | null {
+  let searchedBytes = 0;
+  for (let start = from; start + HEADER_BYTES + FIXED_BODY_BYTES <= bytes.length; start++) {
+    const end = frameEnd(bytes, start);
+    if (end === null) continue;
+    if (isWhole(bytes, start, end)) return start;
+    searchedBytes += end - start;
+    if (searchedBytes > MAX_SEARCHED_BYTES) return null;
+  }
+  return null;
+}
+
+function messageAt(body: Buffer, lane: Lane): OutboxMessage {
+  const topicEnd = FIXED_BODY_BYTES + body.readUInt16LE(16);
+  return {
+    sequence: body.readDoubleLE(0),
+    lane,
+    topic: body.toString('utf8', FIXED_BODY_BYTES, topicEnd),
+    payload: body.subarray(topicEnd),
+    tMs: body.readDoubleLE(8),
+  };
 }

@@ -33,8 +33,11 @@ export class LaneLog {
     return this.#dirty.length > 0;
   }
 
-  /** Appends messages (at least one) as one write. Rejects with what the disk says; nothing is stored then. */
-  async append(messages: readonly OutboxMessage[], frames: readonly Buffer[]): Promise<void> {
+  /**
+   * Appends messages (at least one) as one write. Rejects with what the disk says; nothing is stored then.
+   * @param nowMs by the clock that nobody sets
+   */
+  async append(messages: readonly OutboxMessage[], frames: readonly Buffer[], nowMs: number): Promise<void> {
     // The full file is synced and closed with the next sync: nothing waits for it here.
     if (this.#active && this.#active.bytes >= SEGMENT_BYTES) this.#active = null;
     const first = messages[0]?.sequence ?? 0;
@@ -53,7 +56,7 @@ export class LaneLog {
     }
     segment.last = messages.at(-1)?.sequence ?? segment.last;
     segment.pending += messages.length;
-    segment.newestMs = Math.max(segment.newestMs, ...messages.map(({ tMs }) => tMs));
+    segment.writtenMs = nowMs;
     if (!this.#dirty.includes(segment)) this.#dirty.push(segment);
   }
 
@@ -87,6 +90,17 @@ export class LaneLog {
     if (!oldest) return null;
     await this.remove(oldest);
     return oldest.pending;
+  }
+
+  /** Files that somebody took away, no longer ours: what was in them is elsewhere or lost. */
+  async forgetTaken(): Promise<Segment[]> {
+    const taken: Segment[] = [];
+    for (const segment of [...this.segments]) {
+      if (!(await segment.isTaken())) continue;
+      taken.push(segment);
+      await this.remove(segment);
+    }
+    return taken;
   }
 
   async remove(segment: Segment): Promise<void> {

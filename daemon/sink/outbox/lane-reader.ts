@@ -4,6 +4,9 @@ import type { LaneLog } from './lane-log.ts';
 import type { OutboxMessage } from './message.ts';
 import type { Segment } from './segment.ts';
 
+/** Each a second after the other. */
+const MAX_READ_FAILURES = 5;
+
 interface Found {
   readonly message: OutboxMessage;
   readonly end: number;
@@ -48,7 +51,7 @@ export class LaneReader {
     return found[0] ?? null;
   }
 
-  /** Loads the first file that goes beyond the position: a new one, or the same when it has grown. */
+  /** @throws what the disk says; look again later. Loads the first file that goes beyond the position: a new one, or the same when it has grown. */
   async #load(): Promise<boolean> {
     const segment = this.#log.segments.find(({ last }) => last > this.#position);
     if (!segment) return false;
@@ -56,9 +59,11 @@ export class LaneReader {
     try {
       this.#bytes = await segment.read();
     } catch (error) {
-      // Given up for room since: the next one then.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      return this.#load();
+      const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
+      // A card that cannot read now may in a second; one that never can must not hold up what lies behind it.
+      if (!isGone && ++segment.readFailures < MAX_READ_FAILURES) throw error;
+      if (!isGone || this.#log.segments.includes(segment)) this.#position = segment.last;
+      return true;
     }
     if (segment !== this.#segment) this.#offset = FILE_MAGIC.length;
     this.#segment = segment;

@@ -14,8 +14,8 @@ export const SYNC_MS = 1000;
 const BATCH_BYTES = 256 * 1024;
 /** After a failed write. */
 const RETRY_MS = 1000;
-/** A device without a battery clock says 1970 until it is set: such a stamp has no age. */
-const CLOCK_WAS_SET_MS = Date.UTC(2024, 0, 1);
+/** How often the files are looked for: somebody may have taken the folder away, and writing to them says nothing. */
+export const LOOK_MS = 2000;
 
 export interface DiskBounds {
   readonly maxBytes: number;
@@ -30,27 +30,33 @@ export class OutboxDisk {
   readonly #tail: Tail;
   readonly #bounds: DiskBounds;
   readonly #log: Logger;
-  readonly #nowMs: () => number;
+  readonly #monotonicMs: () => number;
+  readonly #onTaken: () => Promise<void>;
   #working: Promise<void> | null = null;
   /** Somebody called while it worked. */
   #woken = false;
   #failure: string | null = null;
   #syncTimer: NodeJS.Timeout | null = null;
   #retryTimer: NodeJS.Timeout | null = null;
+  #lookTimer: NodeJS.Timeout | null = null;
+  #lookDue = false;
   #closing = false;
 
+  /** @param onTaken the folder was taken away and is made again: what else lies in it has to be, too */
   constructor(
     logs: Readonly<Record<Lane, LaneLog>>,
     tail: Tail,
     bounds: DiskBounds,
     log: Logger,
-    nowMs: () => number,
+    monotonicMs: () => number,
+    onTaken: () => Promise<void>,
   ) {
     this.logs = logs;
     this.#tail = tail;
     this.#bounds = bounds;
     this.#log = log;
-    this.#nowMs = nowMs;
+    this.#monotonicMs = monotonicMs;
+    this.#onTaken = onTaken;
   }
 
   /** What the disk said when it last took nothing; null while it works. */
@@ -69,6 +75,11 @@ export class OutboxDisk {
   /** There is something to write or to remove. */
   wake(): void {
     this.#woken = true;
+    this.#lookTimer ??= setTimeout(() => {
+      this.#lookTimer = null;
+      this.#lookDue = true;
+      if (this.pending > 0) this.wake();
+    }, LOOK_MS).unref();
     if (this.#working || this.#retryTimer || this.#closing) return;
     this.#working = this.#run().finally(() => {
       this.#working = null;
@@ -90,7 +101,8 @@ export class OutboxDisk {
   async close(): Promise<void> {
     await this.#working;
     this.#closing = true;
-    for (const timer of [this.#syncTimer, this.#retryTimer]) if (timer) clearTimeout(timer);
+    for (const timer of [this.#syncTimer, this.#retryTimer, this.#lookTimer]) if (timer) clearTimeout(timer);
+    this.#lookDue = true;
     try {
       while (await this.#step());
       for (const lane of LANES) await this.logs[lane].close();
@@ -115,6 +127,7 @@ export class OutboxDisk {
   /** @returns whether there may be more to do */
   async #step(): Promise<boolean> {
     for (const lane of LANES) await this.logs[lane].clear();
+    if (this.#lookDue) await this.#look();
     const entries = this.#tail.unstored(BATCH_BYTES);
     // What matters most first, should the disk take no more; none waits for another.
     const appended = [...LANES].reverse().map((lane) => {
@@ -131,7 +144,7 @@ export class OutboxDisk {
     const messages = entries.map(({ message }) => message);
     for (const entry of entries) entry.writing = true;
     try {
-      await log.append(messages, messages.map(encodeFrame));
+      await log.append(messages, messages.map(encodeFrame), this.#monotonicMs());
     } finally {
       for (const entry of entries) entry.writing = false;
     }
@@ -161,14 +174,35 @@ export class OutboxDisk {
 
   async #keepBounds(): Promise<void> {
     while (this.bytes > this.#bounds.maxBytes) if (!(await this.#dropOldest())) break;
-    const cutoffMs = this.#nowMs() - this.#bounds.maxAgeMs;
+    const cutoffMs = this.#monotonicMs() - this.#bounds.maxAgeMs;
     for (const lane of LANES) {
-      for (;;) {
-        const newestMs = this.logs[lane].segments[0]?.newestMs ?? Number.POSITIVE_INFINITY;
-        if (newestMs >= cutoffMs || newestMs < CLOCK_WAS_SET_MS) break;
+      while ((this.logs[lane].segments[0]?.writtenMs ?? Number.POSITIVE_INFINITY) < cutoffMs) {
         await this.#drop(lane);
       }
     }
+  }
+
+  /** Writes again what was in files that have gone, as far as memory has it. */
+  async #look(): Promise<void> {
+    this.#lookDue = false;
+    let [again, lost, taken] = [0, 0, 0];
+    for (const lane of LANES) {
+      for (const { first, last, pending } of await this.logs[lane].forgetTaken()) {
+        const inMemory = this.#tail.unstore(lane, first, last);
+        const gone = Math.max(0, pending - inMemory);
+        taken++;
+        again += inMemory;
+        lost += gone;
+        this.counts.dropped += gone;
+        if (lane === 'alert') this.counts.droppedAlerts += gone;
+      }
+    }
+    if (taken === 0) return;
+    this.#log.error(
+      `E_OUTBOX_TAKEN: files of the outbox were deleted while it ran: ${again} messages are written again, ` +
+        `${lost} are lost. Leave the folder alone while the daemon runs`,
+    );
+    await this.#onTaken();
   }
 
   /** Gives up the oldest file of the least important lane that has one. @returns whether there was one */

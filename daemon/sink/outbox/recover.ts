@@ -1,11 +1,14 @@
 /** What earlier runs left in the outbox folder. */
-import { mkdir, readdir } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { AckFile } from './ack-file.ts';
 import { LaneLog } from './lane-log.ts';
 import { LANES, type Lane } from './message.ts';
-import { laneOfName, Segment } from './segment.ts';
+import { ASIDE_SUFFIX, FOLDER_MODE, parseName, Segment } from './segment.ts';
+
+/** Damaged files that are kept aside; the oldest go. */
+const MAX_ASIDE = 8;
 
 export interface Recovered {
   readonly ackFile: AckFile;
@@ -13,32 +16,39 @@ export interface Recovered {
   /** The first sequence that was never used. */
   readonly nextSequence: number;
   readonly logs: Readonly<Record<Lane, LaneLog>>;
+  /** Places in files where messages could not be read; the files are kept aside. */
   readonly damaged: number;
   /** Bytes of writes that were never completed. */
   readonly torn: number;
 }
 
-/** @throws E_OUTBOX_FOLDER when the folder cannot be made, read or written */
-export async function recover(folder: string): Promise<Recovered> {
+/**
+ * @param writtenMs from a message's wall time to the clock that nobody sets
+ * @throws E_OUTBOX_FOLDER when the folder cannot be made, read or written
+ */
+export async function recover(folder: string, writtenMs: (tMs: number) => number): Promise<Recovered> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o750 });
+    await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+    // One that an earlier version made was open to everyone; where it is not ours to close, it stays as it is.
+    await chmod(folder, FOLDER_MODE).catch(() => {});
     const ackFile = new AckFile(join(folder, 'acknowledged'));
     const acknowledged = await ackFile.open();
     const segments: Segment[] = [];
-    let [damaged, torn] = [0, 0];
+    let [damaged, torn, nextSequence] = [0, 0, acknowledged + 1];
     const entries = await readdir(folder, { withFileTypes: true });
     const names = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
     for (const name of names.sort()) {
-      const lane = laneOfName(name, LANES);
-      if (lane === null) continue;
-      const recovered = await Segment.recover(join(folder, name), lane, acknowledged);
-      if (recovered === null) continue;
+      const named = parseName(name, LANES);
+      if (named === null) continue;
+      const recovered = await Segment.recover(join(folder, name), named.lane, acknowledged, writtenMs);
       damaged += recovered.damaged;
       torn += recovered.torn;
-      if (recovered.segment.pending === 0) await recovered.segment.remove();
-      else segments.push(recovered.segment);
+      // By its name too: what cannot be read has used its numbers.
+      nextSequence = Math.max(nextSequence, named.first + 1, (recovered.segment?.last ?? 0) + 1);
+      if (recovered.segment?.pending === 0) await recovered.segment.remove();
+      else if (recovered.segment !== null) segments.push(recovered.segment);
     }
-    const nextSequence = Math.max(acknowledged, ...segments.map(({ last }) => last)) + 1;
+    await forgetOldest(folder);
     const logOf = (lane: Lane) =>
       new LaneLog(
         folder,
@@ -55,4 +65,15 @@ export async function recover(folder: string): Promise<Recovered> {
       { cause },
     );
   }
+}
+
+/** Names hold sequences: the smallest of a lane is its oldest, and lanes are kept alike. */
+async function forgetOldest(folder: string): Promise<void> {
+  const aside = (await readdir(folder)).filter((name) => name.endsWith(`.seg${ASIDE_SUFFIX}`));
+  const byAge = aside.sort((a, b) => sequenceOf(a) - sequenceOf(b));
+  for (const name of byAge.slice(0, -MAX_ASIDE)) await rm(join(folder, name), { force: true });
+}
+
+function sequenceOf(name: string): number {
+  return Number(/\d+/.exec(name)?.[0] ?? 0);
 }

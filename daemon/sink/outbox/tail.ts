@@ -2,7 +2,7 @@
  * The newest messages in memory: sent from here without reading them back, and all there is when the disk
  * takes nothing. Bounded: what is on disk leaves first, then the oldest of what matters least is lost.
  */
-import { LANES, type OutboxMessage } from './message.ts';
+import { LANES, type Lane, type OutboxMessage } from './message.ts';
 
 export const MAX_TAIL_MESSAGES = 4096;
 export const MAX_TAIL_BYTES = 4 * 1024 * 1024;
@@ -43,6 +43,7 @@ export class Tail {
     return this.#entries.length > MAX_TAIL_MESSAGES || this.#bytes > MAX_TAIL_BYTES;
   }
 
+  /** @param nowMs by the clock that nobody sets */
   push(message: OutboxMessage, nowMs: number): void {
     this.#entries.push({ message, pushedMs: nowMs, writing: false, stored: false, acknowledged: false });
     this.#bytes += message.payload.length;
@@ -78,6 +79,18 @@ export class Tail {
       if (messages.length >= limit) break;
     }
     return { messages, waitMs: null };
+  }
+
+  /** The file that held these has gone: they are written again. @returns how many are here */
+  unstore(lane: Lane, first: number, last: number): number {
+    let count = 0;
+    for (const entry of this.#entries) {
+      const { sequence } = entry.message;
+      if (entry.message.lane !== lane || sequence < first || sequence > last || !entry.stored) continue;
+      entry.stored = false;
+      count++;
+    }
+    return count;
   }
 
   /** What the disk has not, oldest first, up to `maxBytes`. */

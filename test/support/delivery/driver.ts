@@ -29,6 +29,7 @@ const outbox = new DurableOutbox({
   maxAgeMs: 864e5,
   log,
   nowMs,
+  monotonicMs: () => performance.now(),
 });
 const credentials = () =>
   readCredentials({
@@ -51,6 +52,7 @@ const sink = new MqttSink({
   requests: null,
   log,
   nowMs,
+  monotonicMs: () => performance.now(),
 });
 const ids = new BeatIds();
 const pushed = openSync(join(folder, 'pushed'), 'a');

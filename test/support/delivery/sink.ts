@@ -64,6 +64,7 @@ export async function startSink(
     requests: null,
     log,
     nowMs: () => Date.now(),
+    monotonicMs: () => performance.now(),
     ...options,
   });
   await sink.start();

@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -8,6 +19,7 @@ import { DurableOutbox, type DurableOutboxOptions } from '@rhythmd/daemon/sink/o
 import { SEGMENT_BYTES } from '@rhythmd/daemon/sink/outbox/lane-log.ts';
 import type { Lane, Outbox, OutboxMessage } from '@rhythmd/daemon/sink/outbox/message.ts';
 import { MAX_TAIL_MESSAGES } from '@rhythmd/daemon/sink/outbox/tail.ts';
+import { LogText } from '../../../support/delivery/sink.ts';
 import { until } from '../../../support/until.ts';
 
 const DAY_MS = 86_400_000;
@@ -26,10 +38,15 @@ async function openOutbox(t: TestContext, folder: string, options: Partial<Durab
     maxAgeMs: 7 * DAY_MS,
     log: SILENT_LOGGER,
     nowMs: () => NOW_MS,
+    monotonicMs: () => performance.now(),
     ...options,
   });
   await outbox.open();
-  t.after(() => outbox.close());
+  // Its folder is made again by whoever closes an outbox without one.
+  t.after(async () => {
+    await outbox.close();
+    await rm(folder, { recursive: true, force: true });
+  });
   return outbox;
 }
 
@@ -79,6 +96,7 @@ test('a folder that cannot be made: it says so and works in memory', async (t) =
     maxAgeMs: DAY_MS,
     log: SILENT_LOGGER,
     nowMs: () => NOW_MS,
+    monotonicMs: () => performance.now(),
   });
   outbox.push('beat', 'ecg/d1/beat', '1', NOW_MS);
   await assert.rejects(outbox.open(), { code: 'E_OUTBOX_FOLDER' });
@@ -168,18 +186,46 @@ test('too much: the oldest beats go before any alert', async (t) => {
   assert.equal(droppedAlerts, 0);
 });
 
-test('too old: messages go, but not those of a clock that was not set', async (t) => {
+test('too old: messages go, by the clock that nobody sets', async (t) => {
+  const folder = await newFolder(t);
+  let monotonicMs = 1000;
+  const outbox = await openOutbox(t, folder, { monotonicMs: () => monotonicMs });
+  outbox.push('alert', 'ecg/d1/alert', '1', 5000);
+  outbox.push('beat', 'ecg/d1/beat', '2', NOW_MS);
+  await untilStored(outbox);
+  monotonicMs += 8 * DAY_MS;
+  outbox.push('strip', 'ecg/d1/strip/a', '3', NOW_MS);
+  await until(() => outbox.counts().dropped === 2, 'alert and beat are given up');
+  await untilStored(outbox);
+  assert.equal(outbox.counts().messages, 1);
+});
+
+test('the wall clock set nine days forward or three weeks back: nothing is given up, nothing waits', async (t) => {
   const folder = await newFolder(t);
   let nowMs = NOW_MS;
   const outbox = await openOutbox(t, folder, { nowMs: () => nowMs });
-  outbox.push('alert', 'ecg/d1/alert', '1', 5000);
-  outbox.push('beat', 'ecg/d1/beat', '2', nowMs);
-  await untilStored(outbox);
-  nowMs += 8 * DAY_MS;
-  outbox.push('strip', 'ecg/d1/strip/a', '3', nowMs);
-  await until(() => outbox.counts().dropped === 1, 'the beat is given up');
-  await untilStored(outbox);
-  assert.equal(outbox.counts().messages, 2);
+  for (const [number, stepMs] of [9 * DAY_MS, -30 * DAY_MS, 21 * DAY_MS].entries()) {
+    outbox.push('alert', 'ecg/d1/alert', `${2 * number + 1}`, nowMs);
+    await untilStored(outbox);
+    nowMs += stepMs;
+    outbox.push('beat', 'ecg/d1/beat', `${2 * number + 2}`, nowMs);
+    await untilStored(outbox);
+  }
+  assert.deepEqual(numbers(await readAll(outbox)), range(1, 6));
+  assert.equal(outbox.counts().dropped, 0);
+});
+
+test('what an earlier run left has the age its stamps say; one of 1970, or of the future, has none', async (t) => {
+  const folder = await newFolder(t);
+  const first = await openOutbox(t, folder);
+  first.push('alert', 'ecg/d1/alert', '1', 5000);
+  first.push('beat', 'ecg/d1/beat', '2', NOW_MS);
+  first.push('strip', 'ecg/d1/strip/a', '3', NOW_MS + 100 * DAY_MS);
+  await untilStored(first);
+  const second = await openOutbox(t, folder, { nowMs: () => NOW_MS + 8 * DAY_MS });
+  pushMany(second, 'beat', 4, 1);
+  await until(() => second.counts().dropped === 1, 'the beat is given up');
+  assert.deepEqual(numbers(await readAll(second)), [1, 3, 4]);
 });
 
 test('a full disk: messages go out from memory at once, and to disk when it has room', async (t) => {
@@ -207,6 +253,7 @@ test('pushed before it is open: kept, behind what earlier runs left', async (t) 
     maxAgeMs: DAY_MS,
     log: SILENT_LOGGER,
     nowMs: () => NOW_MS,
+    monotonicMs: () => performance.now(),
   });
   const opening = second.open();
   pushMany(second, 'beat', 3, 2);
@@ -214,4 +261,119 @@ test('pushed before it is open: kept, behind what earlier runs left', async (t) 
   await untilStored(second);
   assert.deepEqual(numbers(await readAll(second)), [1, 2, 3, 4]);
   await second.close();
+});
+
+const segmentIn = async (folder: string, lane: Lane) =>
+  join(folder, (await readdir(folder)).filter((name) => name.startsWith(`${lane}-`)).sort()[0]!);
+
+/** A hundred beats that a crash left on disk, with one bit of their file flipped. */
+async function withFlippedBit(t: TestContext, at: number, bit: number) {
+  const folder = await newFolder(t);
+  const first = await openOutbox(t, folder);
+  pushMany(first, 'beat', 1, 100);
+  await untilStored(first);
+  const path = await segmentIn(folder, 'beat');
+  const bytes = await readFile(path);
+  bytes[at]! ^= 1 << bit;
+  await writeFile(path, bytes);
+  return { folder, path, bytes };
+}
+
+for (const [what, at, bit] of [
+  ['a length', 8 + 10 * 38 + 2, 3],
+  ['the magic', 3, 0],
+  ['the version in the magic', 6, 3],
+] as const) {
+  test(`one flipped bit in ${what} costs one message at most, is counted, and the file is kept aside`, async (t) => {
+    const { folder, path, bytes } = await withFlippedBit(t, at, bit);
+    const log = new LogText();
+    const second = await openOutbox(t, folder, { log });
+    assert.equal(second.counts().damaged, 1);
+    assert.match(log.text, /E_OUTBOX_DAMAGED: 1 place.*\.damaged/);
+    assert.deepEqual(await readFile(`${path}.damaged`), bytes);
+    pushMany(second, 'beat', 101, 5);
+    await untilStored(second);
+    const back = numbers(await readAll(second));
+    assert.ok(back.length >= 104, `${back.length} of 105 came back`);
+    assert.deepEqual(back.slice(-5), range(101, 5));
+  });
+}
+
+test('a file of another version is neither sent nor written over', async (t) => {
+  const folder = await newFolder(t);
+  const path = join(folder, 'beat-000000000001.seg');
+  await writeFile(path, 'RHYOUT9\nfrom the future');
+  const outbox = await openOutbox(t, folder);
+  pushMany(outbox, 'beat', 1, 3);
+  await untilStored(outbox);
+  assert.equal(await readFile(path, 'utf8'), 'RHYOUT9\nfrom the future');
+  assert.deepEqual(numbers(await readAll(outbox)), [1, 2, 3]);
+});
+
+test('damaged files do not fill the disk: the newest few are kept', async (t) => {
+  const folder = await newFolder(t);
+  for (let i = 1; i <= 20; i++) {
+    await writeFile(join(folder, `beat-${String(i).padStart(12, '0')}.seg`), `RHYOUT1\n${'x'.repeat(99)}`);
+    await writeFile(join(folder, `beat-${String(i).padStart(12, '0')}.seg.damaged`), 'x');
+  }
+  await openOutbox(t, folder);
+  const aside = (await readdir(folder)).filter((name) => name.endsWith('.damaged')).sort();
+  assert.equal(aside.length, 8);
+  assert.equal(aside.at(-1), 'beat-000000000020.seg.damaged');
+});
+
+test('the folder taken away while it runs: said, made again, and what memory has is written again', async (t) => {
+  const folder = await newFolder(t);
+  const log = new LogText();
+  const outbox = await openOutbox(t, folder, { log });
+  pushMany(outbox, 'alert', 1, 5);
+  pushMany(outbox, 'beat', 6, 50);
+  await untilStored(outbox);
+  await rm(folder, { recursive: true });
+  pushMany(outbox, 'beat', 56, 5);
+  await until(() => /E_OUTBOX_TAKEN/.test(log.text), 'the loss is noticed');
+  await untilStored(outbox);
+  assert.equal(outbox.counts().dropped, 0);
+  const second = await openOutbox(t, folder);
+  assert.deepEqual(
+    numbers(await readAll(second)).sort((a, b) => a - b),
+    range(1, 60),
+  );
+});
+
+test('the folder taken away and the daemon ended at once: nothing is lost', async (t) => {
+  const folder = await newFolder(t);
+  const outbox = await openOutbox(t, folder);
+  pushMany(outbox, 'beat', 1, 50);
+  await untilStored(outbox);
+  await rm(folder, { recursive: true });
+  await outbox.close();
+  assert.deepEqual(numbers(await readAll(await openOutbox(t, folder))), range(1, 50));
+});
+
+test('a file that can be read no more holds up nothing that lies behind it', async (t) => {
+  const folder = await newFolder(t);
+  const first = await openOutbox(t, folder);
+  pushMany(first, 'beat', 1, 3);
+  await untilStored(first);
+  const second = await openOutbox(t, folder);
+  pushMany(second, 'alert', 4, 3);
+  await untilStored(second);
+  const path = await segmentIn(folder, 'beat');
+  await rm(path);
+  await mkdir(path);
+  await until(async () => (await second.read(0, 16)).length > 0, 'the alerts are sent');
+  assert.deepEqual(numbers(await readAll(second)), [4, 5, 6]);
+});
+
+test('what it writes is for nobody else', async (t) => {
+  const folder = await newFolder(t);
+  await chmod(folder, 0o755);
+  const outbox = await openOutbox(t, folder);
+  pushMany(outbox, 'beat', 1, 1);
+  await untilStored(outbox);
+  assert.equal((await stat(folder)).mode & 0o777, 0o700);
+  for (const name of await readdir(folder)) {
+    assert.equal((await stat(join(folder, name))).mode & 0o777, 0o600, name);
+  }
 });
