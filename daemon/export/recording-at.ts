@@ -1,8 +1,10 @@
 /** The recording that holds a moment. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { RecordHeader } from '@rhythmd/ecg/wfdb/header.ts';
 import { startOf } from '@rhythmd/ecg/wfdb/record-time.ts';
+import { findFormat } from '@rhythmd/ecg/wfdb/signal-formats.ts';
 import { readHeader } from '@rhythmd/records/read-record.ts';
 import { RECORDING_NAME } from '../sink/recorder/layout.ts';
 
@@ -29,13 +31,19 @@ export function recordingAt(moment: string, folder: string): RecordingAt {
     const startMs = startOf(header);
     if (startMs === null || startMs > timeMs) continue;
     const fromS = (timeMs - startMs) / 1000;
-    if (fromS < (header.sampleCount ?? 0) / header.rateHz) return { path, fromS };
+    if (fromS < (header.sampleCount ?? samplesHeld(path, header)) / header.rateHz) return { path, fromS };
   }
   throw new RhythmdError(
     'E_RECORDING_TIME',
     `nothing was recorded at ${moment} in ${folder}`,
     'The names of the recordings there say when each begins, in UTC',
   );
+}
+
+/** Of one whose header gives no count: its first second is not over. */
+function samplesHeld(path: string, { signals }: RecordHeader): number {
+  const { samplesIn } = findFormat(signals[0]?.format ?? 16, path);
+  return Math.floor(samplesIn(statSync(`${path}.dat`).size) / Math.max(1, signals.length));
 }
 
 function recordingsIn(folder: string): string[] {

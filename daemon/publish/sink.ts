@@ -37,6 +37,11 @@ export interface Sink {
   mark?(event: MarkEvent): void;
   vitals?(event: VitalsEvent): void;
   health?(event: HealthEvent): void;
+  /**
+   * The wall clock was set while we ran: what was stamped until now is off by this.
+   * @param shiftMs to be added to earlier stamps; @param nowMs wall time after it
+   */
+  clockSet?(shiftMs: number, nowMs: number): void;
   /** What this sink adds to health: queue lengths and drops by name. */
   counters?(): Readonly<Record<string, number>>;
 }

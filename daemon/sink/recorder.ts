@@ -21,14 +21,18 @@ import { DiskSpace } from './recorder/disk-space.ts';
 import { layoutOf } from './recorder/layout.ts';
 import { annotation, beatMark, note, qualityMark } from './recorder/marks.ts';
 import { RecordingsFolder } from './recorder/recordings-folder.ts';
+import { redate } from './recorder/redate.ts';
 import { RhythmTrack } from './recorder/rhythm-track.ts';
 import { StreamRecording } from './recorder/stream-recording.ts';
 import { WrittenBytes } from './recorder/written-bytes.ts';
 
 /** With the time a write takes, less than a second is missing after a crash. */
 const FLUSH_EVERY_MS = 600;
-/** How long stop waits for the disk. */
+/** How long start and stop wait for the disk. */
+const START_WITHIN_MS = 2000;
 const STOP_WITHIN_MS = 3000;
+/** Two months of hours. */
+const MAX_REMEMBERED = 1500;
 /** Streams that ended and cannot be written; beyond it the oldest is given up. */
 const MAX_ENDED_STREAMS = 8;
 
@@ -62,7 +66,12 @@ export class Recorder implements Sink {
   #ended: StreamRecording[] = [];
   #timer: NodeJS.Timeout | null = null;
   #flushing: Promise<void> | null = null;
+  #isOpen = false;
   #problem: string | null = null;
+  /** Whole recordings of this run, by name: should the clock be set, they are dated anew. */
+  #finished: string[] = [];
+  /** Those that still say a time of before the clock was set, and by how much it was. */
+  #misdated: { readonly name: string; readonly shiftMs: number }[] = [];
   readonly #counts = { lost: 0, refused: 0, strays: 0, clipped: 0, failures: 0, recordings: 0 };
 
   constructor(options: RecorderOptions) {
@@ -73,21 +82,17 @@ export class Recorder implements Sink {
     this.#written = new WrittenBytes(options.monotonicMs);
   }
 
+  /** A folder that cannot be had is tried again with every flush: it may be mended, or plugged in. */
   async start(): Promise<void> {
-    await this.#folder.open();
-    await this.#space.check(null);
     this.#timer = setInterval(() => void this.flush(), FLUSH_EVERY_MS);
+    // A disk that hangs must not keep acquisition from starting.
+    await withPatience(this.flush(), START_WITHIN_MS);
   }
 
   async stop(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
-    let timeout: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      timeout = setTimeout(resolve, STOP_WITHIN_MS);
-    });
-    await Promise.race([this.#finish(), patience]);
-    clearTimeout(timeout);
+    await withPatience(this.#finish(), STOP_WITHIN_MS);
   }
 
   /** A stream begins: its samples count from their own start. */
@@ -103,8 +108,19 @@ export class Recorder implements Sink {
       layout: layoutOf(description, origin),
       monotonicMs,
       standing: (sample) => [this.#qualityMark(sample), this.#rhythmMark(sample)],
+      finished: (name) => {
+        this.#finished.push(name);
+        if (this.#finished.length > MAX_REMEMBERED) this.#finished.shift();
+      },
       gap: (sample, count) => this.#gapMarks(sample, count),
     });
+  }
+
+  /** The wall clock was set: what this run recorded is dated anew. */
+  clockSet(shiftMs: number, timeMs: number): void {
+    for (const recording of [...this.#ended, this.#recording]) recording?.redate(shiftMs);
+    for (const name of this.#finished.splice(0)) this.#misdated.push({ name, shiftMs });
+    this.#alerts.add(timeMs, { topic: 'clock', t_ms: timeMs, shift_ms: shiftMs });
   }
 
   received(samples: Samples, firstMs: number): void {
@@ -114,8 +130,10 @@ export class Recorder implements Sink {
       return;
     }
     if (this.#recording === null) return;
+    const before = this.#recording.recordings;
     this.#counts.lost += this.#recording.take(samples, firstMs);
-    if (this.#recording.isFilling) void this.flush();
+    // A new recording has no file yet: until it does, a crash loses all of it.
+    if (this.#recording.isFilling || this.#recording.recordings !== before) void this.flush();
   }
 
   beat({ sample, code }: BeatEvent): void {
@@ -219,19 +237,43 @@ export class Recorder implements Sink {
 
   async #flushAll(): Promise<void> {
     try {
+      if (!this.#isOpen) await this.#open();
       await this.#space.check(this.#recording?.currentName ?? null);
       // Alerts first: they are few, and matter most where room is short.
       this.#written.add(await this.#alerts.flush());
+      await this.#redateFinished();
       for (const ended of [...this.#ended]) await this.#finishStream(ended);
       if (this.#recording !== null) this.#written.add(await this.#recording.flush());
       if (this.#problem !== null) this.#options.log.info('recording goes on');
       this.#problem = null;
     } catch (error) {
       this.#counts.failures++;
-      const problem = error instanceof Error ? error.message : describeError(error);
+      const problem = error instanceof Error && !('fix' in error) ? error.message : describeError(error);
       if (this.#problem !== problem) this.#options.log.error(() => `recording: ${problem}; tried again`);
       this.#problem = problem;
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') await this.#startAgain();
+    }
+  }
+
+  async #open(): Promise<void> {
+    const { log, folder } = this.#options;
+    const { samplesSaved, orphans } = await this.#folder.open();
+    this.#isOpen = true;
+    if (samplesSaved > 0) log.info(`${samplesSaved} samples that the last run had not counted are saved`);
+    if (orphans.length > 0) {
+      log.warn(`${orphans.length} recordings in ${folder} have lost their header: ${orphans[0]}...`);
+    }
+  }
+
+  /** One that cannot be renamed is left as it is: the growing one must not wait for it. */
+  async #redateFinished(): Promise<void> {
+    for (const { name, shiftMs } of this.#misdated.splice(0)) {
+      try {
+        const redated = await redate(this.#options.folder, name, shiftMs, this.#options.sync);
+        this.#finished.push(redated.name);
+      } catch (error) {
+        this.#options.log.warn(() => `recording ${name} keeps its wrong date: ${describeError(error)}`);
+      }
     }
   }
 
@@ -250,7 +292,8 @@ export class Recorder implements Sink {
   async #startAgain(): Promise<void> {
     for (const ended of this.#ended) await this.#closeStream(ended);
     await this.#recording?.close().catch(() => {});
-    await this.#folder.open().catch(() => {});
+    this.#finished = [];
+    this.#isOpen = false;
   }
 
   async #finish(): Promise<void> {
@@ -259,4 +302,13 @@ export class Recorder implements Sink {
     await this.flush();
     for (const ended of this.#ended) await this.#closeStream(ended);
   }
+}
+
+async function withPatience(work: Promise<void>, limitMs: number): Promise<void> {
+  let timeout: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timeout = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, patience]);
+  clearTimeout(timeout);
 }

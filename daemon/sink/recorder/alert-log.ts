@@ -4,6 +4,7 @@
  */
 import { appendFile, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FILE_MODE } from './replace-file.ts';
 
 /** A strip is about 18 kB: this holds some 10,000 alerts. */
 export const MAX_ALERT_LOG_BYTES = 200 * 1024 * 1024;
@@ -52,7 +53,7 @@ export class AlertLog {
       try {
         if (name !== this.#current) await this.#begin(path);
         this.#current = name;
-        await appendFile(path, text, { flush: this.#sync });
+        await appendFile(path, text, { flush: this.#sync, mode: FILE_MODE });
       } catch (error) {
         // Part of a line may be there: the next attempt looks.
         this.#current = '';
@@ -72,10 +73,14 @@ export class AlertLog {
     );
     if (size > 0) {
       const file = await open(path, 'r+');
-      const last = Buffer.alloc(1);
-      await file.read(last, 0, 1, size - 1);
-      if (last[0] !== 0x0a) await file.write('\n', size);
-      await file.close();
+      try {
+        const last = Buffer.alloc(1);
+        await file.read(last, 0, 1, size - 1);
+        if (last[0] !== 0x0a) await file.write('\n', size);
+      } finally {
+        // On a full disk too: a handle a second, and after a quarter of an hour nothing can be opened any more.
+        await file.close();
+      }
     }
     const names = (await readdir(this.#folder)).filter((name) => FILE_NAME.test(name)).sort();
     let total = 0;

@@ -17,7 +17,7 @@ export const MAX_ANNOTATIONS = 100_000;
 const END_MARK = [0, 0] as const;
 
 export class AnnotationFile {
-  readonly #path: string;
+  #path: string;
   readonly #sync: boolean;
   /** Everything, in time order. */
   readonly #list: Annotation[] = [];
@@ -42,6 +42,11 @@ export class AnnotationFile {
   async create(): Promise<void> {
     await replaceFile(this.#path, Uint8Array.from(END_MARK), this.#sync);
     this.#file = await open(this.#path, 'r+');
+  }
+
+  /** It was renamed: the clock was set. */
+  moved(path: string): void {
+    this.#path = path;
   }
 
   /** Any order; it is on disk after the next flush. */

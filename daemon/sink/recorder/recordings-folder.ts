@@ -1,8 +1,10 @@
 /** The folder of recordings: what a crash left is tidied, what is oldest goes when space runs out. */
-import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { chmod, mkdir, readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { RECORDING_NAME } from './layout.ts';
-import { TEMPORARY_SUFFIX } from './replace-file.ts';
+import { type RecoveredRecordings, recordOf, recoverRecordings, removeAll } from './recover-recordings.ts';
+import { FOLDER_MODE } from './replace-file.ts';
 
 const EXTENSIONS = ['hea', 'dat', 'atr'] as const;
 
@@ -15,16 +17,20 @@ export class RecordingsFolder {
     this.#freeBytes = freeBytes;
   }
 
-  /** Makes it, and removes what a crash left: half-written replacements, files that never got a header. */
-  async open(): Promise<void> {
-    await mkdir(this.path, { recursive: true });
-    const names = await readdir(this.path);
-    const headers = new Set(names.filter((name) => name.endsWith('.hea')).map(recordOf));
-    for (const name of names) {
-      const isLeftover = name.endsWith(TEMPORARY_SUFFIX) && RECORDING_NAME.test(recordOf(name));
-      const isOrphan =
-        /\.(dat|atr)$/.test(name) && RECORDING_NAME.test(recordOf(name)) && !headers.has(recordOf(name));
-      if (isLeftover || isOrphan) await rm(join(this.path, name), { force: true });
+  /** Makes it, and mends what a crash left. @throws E_RECORDER_FOLDER */
+  async open(): Promise<RecoveredRecordings> {
+    try {
+      await mkdir(this.path, { recursive: true, mode: FOLDER_MODE });
+      // One that an earlier version made was open to everyone; where it is not ours to close, it stays as it is.
+      await chmod(this.path, FOLDER_MODE).catch(() => {});
+      return await recoverRecordings(this.path);
+    } catch (cause) {
+      throw new RhythmdError(
+        'E_RECORDER_FOLDER',
+        `recordings cannot be kept in ${this.path}: ${(cause as Error).message}`,
+        'Make the folder writable or set recorder.folder',
+        { cause },
+      );
     }
   }
 
@@ -32,11 +38,11 @@ export class RecordingsFolder {
     return this.#freeBytes(this.path);
   }
 
-  /** Complete recordings, oldest first, with the bytes of their files. */
+  /** Recordings, oldest first, with the bytes of their files; also those that lost their header. */
   async recordings(): Promise<{ name: string; bytes: number }[]> {
-    const names = (await readdir(this.path)).filter((name) => name.endsWith('.hea')).map(recordOf);
+    const names = (await readdir(this.path)).filter((name) => /\.(hea|dat)$/.test(name)).map(recordOf);
     const found: { name: string; bytes: number }[] = [];
-    for (const name of names.filter((candidate) => RECORDING_NAME.test(candidate)).sort()) {
+    for (const name of [...new Set(names)].filter((candidate) => RECORDING_NAME.test(candidate)).sort()) {
       let bytes = 0;
       for (const extension of EXTENSIONS) {
         bytes += await stat(join(this.path, `${name}.${extension}`)).then(
@@ -49,14 +55,9 @@ export class RecordingsFolder {
     return found;
   }
 
-  /** The header first: without it the rest is no recording, should a crash come between. */
   async remove(name: string): Promise<void> {
-    for (const extension of EXTENSIONS) await rm(join(this.path, `${name}.${extension}`), { force: true });
+    await removeAll(join(this.path, name));
   }
-}
-
-function recordOf(name: string): string {
-  return name.split('.')[0] ?? name;
 }
 
 async function freeBytesOf(path: string): Promise<number> {

@@ -1,10 +1,10 @@
 /** One recording: at most an hour of one stream, with its annotations. */
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Samples } from '@rhythmd/ecg/types.ts';
 import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { AnnotationFile } from './annotation-file.ts';
 import { type Layout, LOST_SAMPLE, MAX_COUNT, recordingName } from './layout.ts';
+import { freeName, redate } from './redate.ts';
 import { SignalFile } from './signal-file.ts';
 
 /** Waits in memory for a slow disk; beyond it samples are lost, and counted. */
@@ -29,6 +29,9 @@ export class Segment {
   #signals: SignalFile | null = null;
   #annotations: AnnotationFile | null = null;
   #name: string | null = null;
+  #startMs: number;
+  /** By how much the clock was set since its files say when it began. */
+  #shiftMs = 0;
   #clipped = 0;
 
   constructor(options: SegmentOptions) {
@@ -36,12 +39,24 @@ export class Segment {
     this.#options = options;
     this.first = first;
     this.#end = first;
+    this.#startMs = options.startMs;
     this.#pending = new Int16Array(Math.ceil(layout.rateHz * MAX_PENDING_S) * layout.leads.length);
   }
 
   /** null until the first flush. */
   get name(): string | null {
     return this.#name;
+  }
+
+  /** Wall time of its first sample, as far as is known. */
+  get startMs(): number {
+    return this.#startMs;
+  }
+
+  /** The clock was set: it began at another time. The next flush renames its files. */
+  redate(shiftMs: number): void {
+    this.#startMs += shiftMs;
+    if (this.#name !== null) this.#shiftMs += shiftMs;
   }
 
   /** Index after the newest sample, written or not. */
@@ -106,6 +121,7 @@ export class Segment {
   async flush(): Promise<number> {
     if (this.#pendingFrames === 0 && this.#signals === null) return 0;
     const { signals, annotations } = await this.#files();
+    if (this.#shiftMs !== 0) await this.#rename(signals, annotations);
     const leads = this.#options.layout.leads.length;
     const frames = this.#pendingFrames;
     const bytes = await signals.append(this.#pending.slice(0, frames * leads));
@@ -124,7 +140,8 @@ export class Segment {
     if (this.#signals !== null && this.#annotations !== null) {
       return { signals: this.#signals, annotations: this.#annotations };
     }
-    const { folder, startMs, layout, sync } = this.#options;
+    const { folder, layout, sync } = this.#options;
+    const startMs = this.#startMs;
     const name = await freeName(folder, recordingName(startMs));
     const path = join(folder, name);
     const annotations = new AnnotationFile(`${path}.atr`, sync);
@@ -141,7 +158,20 @@ export class Segment {
     this.#signals = signals;
     this.#annotations = annotations;
     this.#name = name;
+    // The clock was set while the files were made.
+    this.#shiftMs = this.#startMs - startMs;
     return { signals, annotations };
+  }
+
+  async #rename(signals: SignalFile, annotations: AnnotationFile): Promise<void> {
+    const { folder, sync } = this.#options;
+    const shiftMs = this.#shiftMs;
+    const { name, startMs, notes } = await redate(folder, this.#name!, shiftMs, sync);
+    this.#shiftMs -= shiftMs;
+    this.#name = name;
+    const path = join(folder, name);
+    signals.moved(path, name, startMs, notes);
+    annotations.moved(`${path}.atr`);
   }
 
   #countOf(value: number): number {
@@ -157,17 +187,5 @@ export class Segment {
   #advance(count: number): void {
     this.#pendingFrames += count;
     this.#end += count;
-  }
-}
-
-/** Two recordings may begin in one second (a replay faster than time). */
-async function freeName(folder: string, name: string): Promise<string> {
-  for (let number = 1; ; number++) {
-    const candidate = number === 1 ? name : `${name}_${number}`;
-    const isTaken = await access(join(folder, `${candidate}.dat`)).then(
-      () => true,
-      () => false,
-    );
-    if (!isTaken) return candidate;
   }
 }

@@ -1,19 +1,22 @@
 /**
- * The signals of a recording, appended; and the header that says how many of them there are. The header is
- * replaced whole after the samples it counts are on the disk, so at any moment it describes what is there.
+ * The signals of a recording, appended; and the header that says how many of them there are. The header is there
+ * before the first sample, without a count (header(5): as many as the file holds), and is replaced whole after the
+ * samples it counts are on the disk, so at any moment it describes what is there.
  */
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { formatHeader } from '@rhythmd/ecg/wfdb/header.ts';
 import { findFormat } from '@rhythmd/ecg/wfdb/signal-formats.ts';
 import { headerOf, type Layout } from './layout.ts';
-import { replaceFile } from './replace-file.ts';
+import { FILE_MODE, replaceFile } from './replace-file.ts';
 
 const FORMAT = findFormat(16, 'recording');
 
 export class SignalFile {
-  readonly #path: string;
-  readonly #name: string;
-  readonly #startMs: number;
+  #path: string;
+  #name: string;
+  #startMs: number;
+  /** What came to be known of this recording alone. */
+  #notes: readonly string[] = [];
   readonly #layout: Layout;
   readonly #sync: boolean;
   readonly #firstValues: Int16Array;
@@ -40,7 +43,16 @@ export class SignalFile {
 
   async create(): Promise<void> {
     // wx: never into a recording that is there already.
-    this.#file = await open(`${this.#path}.dat`, 'wx');
+    this.#file = await open(`${this.#path}.dat`, 'wx', FILE_MODE);
+    await this.#writeHeader(0, this.#checksums, this.#firstValues);
+  }
+
+  /** Its files were renamed: the clock was set. @param notes for the header */
+  moved(path: string, name: string, startMs: number, notes: readonly string[]): void {
+    this.#path = path;
+    this.#name = name;
+    this.#startMs = startMs;
+    this.#notes = notes;
   }
 
   /**
@@ -60,14 +72,12 @@ export class SignalFile {
     const checksums = this.#checksums.slice();
     for (let i = 0; i < interleaved.length; i++) checksums[i % leads]! += interleaved[i]!;
     const firstValues = this.#sampleCount === 0 ? interleaved.slice(0, leads) : this.#firstValues;
-    const header = headerOf(this.#name, this.#startMs, this.#layout, { sampleCount, checksums, firstValues });
-    const text = formatHeader(header);
-    await replaceFile(`${this.#path}.hea`, text, this.#sync);
+    const headerBytes = await this.#writeHeader(sampleCount, checksums, firstValues);
 
     this.#checksums.set(checksums);
     this.#firstValues.set(firstValues);
     this.#sampleCount = sampleCount;
-    return bytes.length + text.length;
+    return bytes.length + headerBytes;
   }
 
   async close(): Promise<void> {
@@ -78,7 +88,16 @@ export class SignalFile {
   /** Nothing was written: nothing stays. */
   async discard(): Promise<void> {
     await this.close();
-    await rm(`${this.#path}.dat`, { force: true });
+    for (const extension of ['hea', 'dat']) await rm(`${this.#path}.${extension}`, { force: true });
+  }
+
+  /** @param sampleCount 0: as many as the file holds. @returns bytes written */
+  async #writeHeader(sampleCount: number, checksums: Int16Array, firstValues: Int16Array): Promise<number> {
+    const layout = { ...this.#layout, comments: [...this.#layout.comments, ...this.#notes] };
+    const written = { sampleCount, checksums, firstValues };
+    const text = formatHeader(headerOf(this.#name, this.#startMs, layout, written));
+    await replaceFile(`${this.#path}.hea`, text, this.#sync);
+    return text.length;
   }
 }
 

@@ -24,6 +24,8 @@ export interface StreamRecordingOptions {
   readonly monotonicMs: () => number;
   /** What holds at a sample: each recording begins with it, so that it can be read alone. */
   readonly standing: (sample: number) => readonly Annotation[];
+  /** A recording is whole and closed: its name. */
+  readonly finished: (name: string) => void;
   /** What is to be said of a gap of `count` samples. */
   readonly gap: (sample: number, count: number) => readonly Annotation[];
 }
@@ -72,6 +74,17 @@ export class StreamRecording {
   /** Samples of recordings that could not be finished. */
   get givenUp(): number {
     return this.#givenUp;
+  }
+
+  /** The clock was set: what is open began at another time, and ends at another hour. */
+  redate(shiftMs: number): void {
+    const segment = this.#current;
+    for (const open of [...this.#ended.map((ended) => ended.segment), ...(segment ? [segment] : [])]) {
+      open.redate(shiftMs);
+    }
+    if (segment === null) return;
+    const recordedMs = (1000 * (segment.end - segment.first)) / this.#options.layout.rateHz;
+    this.#limit = this.#nextHour(segment.end, segment.startMs + recordedMs);
   }
 
   /** @returns samples that were lost because the disk is too slow: the next ones will find a gap */
@@ -135,12 +148,17 @@ export class StreamRecording {
   #begin(first: number, startMs: number): Segment {
     const { folder, layout, sync, standing } = this.#options;
     const segment = new Segment({ folder, layout, first, startMs, sync });
-    const toNextHourMs = HOUR_MS + HOUR_TOLERANCE_MS - ((startMs + HOUR_TOLERANCE_MS) % HOUR_MS);
-    this.#limit = first + Math.max(1, Math.round((toNextHourMs / 1000) * layout.rateHz));
+    this.#limit = this.#nextHour(first, startMs);
     this.#current = segment;
     this.#recordings++;
     for (const mark of standing(first)) segment.annotate(mark);
     return segment;
+  }
+
+  /** The stream's sample at the next full hour after `atMs`, the time of `sample`. */
+  #nextHour(sample: number, atMs: number): number {
+    const toNextHourMs = HOUR_MS + HOUR_TOLERANCE_MS - ((atMs + HOUR_TOLERANCE_MS) % HOUR_MS);
+    return sample + Math.max(1, Math.round((toNextHourMs / 1000) * this.#options.layout.rateHz));
   }
 
   /**
@@ -174,5 +192,6 @@ export class StreamRecording {
     this.#ended = this.#ended.filter((other) => other !== ended);
     this.#givenUp += ended.segment.pending;
     await ended.segment.close();
+    if (ended.segment.name !== null) this.#options.finished(ended.segment.name);
   }
 }

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { MAX_PENDING_S } from '@rhythmd/daemon/sink/recorder/segment.ts';
@@ -10,6 +19,7 @@ import type { AlertEvent, BeatEvent } from '@rhythmd/protocol/events.ts';
 import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
 import { describeStream, HOUR_START_MS, makeRecorder, ramp } from '../../support/recording.ts';
+import { until } from '../../support/until.ts';
 
 const beat = (sample: number, code = 'N') => ({ sample, code }) as BeatEvent;
 const alert = (over: Partial<AlertEvent>) =>
@@ -40,12 +50,49 @@ const started = async (t: TestContext, over: Parameters<typeof makeRecorder>[0] 
   return made;
 };
 
-test('a folder that cannot be made is refused at the start', async () => {
-  const { recorder, folder } = makeRecorder();
-  writeFileSync(join(folder, 'file'), '');
-  await assert.rejects(makeRecorder({ folder: join(folder, 'file', 'below') }).recorder.start());
-  rmSync(folder, { recursive: true });
-  await recorder.stop();
+test('a folder that cannot be made: health says so, and recording begins when it is mended', async (t) => {
+  const { folder: parent } = makeRecorder();
+  writeFileSync(join(parent, 'file'), '');
+  const folder = join(parent, 'file', 'below');
+  const { recorder, lines } = await started(t, { folder });
+  assert.match(recorder.status().state, /^failed: E_RECORDER_FOLDER: .*below.*recorder\.folder/);
+  recorder.stream(describeStream());
+  recorder.received(ramp(0, 360), HOUR_START_MS);
+  await recorder.flush();
+  assert.match(recorder.status().state, /^failed: E_RECORDER_FOLDER/);
+  rmSync(join(parent, 'file'));
+  await recorder.flush();
+  assert.equal(recorder.status().state, 'recording');
+  assert.equal(readRecord(join(folder, recordings(folder)[0]!)).sampleCount, 360);
+  assert.equal(lines.filter((line) => /E_RECORDER_FOLDER/.test(line)).length, 1);
+});
+
+test('what it writes is for nobody else', async (t) => {
+  const { folder } = makeRecorder();
+  chmodSync(folder, 0o755);
+  const { recorder } = await started(t, { folder });
+  recorder.stream(describeStream());
+  recorder.received(ramp(0, 360), HOUR_START_MS);
+  recorder.alert(alert({ start_sample: 0 }));
+  await recorder.flush();
+  assert.equal(statSync(folder).mode & 0o777, 0o700);
+  const modes = readdirSync(folder).map(
+    (name) => `${name} ${(statSync(join(folder, name)).mode & 0o777).toString(8)}`,
+  );
+  assert.equal(modes.length, 4);
+  for (const mode of modes) assert.match(mode, / 600$/);
+});
+
+test('a crash before the first samples are counted loses none of those on disk', async (t) => {
+  const { recorder, folder } = await started(t);
+  recorder.stream(describeStream());
+  recorder.received(ramp(0, 360), HOUR_START_MS);
+  const writing = recorder.flush();
+  // As soon as there is a file with samples there is a header that describes it.
+  await until(() => existsSync(join(folder, '20261122_150000.dat')), 'the signals');
+  await until(() => existsSync(join(folder, '20261122_150000.hea')), 'the header');
+  assert.deepEqual(readRecord(join(folder, '20261122_150000')).leadNames, ['MLII', 'V1']);
+  await writing;
 });
 
 test('signals are written as the board counted them, with scale, time and checksum', async (t) => {
@@ -259,30 +306,6 @@ test('a disk that does not answer costs samples, counted, and never memory', asy
   const record = readRecord(join(folder, recordings(folder)[0]!));
   assert.equal(record.sampleCount, (seconds + 1) * 360);
   assert.ok(record.leads[0]!.subarray(MAX_PENDING_S * 360, seconds * 360).every(Number.isNaN));
-});
-
-test('what a crash left is tidied at the start; recordings and strangers stay', async (t) => {
-  const { folder } = makeRecorder();
-  for (const name of [
-    '20261122_100000.hea',
-    '20261122_100000.dat',
-    '20261122_100000.atr',
-    '20261122_110000.hea.tmp',
-    '20261122_110000.dat',
-    '20261122_110000.atr',
-    'mine.dat',
-    'alerts_20261122.jsonl',
-  ]) {
-    writeFileSync(join(folder, name), '');
-  }
-  await started(t, { folder });
-  assert.deepEqual(readdirSync(folder).sort(), [
-    '20261122_100000.atr',
-    '20261122_100000.dat',
-    '20261122_100000.hea',
-    'alerts_20261122.jsonl',
-    'mine.dat',
-  ]);
 });
 
 test('the folder taken away: said once, and recording begins again in a new one', async (t) => {

@@ -1,0 +1,99 @@
+/**
+ * What a crash left in the folder of recordings, mended at the next start: samples that reached the disk before the
+ * header that counts them, a dating anew that was not finished, half-written replacements, files without samples.
+ */
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatHeader, parseHeader, type RecordHeader } from '@rhythmd/ecg/wfdb/header.ts';
+import { checksumOf, decodeSignals, findFormat } from '@rhythmd/ecg/wfdb/signal-formats.ts';
+import { RECORDING_NAME } from './layout.ts';
+import { nameBefore } from './redate.ts';
+import { replaceFile, TEMPORARY_SUFFIX } from './replace-file.ts';
+
+/** A crash leaves one or two recordings unfinished; only the youngest are looked into. */
+const YOUNGEST = 8;
+
+export interface RecoveredRecordings {
+  /** Samples per lead that no header counted. */
+  readonly samplesSaved: number;
+  /** Signals without a header: how to read them is not known, so they are left as they are. */
+  readonly orphans: readonly string[];
+}
+
+/** @throws what the disk says */
+export async function recoverRecordings(folder: string): Promise<RecoveredRecordings> {
+  const names = await readdir(folder);
+  const ours = names.filter((name) => RECORDING_NAME.test(recordOf(name)));
+  for (const name of ours.filter((candidate) => candidate.endsWith(TEMPORARY_SUFFIX))) {
+    await rm(join(folder, name), { force: true });
+  }
+  const have = new Set(ours);
+  const orphans: string[] = [];
+  const signals: { path: string; modifiedMs: number }[] = [];
+  for (const record of new Set(ours.map(recordOf))) {
+    const path = join(folder, record);
+    if (!have.has(`${record}.dat`)) {
+      if (have.has(`${record}.atr`)) await giveToSuccessor(folder, record, ours);
+      await removeAll(path);
+      continue;
+    }
+    const { size, mtimeMs } = await stat(`${path}.dat`);
+    if (size === 0) await removeAll(path);
+    else if (!have.has(`${record}.hea`)) orphans.push(record);
+    else signals.push({ path, modifiedMs: mtimeMs });
+  }
+  signals.sort((a, b) => b.modifiedMs - a.modifiedMs);
+  let samplesSaved = 0;
+  for (const { path } of signals.slice(0, YOUNGEST)) samplesSaved += await countSamples(path);
+  return { samplesSaved, orphans };
+}
+
+/** The name without extensions. */
+export function recordOf(name: string): string {
+  return name.split('.')[0] ?? name;
+}
+
+/** The header first: without it the rest is no recording, should a crash come between. */
+export async function removeAll(path: string): Promise<void> {
+  for (const extension of ['hea', 'dat', 'atr']) await rm(`${path}.${extension}`, { force: true });
+}
+
+/** The annotations of a recording whose signals had been renamed already when the crash came. */
+async function giveToSuccessor(folder: string, record: string, names: readonly string[]): Promise<void> {
+  for (const name of names.filter((candidate) => candidate.endsWith('.hea'))) {
+    const successor = recordOf(name);
+    const header = await headerOf(join(folder, successor));
+    if (header === null || nameBefore(header) !== record || names.includes(`${successor}.atr`)) continue;
+    await rename(join(folder, `${record}.atr`), join(folder, `${successor}.atr`));
+  }
+}
+
+/** @returns samples per lead that the header did not count, and does now */
+async function countSamples(path: string): Promise<number> {
+  const header = await headerOf(path);
+  const [first] = header?.signals ?? [];
+  if (header === null || first === undefined) return 0;
+  const bytes = await readFile(`${path}.dat`);
+  const { samplesIn } = findFormat(first.format, path);
+  const held = Math.floor(samplesIn(bytes.length) / header.signals.length);
+  const announced = header.sampleCount ?? 0;
+  if (held === announced || held === 0) return 0;
+  const counted = { ...header, sampleCount: held };
+  const adc = decodeSignals(counted, new Map([[first.fileName, bytes]]));
+  const signals = header.signals.map((signal, lead) => ({
+    ...signal,
+    firstValue: adc[lead]?.[0] ?? null,
+    checksum: checksumOf(adc[lead]!),
+  }));
+  await replaceFile(`${path}.hea`, formatHeader({ ...counted, signals }), true);
+  return Math.max(0, held - announced);
+}
+
+/** null when it cannot be read: it stays as it is, for whoever can. */
+async function headerOf(path: string): Promise<RecordHeader | null> {
+  try {
+    return parseHeader(await readFile(`${path}.hea`, 'latin1'), `${path}.hea`);
+  } catch {
+    return null;
+  }
+}
