@@ -61,7 +61,7 @@ export async function compressedModel(
     throw new RhythmdError(
       'E_QUANTIZED_DISAGREES',
       `integer model and the graph that was trained agree on ${(100 * agreementWithFake).toFixed(2)} % of the beats`,
-      'This processor may saturate 8-bit products',
+      'The runtime does not add what was trained: file an issue with the processor named',
     );
   }
   return { bytes, logits, agreementWithFake, distinctWeights, operators };

@@ -4,11 +4,9 @@ import { crc32, deflateRawSync } from 'node:zlib';
 /**
  * Zlib's memory levels are how long the blocks of a deflated stream are, each with a code of its own. Where most weights
  * are zero, short blocks follow the layers, which are differently sparse: an integer model's archive is a tenth smaller.
- * Where few are, codes repeated so often cost 2 %.
+ * Where few are, codes repeated so often cost 2 %. The shortest of them all is taken.
  */
-const MEMORY_LEVEL = { sparse: 5, dense: 8 } as const;
-/** Share of zero bytes that parts the two. */
-const SPARSE = 0.3;
+const MEMORY_LEVELS = [5, 6, 8];
 
 /** As APPNOTE.TXT 6.3 numbers them. */
 const LOCAL_HEADER = 0x04034b50;
@@ -25,10 +23,7 @@ export function archive(members: Readonly<Record<string, Uint8Array>>): Uint8Arr
   const central: Uint8Array[] = [];
   let offset = 0;
   for (const [name, bytes] of Object.entries(members)) {
-    const deflated = deflateRawSync(bytes, {
-      level: 9,
-      memLevel: MEMORY_LEVEL[isSparse(bytes) ? 'sparse' : 'dense'],
-    });
+    const deflated = shortest(MEMORY_LEVELS.map((memLevel) => deflateRawSync(bytes, { level: 9, memLevel })));
     const described = description(bytes, deflated.length, name);
     const local = Buffer.concat([numbers([LOCAL_HEADER, 4]), described, Buffer.from(name)]);
     const attributes = numbers([0, 2], [0, 2], [0, 2], [0, 4], [offset, 4]);
@@ -52,10 +47,8 @@ export function archive(members: Readonly<Record<string, Uint8Array>>): Uint8Arr
   return new Uint8Array(Buffer.concat([...parts, ...central, end]));
 }
 
-function isSparse(bytes: Uint8Array): boolean {
-  let zeros = 0;
-  for (const byte of bytes) if (byte === 0) zeros++;
-  return zeros > SPARSE * bytes.length;
+function shortest(streams: readonly Buffer[]): Buffer {
+  return streams.reduce((best, stream) => (stream.length < best.length ? stream : best));
 }
 
 /** What the local and the central header say alike, the extra field's length included. */

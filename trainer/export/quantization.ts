@@ -1,6 +1,7 @@
 /**
- * 8-bit numbers: unsigned activations (one scale and zero point a tensor), signed weights (one scale a channel,
- * zero point 0). Any other choice makes onnxruntime fall back to float kernels here and there.
+ * 8-bit numbers: activations of one scale and zero point a tensor, weights of one scale a channel, as many levels on
+ * either side of zero. Both lie in the file as unsigned bytes: with signed activations onnxruntime falls back to float
+ * kernels here and there, and with signed weights its sums are wrong on some processors (`unsignedWeights`).
  */
 import type { FoldedLayer, FoldedNetwork } from './folded.ts';
 
@@ -69,6 +70,18 @@ export function quantizeWeight(
     return Math.max(-LEVELS_OF_8_BITS, Math.min(LEVELS_OF_8_BITS, steps));
   });
   return { values, scales };
+}
+
+/** The byte that means a weight of zero. */
+export const WEIGHT_ZERO_POINT = 128;
+
+/**
+ * As they lie in the file. On x86-64 with AVX2 and without VNNI the runtime multiplies unsigned by signed bytes with
+ * `vpmaddubsw`, which adds two products in 16 bits and saturates: EfficientNetB0 answered 13.6 % of the beats of new
+ * patients otherwise there. Unsigned by unsigned is added in 32 bits by every kernel, on every processor.
+ */
+export function unsignedWeights(values: Int8Array): Uint8Array {
+  return Uint8Array.from(values, (value) => value + WEIGHT_ZERO_POINT);
 }
 
 /** 32-bit, in units of input scale times weight scale. */

@@ -77,7 +77,7 @@ export async function quantize(
     throw new RhythmdError(
       'E_QUANTIZED_DISAGREES',
       `integer and fake-quantized model agree on ${(100 * agreement).toFixed(2)} % of the beats`,
-      'This processor may saturate 8-bit products',
+      'The runtime does not add what was trained: file an issue with the processor named',
     );
   }
   return { ...model, logits, agreement };

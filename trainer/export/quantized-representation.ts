@@ -12,6 +12,8 @@ import {
   type QuantizationPlan,
   quantizeBias,
   quantizeWeight,
+  unsignedWeights,
+  WEIGHT_ZERO_POINT,
   type WeightScales,
 } from './quantization.ts';
 
@@ -44,7 +46,13 @@ export function integerRepresentation(
       const bias = quantizeBias(layer.bias!, inputScale(plan, layer), scales);
       const biasScales = scales.map((scale) => scale * inputScale(plan, layer));
       return {
-        weight: dequantized(graph, `${layer.name}.weight`, values, weightShape(layer), scales),
+        weight: dequantized(
+          graph,
+          `${layer.name}.weight`,
+          unsignedWeights(values),
+          weightShape(layer),
+          scales,
+        ),
         bias: dequantized(graph, `${layer.name}.bias`, bias, [channels], biasScales),
       };
     },
@@ -64,13 +72,16 @@ export function integerRepresentation(
 function dequantized(
   graph: Graph,
   name: string,
-  values: Int8Array | Int32Array,
+  values: Uint8Array | Int32Array,
   shape: readonly number[],
   scales: Float32Array,
 ): Tensor {
   const integers = graph.named(name, values, shape);
   const scale = graph.constant(scales, [scales.length]);
-  const zeros = values instanceof Int8Array ? new Int8Array(scales.length) : new Int32Array(scales.length);
+  const zeros =
+    values instanceof Uint8Array
+      ? new Uint8Array(scales.length).fill(WEIGHT_ZERO_POINT)
+      : new Int32Array(scales.length);
   return graph.add('DequantizeLinear', [integers, scale, graph.constant(zeros, [scales.length])], shape, {
     axis: 0,
   });
