@@ -10,6 +10,7 @@ import type { ResultRow } from '../evaluate/results.ts';
 import { millisecondsPerBeat } from '../evaluate/time-per-beat.ts';
 import { foldNetwork } from '../export/folded.ts';
 import { inferenceGraph } from '../export/inference-graph.ts';
+import { WEIGHT_BYTES } from '../export/quantization.ts';
 import { agreementOf } from '../export/quantize.ts';
 import { sizeOf } from '../graph/graph.ts';
 import { encodeModel } from '../graph/onnx-model.ts';
@@ -61,7 +62,7 @@ export async function compressedRow({
       details: {
         recipe,
         ...(stage.choices === undefined ? {} : { choices: Object.fromEntries(stage.choices) }),
-        ...(operators === null ? {} : { operators }),
+        ...(operators === null ? {} : { operators, weights: WEIGHT_BYTES }),
       },
     }),
     // Factors and fewer channels make another network; everything else leaves it the one it was.

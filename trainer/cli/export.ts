@@ -9,6 +9,7 @@ import { millisecondsPerBeat } from '../evaluate/time-per-beat.ts';
 import { modelCard } from '../export/card.ts';
 import { exportFloat } from '../export/float.ts';
 import { foldNetwork } from '../export/folded.ts';
+import { WEIGHT_BYTES } from '../export/quantization.ts';
 import { agreementOf, calibrationPlan, quantize } from '../export/quantize.ts';
 import { writeAtomically } from '../files.ts';
 import { networkNamed } from '../nets/catalog.ts';
@@ -86,7 +87,7 @@ export async function run(args: string[]): Promise<number> {
         method: 'post-training-quantized',
         bytes,
         metrics: measure(labels, quantized.logits),
-        details: { recipe, operators },
+        details: { recipe, operators, weights: WEIGHT_BYTES },
       }),
       agreementWithFake: agreement,
       agreementWithFloat: agreementOf(quantized.logits, float.logits),

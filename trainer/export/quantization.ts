@@ -72,6 +72,8 @@ export function quantizeWeight(
   return { values, scales };
 }
 
+/** How weights lie in the file, as rows tell it: sizes measured before they did are of signed bytes. */
+export const WEIGHT_BYTES = 'unsigned';
 /** The byte that means a weight of zero. */
 export const WEIGHT_ZERO_POINT = 128;
 
