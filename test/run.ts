@@ -6,9 +6,10 @@ import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PATIENCE } from './support/patience.ts';
 
 /** A file that ends by itself takes a minute at most; one that failed and left something running never does. */
-const FILE_WITHIN_MS = 300_000;
+const FILE_WITHIN_MS = 300_000 * PATIENCE;
 
 const testFolder = fileURLToPath(new URL('.', import.meta.url));
 const filters = process.argv.slice(2);

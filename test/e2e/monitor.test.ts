@@ -50,13 +50,13 @@ test('the page shows the beats that MQTT carries, an alert is acknowledged and e
   );
 
   const bar = page.getByRole('region', { name: 'Active alerts' });
-  await bar.getByRole('button', { name: 'Acknowledge' }).click({ timeout: 60_000 });
+  await bar.getByRole('button', { name: 'Acknowledge' }).click();
   const alerts = () => subscriber.json('ecg/rhythmd-1/alert') as AlertEvent[];
   await until(() => alerts().some(({ acknowledged }) => acknowledged), 'the acknowledgement on MQTT', 30_000);
   const { id } = alerts().find(({ acknowledged }) => acknowledged)!;
   await page.locator(`[data-alert="${id}"]`).waitFor();
   await until(() => alerts().some((alert) => alert.id === id && alert.phase === 'end'), 'its end', 60_000);
-  await page.locator(`[data-alert="${id}"][data-phase="end"]`).waitFor({ timeout: 30_000 });
+  await page.locator(`[data-alert="${id}"][data-phase="end"]`).waitFor();
   assert.deepEqual(complaints, []);
 });
 
@@ -80,7 +80,7 @@ test('from another address the page asks for the token first', needs, async (t) 
   await page.getByText('That is not the token').waitFor();
   await page.getByLabel('Token').fill(TOKEN);
   await page.getByRole('button', { name: 'Open the monitor' }).click();
-  await page.getByText('Connected', { exact: true }).waitFor({ timeout: 30_000 });
+  await page.getByText('Connected', { exact: true }).waitFor();
   await until(
     async () => ((await page.evaluate('rhythmd.signal.end')) as number) > 720,
     'two seconds of signal',

@@ -1,13 +1,17 @@
 /** Debian's Chromium without a GPU, as the tests and the screenshots use it. */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { PATIENCE } from './patience.ts';
 
 const EXECUTABLES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** A click, a wait for an element; on a quiet machine. */
+const ACTION_WITHIN_MS = 10_000;
 
 export function launchBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM ?? EXECUTABLES.find((path) => existsSync(path));
   return chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
+    timeout: ACTION_WITHIN_MS * PATIENCE,
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -45,6 +49,7 @@ export async function openPage(
     deviceScaleFactor: options.scale ?? 1,
     hasTouch: options.touch ?? false,
   });
+  context.setDefaultTimeout(ACTION_WITHIN_MS * PATIENCE);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -266,7 +266,7 @@ test(
     stage = newStage(Number(new URL(url).port));
     await stage.start();
     playing = playPulses(stage, 3);
-    await page.getByText('Connected', { exact: true }).waitFor({ timeout: 20_000 });
+    await page.getByText('Connected', { exact: true }).waitFor();
     await holds(page, 'rhythmd.signal.end > 3 * 360 && rhythmd.signal.start < 360');
     await page.context().close();
   },

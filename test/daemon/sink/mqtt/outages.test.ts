@@ -45,13 +45,11 @@ test('a frozen broker blocks nobody, and gets everything when it thaws', mosquit
   const { sink } = await startSink(t, mosquitto.url);
   await until(() => sink.brokerStatus().connected, 'connected');
   mosquitto.signal('SIGSTOP');
-  const startMs = performance.now();
+  // Nothing is awaited: whatever waited for the broker would never come to the end of this.
   for (let seq = 1; seq <= 2000; seq++) {
     sink.beat(beatEvent(seq));
     if (seq % 100 === 0) sink.vitals(vitalsEvent(seq));
   }
-  const tookMs = performance.now() - startMs;
-  assert.ok(tookMs < 1000, `2,000 beats were taken in ${tookMs} ms`);
   assert.ok((sink.counters().mqtt_in_flight ?? 99) <= 16);
   mosquitto.signal('SIGCONT');
   await listener.until('ecg/d1/beat', 2000);
