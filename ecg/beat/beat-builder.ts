@@ -1,5 +1,7 @@
 import type { Beat, Peak } from '../types.ts';
+import { BeatContext } from './beat-context.ts';
 import type { Level } from './level.ts';
+import { PatientLead, STRIP_SAMPLES } from './patient-lead.ts';
 import { RhythmPlane } from './rhythm-plane.ts';
 import { RunningLevel } from './running-level.ts';
 import { SampleHistory } from './sample-history.ts';
@@ -9,9 +11,11 @@ import { beatReach, WINDOW_RADIUS_SAMPLES, WINDOW_SAMPLES } from './window.ts';
 /**
  * What the three planes of the image hold:
  * `replicated`: the masked beat three times (the paper's);
- * `beat-typical-rhythm`: the masked beat, the patient's typical beat, the rhythm around it.
+ * `beat-typical-rhythm`: the masked beat, the patient's typical beat, the rhythm around it;
+ * `leads-context`: the masked beat as two leads see it (half a plane each), the typical beats of the two, the beats
+ * around it (beat-context.ts). Zeros where there is no second lead. Always with the running level.
  */
-export const CHANNEL_LAYOUTS = ['replicated', 'beat-typical-rhythm'] as const;
+export const CHANNEL_LAYOUTS = ['replicated', 'beat-typical-rhythm', 'leads-context'] as const;
 export type ChannelLayout = (typeof CHANNEL_LAYOUTS)[number];
 
 export interface BeatBuilderOptions {
@@ -31,7 +35,7 @@ export const PEAK_DELAY_SAMPLES = 150;
 const PENDING_PEAKS = 64;
 
 /**
- * Turns samples of one lead and its R peaks into beats. A beat is complete when the next peak is known, or
+ * Turns samples of one lead (or two, where the layout shows two) and R peaks into beats. A beat is complete when the next peak is known, or
  * when none came within reach: 1.8 s live (`running`), 3.6 s, the paper's exact mask, with a record's level.
  *
  * Push samples, then the peaks found in them, then `drain`. Images depend only on samples and peaks, not on
@@ -42,6 +46,9 @@ export class BeatBuilder {
   readonly #runningLevel = new RunningLevel(this.#history);
   readonly #typicalBeat = new TypicalBeat();
   readonly #rhythmPlane = new RhythmPlane();
+  readonly #context = new BeatContext();
+  /** Of the layout `leads-context`: the leads that have sent samples. */
+  readonly #leads: PatientLead[] = [];
   readonly #recordLevel: Level | null;
   readonly #channels: ChannelLayout;
   readonly #reach: number;
@@ -61,10 +68,23 @@ export class BeatBuilder {
     return this.#ignoredPeaks;
   }
 
-  /** @param first index of the first sample; indices skipped since the last call count as lost */
-  pushSamples(lead: Float32Array, count: number, first: number): void {
+  /**
+   * @param first index of the first sample; indices skipped since the last call count as lost
+   * @param second another lead, for the layout that shows two; null: there is none, or it cannot be read now
+   */
+  pushSamples(lead: Float32Array, count: number, first: number, second: Float32Array | null = null): void {
     this.#history.push(lead, count, first);
-    this.#runningLevel.advance();
+    if (this.#channels !== 'leads-context') {
+      this.#runningLevel.advance();
+      return;
+    }
+    this.#pushLead(0, lead, count, first);
+    if (second !== null) this.#pushLead(1, second, count, first);
+  }
+
+  #pushLead(index: number, lead: Float32Array, count: number, first: number): void {
+    while (this.#leads.length <= index) this.#leads.push(new PatientLead());
+    this.#leads[index]!.push(lead, count, first);
   }
 
   pushPeak(peak: Peak): void {
@@ -102,8 +122,27 @@ export class BeatBuilder {
     const distance = next === undefined ? null : next.sample - peak.sample;
     const rrAfter = distance !== null && distance <= this.#reach ? distance : null;
     this.#previous = peak.sample;
-    this.#draw(peak.sample, rrBefore, rrAfter);
+    if (this.#channels === 'leads-context') this.#drawLeads(peak.sample, rrBefore, rrAfter);
+    else this.#draw(peak.sample, rrBefore, rrAfter);
     onBeat({ sample: peak.sample, amplitudeMv: peak.amplitudeMv, rrBefore, rrAfter, image: this.#image });
+  }
+
+  #drawLeads(peak: number, rrBefore: number | null, rrAfter: number | null): void {
+    const prematurity = this.#context.prematurityOf(rrBefore);
+    const isRegular = this.#context.isRegular(rrBefore);
+    for (const [i, lead] of this.#leads.entries()) {
+      const at = i * STRIP_SAMPLES;
+      lead.take(this.#image, at, WINDOW_SAMPLES + at, { peak, rrBefore, rrAfter }, prematurity, isRegular);
+    }
+    const nextPeak = rrAfter === null ? null : peak + rrAfter;
+    this.#context.take(
+      this.#image,
+      2 * WINDOW_SAMPLES,
+      { rrBefore, rrAfter },
+      WINDOW_RADIUS_SAMPLES,
+      nextPeak,
+      this.#leads,
+    );
   }
 
   #draw(peak: number, rrBefore: number | null, rrAfter: number | null): void {

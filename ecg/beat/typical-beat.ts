@@ -10,19 +10,28 @@ export const TYPICAL_BEATS = 21;
  * The values of each sample are kept sorted: a beat costs 1,296 removals and insertions among 21, not as many sorts.
  */
 export class TypicalBeat {
+  readonly #samples: number;
   /** In order of arrival, a ring. */
-  readonly #beats = new Float32Array(TYPICAL_BEATS * WINDOW_SAMPLES);
+  readonly #beats: Float32Array;
   /** The same values, 21 for each sample, ascending. */
-  readonly #sorted = new Float32Array(TYPICAL_BEATS * WINDOW_SAMPLES);
+  readonly #sorted: Float32Array;
   #remembered = 0;
 
-  remember(maskedBeat: Float32Array): void {
+  /** @param samples of one beat */
+  constructor(samples = WINDOW_SAMPLES) {
+    this.#samples = samples;
+    this.#beats = new Float32Array(TYPICAL_BEATS * samples);
+    this.#sorted = new Float32Array(TYPICAL_BEATS * samples);
+  }
+
+  /** @param offset where the beat begins in `source` */
+  remember(source: Float32Array, offset = 0): void {
     const count = Math.min(this.#remembered, TYPICAL_BEATS);
-    const slot = (this.#remembered++ % TYPICAL_BEATS) * WINDOW_SAMPLES;
-    for (let i = 0; i < WINDOW_SAMPLES; i++) {
+    const slot = (this.#remembered++ % TYPICAL_BEATS) * this.#samples;
+    for (let i = 0; i < this.#samples; i++) {
       // Through the array, so that both are rounded alike.
       const leaving = this.#beats[slot + i]!;
-      this.#beats[slot + i] = maskedBeat[i]!;
+      this.#beats[slot + i] = source[offset + i]!;
       const arriving = this.#beats[slot + i]!;
       this.#replace(i * TYPICAL_BEATS, count, leaving, arriving);
     }
@@ -32,15 +41,15 @@ export class TypicalBeat {
     this.#remembered = 0;
   }
 
-  /** Writes 1,296 samples; zeros while nothing is remembered. */
+  /** Writes one beat; zeros while nothing is remembered. */
   write(target: Float32Array, offset: number): void {
     const count = Math.min(this.#remembered, TYPICAL_BEATS);
     if (count === 0) {
-      target.fill(0, offset, offset + WINDOW_SAMPLES);
+      target.fill(0, offset, offset + this.#samples);
       return;
     }
     const middle = (count - 1) >> 1;
-    for (let i = 0; i < WINDOW_SAMPLES; i++) target[offset + i] = this.#sorted[i * TYPICAL_BEATS + middle]!;
+    for (let i = 0; i < this.#samples; i++) target[offset + i] = this.#sorted[i * TYPICAL_BEATS + middle]!;
   }
 
   /** Inserts a value among `count` sorted ones; when they are all there are, in the place of one that leaves. */
