@@ -51,6 +51,9 @@ export class SignalStages {
   readonly #rhythmSignal = new RhythmSignal();
   readonly #quality = new QualityHistory('settling');
   readonly #lead: number;
+  /** Shown to the classifier beside the analysed lead while it can be read; null: there is none. */
+  readonly #secondLead: number | null;
+  #isSecondReadable = false;
   #suppressedPeaks = 0;
   #suppressedBeats = 0;
 
@@ -64,6 +67,7 @@ export class SignalStages {
     const atPipelineRate = { rateHz: PIPELINE_RATE_HZ, leads } as const;
     this.#handlers = handlers;
     this.#lead = options.analysedLead;
+    this.#secondLead = leads < 2 ? null : options.analysedLead === 0 ? 1 : 0;
     this.#resampler = new Resampler({ inputRateHz: rateHz, outputRateHz: PIPELINE_RATE_HZ, leads });
     this.#gate = new QualityGate(atPipelineRate);
     this.#detector = new QrsDetector(atPipelineRate);
@@ -95,7 +99,8 @@ export class SignalStages {
   #process(samples: Samples): void {
     if (samples.lost > BEAT_HIDING_GAP) this.#builder.flush(this.#onBeat);
     this.#gate.push(samples, this.#onQuality);
-    this.#builder.pushSamples(samples.leads[this.#lead]!, samples.count, samples.first);
+    const second = this.#isSecondReadable ? samples.leads[this.#secondLead!]! : null;
+    this.#builder.pushSamples(samples.leads[this.#lead]!, samples.count, samples.first, second);
     this.#detector.push(samples, this.#onPeak);
     const { rhythmWindow } = this.#handlers;
     if (rhythmWindow !== undefined) {
@@ -111,6 +116,7 @@ export class SignalStages {
       if (this.#quality.current !== 'good' && change.quality === 'good') this.#builder.flush(this.#onBeat);
       this.#quality.change(change.sample, change.quality);
     }
+    if (change.lead === this.#secondLead) this.#isSecondReadable = change.quality === 'good';
     this.#handlers.quality(change);
   }
 

@@ -7,6 +7,7 @@ import type { RhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import {
   type Alert,
   type Beat,
+  type BeatLabel,
   type Peak,
   PIPELINE_RATE_HZ,
   type QualityChange,
@@ -71,7 +72,7 @@ export class StreamSession {
   readonly #stages: SignalStages;
   readonly #queue: VerdictQueue<BeatInWork>;
   readonly #estimates: EstimateQueue;
-  readonly #vitals = new Vitals();
+  readonly #vitals: Vitals;
   readonly #lead: LeadReport;
   readonly #memory: WaveMemory;
   readonly #strips: AlertStrips;
@@ -86,6 +87,7 @@ export class StreamSession {
     this.description = description;
     this.#options = options;
     this.clock = new SampleClock(PIPELINE_RATE_HZ);
+    this.#vitals = new Vitals(this.#labels);
     this.#lead = new LeadReport(leadNames, ANALYSED_LEAD, nowMs());
     this.#memory = new WaveMemory(leadNames);
     this.#strips = new AlertStrips((alertId, first, count) => this.#sendStrip(alertId, first, count));
@@ -124,6 +126,11 @@ export class StreamSession {
       },
     );
     this.#watchClassifier();
+  }
+
+  /** What the model names; before there is one, nothing. */
+  get #labels(): readonly BeatLabel[] {
+    return this.#options.classifier?.card.labels ?? [];
   }
 
   get classifierState(): ClassifierState {
@@ -251,6 +258,7 @@ export class StreamSession {
       quality: beat.quality,
       lead: description.leadNames[ANALYSED_LEAD] ?? '',
       model: classifier === null || verdict.label === null ? null : modelIdentity(classifier.card),
+      labels: this.#labels,
       latencyMs,
       replay,
     });

@@ -80,15 +80,22 @@ export interface Beat {
   readonly image: Float32Array;
 }
 
-/** The classes of the paper, in the order of the model's outputs. */
-export const BEAT_LABELS = ['N', 'V', 'F', '/', 'f', 'other'] as const;
+/**
+ * Every class that a model may name: those of ANSI/AAMI EC57 first, then what the paper tells apart or lumps together.
+ * Which of them a model names, and in which order, its card says.
+ */
+export const BEAT_LABELS = ['N', 'S', 'V', 'F', 'Q', '/', 'f', 'other'] as const;
 export type BeatLabel = (typeof BEAT_LABELS)[number];
+/** The classes of EC57: normal, supraventricular, ventricular, fusion, paced or unclassifiable. */
+export const EC57_LABELS = ['N', 'S', 'V', 'F', 'Q'] as const satisfies readonly BeatLabel[];
+/** The classes of the paper, in the order of its networks' outputs. */
+export const PAPER_LABELS = ['N', 'V', 'F', '/', 'f', 'other'] as const satisfies readonly BeatLabel[];
 
 /** What the classifier says of a beat. */
 export interface Verdict {
   /** null: the model was not asked or could not answer. */
   readonly label: BeatLabel | null;
-  /** One per `BEAT_LABELS`, summing to 1; null with `label`. */
+  /** One per `BEAT_LABELS`, summing to 1, 0 where the model does not name the class; null with `label`. */
   readonly probabilities: Float32Array | null;
 }
 

@@ -51,8 +51,8 @@ export interface VitalsEvent {
   readonly hr_bpm: number | null;
   readonly rr_ms: number | null;
   readonly sdnn_ms: number | null;
-  /** Beats of the last minute by class; null when unknown. */
-  readonly beats_per_min: Readonly<Record<BeatLabel, number>> | null;
+  /** Beats of the last minute by class, of the classes that the model names; null when unknown. */
+  readonly beats_per_min: Readonly<Partial<Record<BeatLabel, number>>> | null;
   readonly quality: number | null;
 }
 
@@ -69,7 +69,8 @@ export interface BeatEvent {
   /** WFDB annotation mnemonic; `Q` when unclassified. */
   readonly code: string;
   readonly p: number | null;
-  readonly probabilities: Readonly<Record<BeatLabel, number>> | null;
+  /** Of the classes that the model names. */
+  readonly probabilities: Readonly<Partial<Record<BeatLabel, number>>> | null;
   readonly rr_ms: number | null;
   readonly rr_next_ms: number | null;
   readonly hr_bpm: number | null;

@@ -45,6 +45,8 @@ export interface ToldAlert extends Alert {
 
 /** Everything in pipeline samples. */
 export interface Findings {
+  /** The classes that the model names; none without one. */
+  readonly labels: readonly BeatLabel[];
   readonly beats: readonly AnalysedBeat[];
   readonly alerts: readonly ToldAlert[];
   /** States of the analysed lead, in order. */
@@ -125,6 +127,7 @@ export class RecordAnalysis {
     await this.#queue.drained();
     await this.#estimates.drained();
     return {
+      labels: this.#options.classifier?.card.labels ?? [],
       beats: this.#beats,
       alerts: this.#alerts,
       quality: this.#quality,

@@ -1,5 +1,5 @@
 /** An analysis in figures. */
-import { BEAT_LABELS, PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
+import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
 import type { WfdbRecord } from '@rhythmd/records/read-record.ts';
 import type { Findings } from './record-analysis.ts';
 import { type ToldAlarm, toldAlarms, unreadableStretches } from './told-alarms.ts';
@@ -24,11 +24,12 @@ export interface AnalysisSummary {
 
 export function summaryOf(
   record: WfdbRecord,
-  { beats, alerts, quality, sampleCount }: Findings,
+  { labels, beats, alerts, quality, sampleCount }: Findings,
   elapsedMs: number,
   file: string,
 ): AnalysisSummary {
-  const byLabel: Record<string, number> = Object.fromEntries(BEAT_LABELS.map((label) => [label, 0]));
+  const byLabel: Record<string, number> = {};
+  for (const label of labels) byLabel[label] = 0;
   for (const { label } of beats) {
     const key = label ?? 'unclassified';
     byLabel[key] = (byLabel[key] ?? 0) + 1;

@@ -10,7 +10,7 @@ export interface Classifier {
   readonly largestBatch: number;
   /**
    * @param images `count` images, one after the other; read before this returns a promise
-   * @returns probabilities, `count` rows in the order of BEAT_LABELS
+   * @returns probabilities, `count` rows in the order of the card's labels
    * @throws E_MODEL_RUN when the network fails
    */
   classify(images: Float32Array, count: number): Promise<Float32Array>;

@@ -9,12 +9,11 @@ const cardSchema = v.object({
   version: v.string(),
   /** Of model.onnx, hexadecimal. */
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  /** What the outputs mean, in their order. */
   labels: v.pipe(
-    v.array(v.string()),
-    v.check(
-      (labels) => labels.join() === BEAT_LABELS.join(),
-      `must be ${BEAT_LABELS.join(' ')}, in this order`,
-    ),
+    v.array(v.picklist(BEAT_LABELS)),
+    v.check((labels) => new Set(labels).size === labels.length, 'must not name a class twice'),
+    v.check((labels) => labels.includes('N') && labels.includes('V'), 'must name N and V'),
   ),
   input: v.object({
     /** Without the batch: channels, rows, columns. */

@@ -1,11 +1,9 @@
 /** A network run by onnxruntime, loaded only when there is a model to run. */
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type Classifier, IMAGE_VALUES } from './classifier.ts';
 import type { ModelFiles } from './model-files.ts';
 
-const CLASSES = BEAT_LABELS.length;
 /** Where the model takes any number of beats: enough to catch up after a burst, small enough to stay in cache. */
 const LARGEST_BATCH = 16;
 
@@ -58,10 +56,10 @@ function checkedBatch(session: InferenceSession, { path, card }: ModelFiles): nu
       'Export it again.',
     );
   }
-  if (output?.isTensor !== true || Number(output.shape.at(-1)) !== CLASSES) {
+  if (output?.isTensor !== true || Number(output.shape.at(-1)) !== card.labels.length) {
     throw new RhythmdError(
       'E_MODEL_INPUT',
-      `${path}: the model does not end in ${CLASSES} classes`,
+      `${path}: the model does not end in ${card.labels.length} classes`,
       'Export it again.',
     );
   }
@@ -102,7 +100,7 @@ class OnnxClassifier implements Classifier {
         cause,
       });
     }
-    return this.card.output === 'logits' ? softmax(output) : output;
+    return this.card.output === 'logits' ? softmax(output, this.card.labels.length) : output;
   }
 
   async close(): Promise<void> {
@@ -111,16 +109,16 @@ class OnnxClassifier implements Classifier {
 }
 
 /** Row by row, in place. */
-function softmax(rows: Float32Array): Float32Array {
-  for (let start = 0; start < rows.length; start += CLASSES) {
-    const row = rows.subarray(start, start + CLASSES);
+function softmax(rows: Float32Array, classes: number): Float32Array {
+  for (let start = 0; start < rows.length; start += classes) {
+    const row = rows.subarray(start, start + classes);
     const top = Math.max(...row);
     let sum = 0;
-    for (let i = 0; i < CLASSES; i++) {
+    for (let i = 0; i < classes; i++) {
       row[i] = Math.exp(row[i]! - top);
       sum += row[i]!;
     }
-    for (let i = 0; i < CLASSES; i++) row[i]! /= sum;
+    for (let i = 0; i < classes; i++) row[i]! /= sum;
   }
   return rows;
 }

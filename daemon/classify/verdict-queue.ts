@@ -2,13 +2,12 @@
  * Beats waiting for their verdict. Bounded, and first in is first out: verdicts come in the order of the beats,
  * whatever the network takes. A beat is never lost here: what the network cannot answer gets a verdict of null.
  */
-import { BEAT_LABELS, type Beat, type Verdict } from '@rhythmd/ecg/types.ts';
+import { BEAT_LABELS, type Beat, type BeatLabel, type Verdict } from '@rhythmd/ecg/types.ts';
 import { type Classifier, IMAGE_VALUES } from './classifier.ts';
 
 /** Three minutes at 80 a minute, 4 MB of images. Beyond it beats pass unclassified. */
 export const QUEUE_BEATS = 256;
 
-const CLASSES = BEAT_LABELS.length;
 const UNKNOWN: Verdict = { label: null, probabilities: null };
 
 /** `none`: no model; `failed`: the last run failed. */
@@ -104,7 +103,7 @@ export class VerdictQueue<Context> {
     }
     for (let i = 0; i < count; i++) {
       this.#usedSlots--;
-      this.#answer(rows === null ? UNKNOWN : verdictOf(rows.slice(i * CLASSES, (i + 1) * CLASSES)));
+      this.#answer(rows === null ? UNKNOWN : verdictOf(rows, i, classifier.card.labels));
     }
   }
 
@@ -116,11 +115,18 @@ export class VerdictQueue<Context> {
 }
 
 /** The most probable class. A row that is no distribution (NaN from a broken model) is no verdict. */
-function verdictOf(probabilities: Float32Array): Verdict {
+function verdictOf(rows: Float32Array, row: number, labels: readonly BeatLabel[]): Verdict {
+  const probabilities = new Float32Array(BEAT_LABELS.length);
   let best = 0;
-  for (let i = 0; i < CLASSES; i++) {
-    if (!Number.isFinite(probabilities[i]!)) return UNKNOWN;
-    if (probabilities[i]! > probabilities[best]!) best = i;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const [i, label] of labels.entries()) {
+    const p = rows[row * labels.length + i]!;
+    if (!Number.isFinite(p)) return UNKNOWN;
+    const index = BEAT_LABELS.indexOf(label);
+    probabilities[index] = p;
+    if (p <= highest) continue;
+    highest = p;
+    best = index;
   }
   return { label: BEAT_LABELS[best]!, probabilities };
 }

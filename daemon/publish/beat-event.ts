@@ -18,12 +18,23 @@ export interface BeatCircumstances {
   readonly quality: number | null;
   readonly lead: string;
   readonly model: string | null;
+  /** The classes that the model names. */
+  readonly labels: readonly BeatLabel[];
   readonly latencyMs: number;
   readonly replay: boolean;
 }
 
 /** WFDB mnemonic of a class: `other` holds every other beat, so it is `?`... */
-const CODES: Readonly<Record<BeatLabel, string>> = { N: 'N', V: 'V', F: 'F', '/': '/', f: 'f', other: '?' };
+const CODES: Readonly<Record<BeatLabel, string>> = {
+  N: 'N',
+  S: 'S',
+  V: 'V',
+  F: 'F',
+  Q: 'Q',
+  '/': '/',
+  f: 'f',
+  other: '?',
+};
 /** `Q`: unclassifiable. */
 const UNCLASSIFIED = 'Q';
 
@@ -49,7 +60,7 @@ export function beatEvent(beat: BeatFacts, verdict: Verdict, about: BeatCircumst
       label === null || probabilities === null
         ? null
         : rounded(probabilities[BEAT_LABELS.indexOf(label)]!, 4),
-    probabilities: probabilities === null ? null : namedProbabilities(probabilities),
+    probabilities: probabilities === null ? null : namedProbabilities(probabilities, about.labels),
     rr_ms: rr,
     rr_next_ms: milliseconds(beat.rrAfter),
     hr_bpm: rr === null ? null : rounded(60_000 / rr, 1),
@@ -66,9 +77,11 @@ function milliseconds(samples: number | null): number | null {
   return samples === null ? null : Math.round((1000 * samples) / PIPELINE_RATE_HZ);
 }
 
-function namedProbabilities(values: Float32Array): Record<BeatLabel, number> {
-  const pairs = BEAT_LABELS.map((label, i) => [label, rounded(values[i]!, 4)]);
-  return Object.fromEntries(pairs) as Record<BeatLabel, number>;
+function namedProbabilities(
+  values: Float32Array,
+  labels: readonly BeatLabel[],
+): Partial<Record<BeatLabel, number>> {
+  return Object.fromEntries(labels.map((label) => [label, rounded(values[BEAT_LABELS.indexOf(label)]!, 4)]));
 }
 
 function rounded(value: number, digits: number): number {

@@ -1,5 +1,5 @@
 /** Heart rate and company from the beats of the last minutes. What is not known is null. */
-import { BEAT_LABELS, type BeatLabel, PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
+import { type BeatLabel, PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
 import type { VitalsEvent } from '@rhythmd/protocol/events.ts';
 
 /** The rate is the median of this many intervals: one premature beat and its pause don't move it. */
@@ -23,8 +23,14 @@ interface SeenBeat {
 }
 
 export class Vitals {
+  readonly #labels: readonly BeatLabel[];
   readonly #beats: SeenBeat[] = [];
   #readableSince: number | null = null;
+
+  /** @param labels the classes that the model names: each has its count, 0 too */
+  constructor(labels: readonly BeatLabel[]) {
+    this.#labels = labels;
+  }
 
   /** @param rr samples since the beat before; null when there is none within reach */
   beat(sample: number, rr: number | null, label: BeatLabel | null): void {
@@ -92,14 +98,15 @@ export class Vitals {
   }
 
   /** Known only once a whole minute was readable and every beat in it had its verdict. */
-  #classCounts(now: number): Readonly<Record<BeatLabel, number>> | null {
+  #classCounts(now: number): Readonly<Partial<Record<BeatLabel, number>>> | null {
     const from = now - MINUTE_SAMPLES;
     if (this.#readableSince === null || this.#readableSince > from) return null;
-    const counts = Object.fromEntries(BEAT_LABELS.map((label) => [label, 0])) as Record<BeatLabel, number>;
+    const counts: Partial<Record<BeatLabel, number>> = {};
+    for (const label of this.#labels) counts[label] = 0;
     for (const { sample, label } of this.#beats) {
       if (sample <= from) continue;
       if (label === null) return null;
-      counts[label]++;
+      counts[label] = (counts[label] ?? 0) + 1;
     }
     return counts;
   }

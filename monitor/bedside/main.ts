@@ -1,4 +1,5 @@
 /** Puts the page together: the stream feeds the signal, the signal feeds the views. */
+import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
 import type { AlertEvent, InfoEvent, LeadEvent } from '@rhythmd/protocol/events.ts';
 import type { StreamMessage } from '@rhythmd/protocol/stream-messages.ts';
 import { AlertBar } from '../alerts/alert-bar.ts';
@@ -129,6 +130,8 @@ function takeInfo(info: InfoEvent | null): void {
   sourceWords = info?.description ?? '';
   shell.offer('bench', info?.replay === true);
   device.update({ info });
+  const named = info?.model?.labels ?? [];
+  if (named.length > 0) live.numbers.labels(BEAT_LABELS.filter((label) => named.includes(label)));
 }
 
 function setLead(event: LeadEvent | null): void {

@@ -3,6 +3,8 @@ import { CLASS_LOOKS, type ClassKey, type ClassShape } from '../style/class-look
 
 const PATHS: Readonly<Record<ClassShape, string>> = {
   dot: '<circle cx="6" cy="6" r="3" fill="currentColor"/>',
+  wedge: '<path d="M1 10h10L6 1z" fill="currentColor"/>',
+  plus: '<path d="M5 1h2v4h4v2H7v4H5V7H1V5h4z" fill="currentColor"/>',
   triangle: '<path d="M1 2h10L6 11z" fill="currentColor"/>',
   diamond: '<path d="M6 1l5 5-5 5-5-5z" fill="currentColor"/>',
   bar: '<path d="M5 1h2v10H5z" fill="currentColor"/>',

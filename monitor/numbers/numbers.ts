@@ -1,5 +1,5 @@
 /** The numbers beside the strip. Unknown is `--`, never 0; the heart rate is readable from across the room. */
-import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
+import { BEAT_LABELS, type BeatLabel, EC57_LABELS } from '@rhythmd/ecg/types.ts';
 import type { BeatEvent, LeadEvent, VitalsEvent } from '@rhythmd/protocol/events.ts';
 import { h, setText } from '../dom.ts';
 import { CLASS_LOOKS } from '../style/class-looks.ts';
@@ -20,7 +20,9 @@ export class Numbers {
   readonly #ectopic = h('dd', {}, UNKNOWN);
   readonly #quality = h('dd', {}, UNKNOWN);
   readonly #delay = h('dd', {}, UNKNOWN);
+  readonly #supraventricular = h('dd', {}, UNKNOWN);
   readonly #counts = new Map(BEAT_LABELS.map((label) => [label, h('td', {}, UNKNOWN)]));
+  readonly #classes = h('tbody');
 
   constructor() {
     this.element.append(
@@ -36,11 +38,13 @@ export class Numbers {
         ...this.#row('RR interval', this.#rr, 'ms'),
         ...this.#row('SDNN', this.#sdnn, 'ms'),
         ...this.#row('Ventricular beats', this.#ectopic, '/min'),
+        ...this.#row('Supraventricular beats', this.#supraventricular, '/min'),
         ...this.#row('Signal quality', this.#quality, '%'),
         ...this.#row('Analysis delay', this.#delay, 'ms'),
       ),
-      this.#classTable(),
+      h('table.classes', {}, h('caption', {}, 'Beats in the last minute'), this.#classes),
     );
+    this.labels(EC57_LABELS);
   }
 
   vitals(event: VitalsEvent | null): void {
@@ -48,9 +52,24 @@ export class Numbers {
     setText(this.#rate, formatNumber(event?.hr_bpm));
     setText(this.#rr, formatNumber(event?.rr_ms));
     setText(this.#sdnn, formatNumber(event?.sdnn_ms));
-    setText(this.#ectopic, formatNumber(beats && beats.V + beats.F));
+    setText(this.#ectopic, formatNumber(beats && (beats.V ?? 0) + (beats.F ?? 0)));
+    setText(this.#supraventricular, formatNumber(beats?.S));
     setText(this.#quality, formatNumber(event?.quality === null || !event ? null : event.quality * 100));
     for (const label of BEAT_LABELS) setText(this.#counts.get(label)!, formatNumber(beats?.[label]));
+  }
+
+  /** The classes that the model names: the rows of the table. */
+  labels(labels: readonly BeatLabel[]): void {
+    const rows = labels.map((label) => {
+      const { letter, name } = CLASS_LOOKS[label];
+      return h(
+        'tr',
+        { 'data-class': label },
+        h('th', { scope: 'row' }, classIcon(label), h('b', {}, letter), h('span', {}, name)),
+        this.#counts.get(label)!,
+      );
+    });
+    this.#classes.replaceChildren(...rows);
   }
 
   beat(event: BeatEvent): void {
@@ -84,18 +103,5 @@ export class Numbers {
 
   #row(name: string, value: HTMLElement, unit: string): HTMLElement[] {
     return [h('div', {}, h('dt', {}, name), h('span.value', {}, value, h('span.unit', {}, unit)))];
-  }
-
-  #classTable(): HTMLElement {
-    const rows = BEAT_LABELS.map((label) => {
-      const { letter, name } = CLASS_LOOKS[label];
-      return h(
-        'tr',
-        { 'data-class': label },
-        h('th', { scope: 'row' }, classIcon(label), h('b', {}, letter), h('span', {}, name)),
-        this.#counts.get(label)!,
-      );
-    });
-    return h('table.classes', {}, h('caption', {}, 'Beats in the last minute'), h('tbody', {}, ...rows));
   }
 }

@@ -16,6 +16,16 @@ export function drawClassShape(
       context.arc(x, y, r * 0.6, 0, 2 * Math.PI);
       context.fill();
       return;
+    case 'wedge':
+      context.moveTo(x - r, y + r * 0.9);
+      context.lineTo(x + r, y + r * 0.9);
+      context.lineTo(x, y - r);
+      context.fill();
+      return;
+    case 'plus':
+      context.fillRect(x - r * 0.25, y - r * 0.9, r * 0.5, r * 1.8);
+      context.fillRect(x - r * 0.9, y - r * 0.25, r * 1.8, r * 0.5);
+      return;
     case 'triangle':
       context.moveTo(x - r, y - r * 0.9);
       context.lineTo(x + r, y - r * 0.9);

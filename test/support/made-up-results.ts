@@ -1,6 +1,6 @@
 /** Result rows that nobody measured, whole and consistent: every network, method and protocol, or a chosen few. */
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
-import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
+import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import type { Protocol } from '@rhythmd/trainer/data/splits.ts';
 import { metricsOf } from '@rhythmd/trainer/evaluate/metrics.ts';
 import { METHODS, type Method, type ResultRow } from '@rhythmd/trainer/evaluate/result-row.ts';
@@ -107,9 +107,9 @@ export function madeUpResults(): ResultRow[] {
 function confusionWith(wrong: number): number[][] {
   return BEATS.map((beats, is) => {
     const missed = Math.round(beats * wrong * (is === 2 ? 4 : 1));
-    return BEAT_LABELS.map((_, said) => {
+    return PAPER_LABELS.map((_, said) => {
       if (said === is) return beats - missed;
-      return said === (is + 1) % BEAT_LABELS.length ? missed : 0;
+      return said === (is + 1) % PAPER_LABELS.length ? missed : 0;
     });
   });
 }

@@ -82,7 +82,7 @@ function vitalsOf(recent: readonly PlayedBeat[], position: number) {
   const rrs = recent.slice(-8).flatMap(({ rrMs }) => (rrMs === null ? [] : [rrMs]));
   if (rrs.length === 0) return vitalsEvent({ t_ms: timeOf(position) });
   const mean = rrs.reduce((sum, rr) => sum + rr, 0) / rrs.length;
-  const counts = { N: 0, V: 0, F: 0, '/': 0, f: 0, other: 0 };
+  const counts = { N: 0, S: 0, V: 0, F: 0, Q: 0, '/': 0, f: 0, other: 0 };
   for (const { label } of recent) counts[label]++;
   return vitalsEvent({
     t_ms: timeOf(position),

@@ -1,5 +1,5 @@
 import { CHANNEL_LAYOUTS } from '@rhythmd/ecg/beat/beat-builder.ts';
-import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
+import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import type { Dataset, DatasetRecipe } from '../data/dataset.ts';
 import { recipeName } from '../data/dataset.ts';
 import { PROTOCOLS, type Split, splitOf } from '../data/splits.ts';
@@ -38,7 +38,7 @@ export async function run(args: string[]): Promise<number> {
     `${dataset.count} beats of ${dataset.records.length} records in ${trainingFolder()}/datasets/${recipeName(recipe)}`,
   );
   console.log(
-    ['', ...BEAT_LABELS, 'all']
+    ['', ...PAPER_LABELS, 'all']
       .map((text) => text.padStart(10))
       .join('')
       .replace(/^ {10}/, ''.padEnd(30)),
@@ -53,7 +53,7 @@ export async function run(args: string[]): Promise<number> {
 }
 
 function countsOf(dataset: Dataset, split: Split, part: 'train' | 'validation' | 'test'): string {
-  const counts = BEAT_LABELS.map(() => 0);
+  const counts = PAPER_LABELS.map(() => 0);
   for (const beat of split[part]) counts[dataset.label[beat]!]!++;
   return [...counts, split[part].length].map((count) => String(count).padStart(10)).join('');
 }

@@ -1,10 +1,12 @@
-/** Annotation codes to the paper's six classes (paper.md, Labels), as indices of `BEAT_LABELS`. */
-import { BEAT_LABELS, type BeatLabel } from '@rhythmd/ecg/types.ts';
+/** Annotation codes to the paper's six classes (paper.md, Labels), as indices of `PAPER_LABELS`. */
+import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 
-const OTHER = BEAT_LABELS.indexOf('other');
+type PaperLabel = (typeof PAPER_LABELS)[number];
 
-const LABEL_OF_CODE: ReadonlyMap<number, BeatLabel> = new Map([
+const OTHER = PAPER_LABELS.indexOf('other');
+
+const LABEL_OF_CODE: ReadonlyMap<number, PaperLabel> = new Map([
   [AnnotationCode.normal, 'N'],
   [AnnotationCode.ventricularPremature, 'V'],
   [AnnotationCode.fusion, 'F'],
@@ -15,5 +17,5 @@ const LABEL_OF_CODE: ReadonlyMap<number, BeatLabel> = new Map([
 /** @param code of a beat annotation */
 export function labelOf(code: number): number {
   const label = LABEL_OF_CODE.get(code);
-  return label === undefined ? OTHER : BEAT_LABELS.indexOf(label);
+  return label === undefined ? OTHER : PAPER_LABELS.indexOf(label);
 }

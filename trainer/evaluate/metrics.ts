@@ -1,7 +1,7 @@
 /** Accuracy, precision and recall from labels and answers. */
-import { BEAT_LABELS, type BeatLabel } from '@rhythmd/ecg/types.ts';
+import { type BeatLabel, PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 
-const CLASSES = BEAT_LABELS.length;
+const CLASSES = PAPER_LABELS.length;
 
 export interface ClassMetrics {
   readonly label: BeatLabel;
@@ -22,13 +22,13 @@ export interface Metrics {
   readonly weightedPrecision: number;
   readonly weightedRecall: number;
   readonly classes: readonly ClassMetrics[];
-  /** Rows: what it is; columns: what was said; in the order of BEAT_LABELS. */
+  /** Rows: what it is; columns: what was said; in the order of PAPER_LABELS. */
   readonly confusion: readonly (readonly number[])[];
 }
 
 /** @param logits (or probabilities) [beats, classes] */
 export function measure(labels: ArrayLike<number>, logits: Float32Array): Metrics {
-  const confusion = BEAT_LABELS.map(() => new Array<number>(CLASSES).fill(0));
+  const confusion = PAPER_LABELS.map(() => new Array<number>(CLASSES).fill(0));
   for (let beat = 0; beat < labels.length; beat++) {
     confusion[labels[beat]!]![argMax(logits, beat * CLASSES)]!++;
   }
@@ -45,7 +45,7 @@ export function metricsOf(confusion: readonly (readonly number[])[]): Metrics {
   const counts = confusion.map((row) => row.reduce((a, b) => a + b, 0));
   const said = confusion.map((_, c) => confusion.reduce((sum, row) => sum + row[c]!, 0));
   const beats = counts.reduce((a, b) => a + b, 0);
-  const classes = BEAT_LABELS.map((label, c): ClassMetrics => {
+  const classes = PAPER_LABELS.map((label, c): ClassMetrics => {
     const right = confusion[c]![c]!;
     return {
       label,

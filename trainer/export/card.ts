@@ -1,6 +1,6 @@
 /** `card.json`: what a model is, how its input is made, what was measured of it, how to make it again. */
 import { createHash } from 'node:crypto';
-import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
+import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import type { Metrics } from '../evaluate/metrics.ts';
 import type { ResultRow } from '../evaluate/results.ts';
 import type { Recipe } from '../train/recipe.ts';
@@ -22,7 +22,7 @@ export function modelCard({ version, recipe, bytes, row, float, other }: CardInp
     name: row.network,
     version,
     sha256: createHash('sha256').update(bytes).digest('hex'),
-    labels: [...BEAT_LABELS],
+    labels: [...PAPER_LABELS],
     input: {
       shape: [3, 36, 36],
       rateHz: 360,

@@ -1,7 +1,7 @@
 /** The examples of each step: a pure function of recipe and step, so that a resumed run sees the same ones. */
 import { WINDOW_SAMPLES } from '@rhythmd/ecg/beat/window.ts';
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
-import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
+import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import { augmentImage, turnLead } from '../data/augment.ts';
 import { type Dataset, partnersOf, readImage } from '../data/dataset.ts';
 import { hideTiming, makeEarly } from '../data/early-beat.ts';
@@ -11,9 +11,9 @@ import { learningRateAt, type Recipe } from './recipe.ts';
 import type { StepInputs } from './stepper.ts';
 import type { Teacher } from './teacher.ts';
 
-const CLASSES = BEAT_LABELS.length;
-const NORMAL = BEAT_LABELS.indexOf('N');
-const OTHER = BEAT_LABELS.indexOf('other');
+const CLASSES = PAPER_LABELS.length;
+const NORMAL = PAPER_LABELS.indexOf('N');
+const OTHER = PAPER_LABELS.indexOf('other');
 
 /** Mixes numbers into one seed (the finaliser of MurmurHash3). */
 export function seedOf(...parts: readonly number[]): number {

@@ -58,16 +58,17 @@ function entitiesOf(topics: Topics): Record<string, Entity> {
     payload_press: JSON.stringify(payload),
     icon,
   });
-  // `beats_per_min` is null as a whole when nothing is known.
+  // `beats_per_min` is null as a whole when nothing is known, and lacks what the model does not name.
   const perMinute = (name: string, label: string): Entity => ({
     ...measured(name, topics.vitals, '', '1/min'),
-    value_template: `{{ value_json.beats_per_min['${label}'] if value_json.beats_per_min else None }}`,
+    value_template: `{{ value_json.beats_per_min.get('${label}') if value_json.beats_per_min else None }}`,
   });
   return {
     heart_rate: { ...measured('Heart rate', topics.vitals, 'hr_bpm', 'bpm'), icon: 'mdi:heart-pulse' },
     rr: measured('RR interval', topics.vitals, 'rr_ms', 'ms'),
     sdnn: measured('SDNN', topics.vitals, 'sdnn_ms', 'ms'),
     ventricular_beats: perMinute('Ventricular beats', 'V'),
+    supraventricular_beats: perMinute('Supraventricular beats', 'S'),
     lead: {
       platform: 'binary_sensor',
       name: 'Electrodes',

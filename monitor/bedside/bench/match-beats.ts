@@ -7,6 +7,11 @@ export interface ReferenceBeat {
   readonly label: string;
 }
 
+/** Paced beats are of a class of their own in the reference, and of EC57's Q to a model of its classes. */
+export function isSameClass(theirs: string, ours: string | null): boolean {
+  return theirs === ours || (ours === 'Q' && (theirs === '/' || theirs === 'f'));
+}
+
 export interface Pair<Mine> {
   readonly theirs: ReferenceBeat | null;
   readonly mine: Mine | null;

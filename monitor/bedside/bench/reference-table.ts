@@ -5,7 +5,7 @@ import { h } from '../../dom.ts';
 import type { LiveSignal } from '../../signal/live-signal.ts';
 import { classOf } from '../../strip/strip-signal.ts';
 import { CLASS_LOOKS } from '../../style/class-looks.ts';
-import { matchBeats, type ReferenceBeat } from './match-beats.ts';
+import { isSameClass, matchBeats, type ReferenceBeat } from './match-beats.ts';
 
 /** Behind the newest sample: verdicts come with the next beat. */
 const SETTLE_S = 3;
@@ -68,7 +68,9 @@ export class ReferenceTable {
       .filter(({ sample }) => sample >= from && sample < to);
     const ours = this.#signal.beats.items.filter(({ sample }) => sample >= from && sample < to);
     const pairs = matchBeats(reference, ours, Math.round(0.15 * rate));
-    const agreed = pairs.filter(({ theirs, mine }) => theirs && mine && theirs.label === mine.label).length;
+    const agreed = pairs.filter(
+      ({ theirs, mine }) => theirs && mine && isSameClass(theirs.label, mine.label),
+    ).length;
     this.#summary.textContent =
       this.#beats.length === 0
         ? 'This record has no reference annotations.'
@@ -90,7 +92,7 @@ function row(
   const { theirs, mine } = pair;
   const seconds = ((theirs ?? mine)!.sample - shift) / rate;
   const key = mine ? classOf(mine) : null;
-  const same = theirs && mine && theirs.label === mine.label;
+  const same = theirs && mine && isSameClass(theirs.label, mine.label);
   const apart =
     theirs && mine
       ? `${Math.round(((mine.sample - theirs.sample) / rate) * 1000)} ms`

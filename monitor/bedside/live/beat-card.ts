@@ -86,8 +86,9 @@ function describe(beat: BeatEvent): HTMLElement[] {
   ];
   const list = h('p', {}, facts.filter((fact) => fact !== null).join(' · '));
   if (beat.probabilities === null) return [title, list];
-  const rows = BEAT_LABELS.map((label) => {
-    const p = beat.probabilities![label];
+  const named = BEAT_LABELS.filter((label) => beat.probabilities![label] !== undefined);
+  const rows = named.map((label) => {
+    const p = beat.probabilities![label]!;
     const bar = h('meter', { min: 0, max: 1, value: p, 'aria-hidden': 'true' });
     return h(
       'tr',

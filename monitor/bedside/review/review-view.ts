@@ -202,20 +202,23 @@ export class ReviewView implements View {
 
   #showCounts({ labels }: BeatsOfStretch): void {
     this.#counts.replaceChildren(
-      ...BEAT_LABELS.map((label) => {
-        const count = labels.filter((other) => other === label).length;
-        const share = labels.length === 0 ? '' : ` ${((100 * count) / labels.length).toFixed(1)} %`;
-        const { letter, name } = CLASS_LOOKS[label];
-        return h(
-          'li',
-          { 'data-class': label },
-          classIcon(label),
-          h('b', {}, letter),
-          h('span', {}, name),
-          h('span.count', {}, `${count.toLocaleString('en-GB')}`),
-          h('span.share', {}, share),
-        );
-      }),
+      // A recording does not say which classes its model named: one that never occurs is not said to be 0.
+      ...BEAT_LABELS.filter((label) => label === 'N' || label === 'V' || labels.includes(label)).map(
+        (label) => {
+          const count = labels.filter((other) => other === label).length;
+          const share = labels.length === 0 ? '' : ` ${((100 * count) / labels.length).toFixed(1)} %`;
+          const { letter, name } = CLASS_LOOKS[label];
+          return h(
+            'li',
+            { 'data-class': label },
+            classIcon(label),
+            h('b', {}, letter),
+            h('span', {}, name),
+            h('span.count', {}, `${count.toLocaleString('en-GB')}`),
+            h('span.share', {}, share),
+          );
+        },
+      ),
     );
   }
 

@@ -5,8 +5,8 @@
 
 import type { Classifier } from '@rhythmd/daemon/classify/classifier.ts';
 import { SignalStages } from '@rhythmd/daemon/signal-stages.ts';
-import type { BeatLabel, Peak, QualityChange } from '@rhythmd/ecg/types.ts';
-import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
+import type { ChannelLayout } from '@rhythmd/ecg/beat/beat-builder.ts';
+import { BEAT_LABELS, type BeatLabel, type Peak, type QualityChange } from '@rhythmd/ecg/types.ts';
 import { perfectLabel, type ReferenceBeat } from './reference.ts';
 
 /** Samples a live daemon gets at a time: a quarter of a second. */
@@ -46,10 +46,7 @@ export function referenceTimeline(beats: readonly ReferenceBeat[]): RecordTimeli
 }
 
 /** The daemon's own stages over all leads of a record; the beats have no labels yet. */
-export function detectedTimeline(
-  leads: readonly Float32Array[],
-  channels: 'replicated' | 'beat-typical-rhythm',
-): RecordTimeline {
+export function detectedTimeline(leads: readonly Float32Array[], channels: ChannelLayout): RecordTimeline {
   const events: TimelineEvent[] = [];
   const images: Float32Array[] = [];
   let at = 0;
@@ -112,8 +109,13 @@ export async function labelByClassifier(
     const packed = new Float32Array(batch.length * IMAGE_VALUES);
     for (const [index, image] of batch.entries()) packed.set(image, index * IMAGE_VALUES);
     const rows = await classifier.classify(packed, batch.length);
+    const { labels } = classifier.card;
     for (let row = 0; row < batch.length; row += 1) {
-      verdicts.push(rows.slice(row * BEAT_LABELS.length, (row + 1) * BEAT_LABELS.length));
+      const probabilities = new Float32Array(BEAT_LABELS.length);
+      for (const [index, label] of labels.entries()) {
+        probabilities[BEAT_LABELS.indexOf(label)] = rows[row * labels.length + index]!;
+      }
+      verdicts.push(probabilities);
     }
   }
   let next = 0;

@@ -5,7 +5,7 @@ import { beatEvent } from '@rhythmd/daemon/publish/beat-event.ts';
 import { Latency } from '@rhythmd/daemon/publish/latency.ts';
 import { LeadReport } from '@rhythmd/daemon/publish/lead-report.ts';
 import { WaveMemory } from '@rhythmd/daemon/publish/wave-memory.ts';
-import type { Samples } from '@rhythmd/ecg/types.ts';
+import { EC57_LABELS, type Samples } from '@rhythmd/ecg/types.ts';
 import type { AlertEvent } from '@rhythmd/protocol/events.ts';
 
 const facts = { sample: 1732320, amplitudeMv: 1.31049, rrBefore: 220, rrAfter: null };
@@ -17,6 +17,7 @@ const about = {
   quality: 0.876,
   lead: 'MLII',
   model: 'beatnet@1.0.0+3fa91c',
+  labels: EC57_LABELS,
   latencyMs: 142.6,
   replay: false,
 } as const;
@@ -34,7 +35,7 @@ test('a beat without a verdict says null, and is unclassifiable in WFDB', () => 
 });
 
 test('a beat with its verdict: the fields of the contract, rounded', () => {
-  const probabilities = Float32Array.of(0.0412, 0.934, 0.0091, 0.0041, 0.0021, 0.0095);
+  const probabilities = Float32Array.of(0.0412, 0.0116, 0.934, 0.0091, 0.0041, 0, 0, 0);
   assert.deepEqual(beatEvent(facts, { label: 'V', probabilities }, about), {
     v: 1,
     id: '7f3a-004812',
@@ -46,7 +47,7 @@ test('a beat with its verdict: the fields of the contract, rounded', () => {
     label: 'V',
     code: 'V',
     p: 0.934,
-    probabilities: { N: 0.0412, V: 0.934, F: 0.0091, '/': 0.0041, f: 0.0021, other: 0.0095 },
+    probabilities: { N: 0.0412, S: 0.0116, V: 0.934, F: 0.0091, Q: 0.0041 },
     rr_ms: 611,
     rr_next_ms: null,
     hr_bpm: 98.2,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Vitals } from '@rhythmd/daemon/publish/vitals.ts';
-import type { BeatLabel } from '@rhythmd/ecg/types.ts';
+import { type BeatLabel, EC57_LABELS } from '@rhythmd/ecg/types.ts';
 
 const RATE = 360;
 
@@ -13,12 +13,12 @@ function steady(vitals: Vitals, seconds: number, label: BeatLabel | null = 'N'):
 }
 
 test('nothing is known before beats, and nothing is zero', () => {
-  const { hr_bpm, rr_ms, sdnn_ms, beats_per_min, quality } = new Vitals().report(0, 0, null);
+  const { hr_bpm, rr_ms, sdnn_ms, beats_per_min, quality } = new Vitals(EC57_LABELS).report(0, 0, null);
   assert.deepEqual([hr_bpm, rr_ms, sdnn_ms, beats_per_min, quality], [null, null, null, null, null]);
 });
 
 test('heart rate is the median of intervals, and unknown when beats stop or the lead goes', () => {
-  const vitals = new Vitals();
+  const vitals = new Vitals(EC57_LABELS);
   vitals.readable(0, true);
   steady(vitals, 10);
   vitals.beat(10.5 * RATE, RATE / 2, 'V');
@@ -30,7 +30,7 @@ test('heart rate is the median of intervals, and unknown when beats stop or the 
 });
 
 test('an interval that is not known ends the average: what lies before is another stretch', () => {
-  const vitals = new Vitals();
+  const vitals = new Vitals(EC57_LABELS);
   vitals.readable(0, true);
   steady(vitals, 5);
   vitals.beat(8 * RATE, null, 'N');
@@ -41,7 +41,7 @@ test('an interval that is not known ends the average: what lies before is anothe
 });
 
 test('classes are counted once a whole minute was readable and classified', () => {
-  const vitals = new Vitals();
+  const vitals = new Vitals(EC57_LABELS);
   vitals.readable(0, true);
   steady(vitals, 59);
   assert.equal(vitals.report(59.9 * RATE, 0, 1).beats_per_min, null);
@@ -49,18 +49,17 @@ test('classes are counted once a whole minute was readable and classified', () =
   vitals.beat(61 * RATE, RATE, 'V');
   assert.deepEqual(vitals.report(61 * RATE, 0, 1).beats_per_min, {
     N: 58,
+    S: 0,
     V: 2,
     F: 0,
-    '/': 0,
-    f: 0,
-    other: 0,
+    Q: 0,
   });
   vitals.beat(62 * RATE, RATE, null);
   assert.equal(vitals.report(62 * RATE, 0, 1).beats_per_min, null, 'one beat without a verdict');
 });
 
 test('variability counts intervals between normal beats only, and needs enough of them', () => {
-  const vitals = new Vitals();
+  const vitals = new Vitals(EC57_LABELS);
   vitals.readable(0, true);
   steady(vitals, 20);
   assert.equal(vitals.report(20 * RATE, 0, 1).sdnn_ms, null);

@@ -1,5 +1,5 @@
 /** Which beats were taken for which. */
-import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
+import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import type { ResultRow } from '../../evaluate/result-row.ts';
 import { NETWORK_NAMES } from '../../nets/catalog.ts';
 import type { ReportContext } from '../context.ts';
@@ -16,7 +16,7 @@ import { count, methodTitle, networkTitle, percentOf } from '../figures.ts';
 
 const COLUMNS: readonly Column[] = [
   { title: 'is', align: 'left' },
-  ...BEAT_LABELS.map((label): Column => ({ title: label, group: 'was said to be', align: 'right' })),
+  ...PAPER_LABELS.map((label): Column => ({ title: label, group: 'was said to be', align: 'right' })),
   { title: 'Se', align: 'right' },
   { title: '+P', align: 'right' },
 ];
