@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { readModelFiles } from '@rhythmd/daemon/classify/model-files.ts';
-import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
+import { EC57_LABELS } from '@rhythmd/ecg/types.ts';
 import { strToU8, zipSync } from 'fflate';
 
 const base = mkdtempSync(join(tmpdir(), 'rhythmd-model-'));
@@ -16,7 +16,7 @@ const goodCard = {
   name: 'tiny',
   version: '1.0.0',
   sha256: createHash('sha256').update(onnx).digest('hex'),
-  labels: BEAT_LABELS,
+  labels: EC57_LABELS,
   input: { shape: [3, 36, 36], rateHz: 360, normalisation: 'running', channels: 'replicated' },
   output: 'probabilities',
   measured: {},
@@ -49,11 +49,15 @@ test('a card that is damaged or does not fit names every field', async () => {
   const card = {
     ...goodCard,
     sha256: 'abc',
-    labels: ['N', 'V'],
+    labels: ['N', 'S', 'S'],
     input: { ...goodCard.input, shape: [1, 36, 36] },
   };
   const path = folder({ 'card.json': JSON.stringify(card), 'model.onnx': onnx });
-  await refused(path, 'E_MODEL_CARD', /sha256: .*labels: must be N V F .*input\.shape: must be 3, 36, 36/);
+  await refused(
+    path,
+    'E_MODEL_CARD',
+    /sha256: .*labels: must not name a class twice; labels: must name N and V.*input\.shape: must be 3, 36, 36/,
+  );
 });
 
 test('one flipped byte is refused, in a folder and in an archive', async () => {

@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { type Classifier, IMAGE_VALUES } from '@rhythmd/daemon/classify/classifier.ts';
 import type { ModelCard } from '@rhythmd/daemon/classify/model-card.ts';
 import { QUEUE_BEATS, VerdictQueue } from '@rhythmd/daemon/classify/verdict-queue.ts';
-import type { Beat } from '@rhythmd/ecg/types.ts';
+import { BEAT_LABELS, type Beat, PAPER_LABELS, type Verdict } from '@rhythmd/ecg/types.ts';
 
 /** Says class `image[0] % 6`; slower for some beats than for others. */
 class FakeClassifier implements Classifier {
-  readonly card = {} as ModelCard;
+  readonly card = { labels: PAPER_LABELS } as unknown as ModelCard;
   readonly largestBatch = 4;
   fails = false;
   broken = false;
@@ -86,4 +86,24 @@ test('a full queue passes beats unclassified, in order, and none is lost', async
   assert.equal(queue.unclassified, 50);
   assert.deepEqual(verdicts[7], [7, 'V']);
   assert.deepEqual(verdicts[QUEUE_BEATS], [QUEUE_BEATS, null]);
+});
+
+test('probabilities lie in the order of all classes, whatever the order of the card, and are 0 for what it does not name', async () => {
+  const verdicts: Verdict[] = [];
+  const queue = new VerdictQueue<null>(
+    new FakeClassifier(),
+    (_, verdict) => verdicts.push(verdict),
+    () => {},
+  );
+  queue.push(beatOf(1), null);
+  queue.push(beatOf(5), null);
+  await queue.drained();
+  assert.deepEqual(
+    verdicts.map(({ label }) => label),
+    ['V', 'other'],
+  );
+  assert.deepEqual(
+    [...verdicts[0]!.probabilities!],
+    BEAT_LABELS.map((label) => (label === 'V' ? 1 : 0)),
+  );
 });
