@@ -1,6 +1,5 @@
 /** The whole daemon from its configuration: opens every part, hands them to the pipeline, closes them again. */
 import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
-import type { RequestHandler } from '@rhythmd/protocol/requests.ts';
 import { settingsFromConfig } from './alert/alert-config.ts';
 import type { Classifier } from './classify/classifier.ts';
 import { openModelIfThere } from './classify/open-model.ts';
@@ -10,10 +9,11 @@ import type { Config } from './config/schema.ts';
 import type { LoggerFactory } from './log/logger.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Sink } from './publish/sink.ts';
+import { RequestGateway } from './requests/gateway.ts';
 import { openMqtt } from './sink/open-mqtt.ts';
 import { Recorder } from './sink/recorder.ts';
 import { openSourceOrReplay } from './source/open-replay.ts';
-import { answerReplayRequest } from './source/replay-requests.ts';
+import { replayHandlers } from './source/replay-requests.ts';
 import { sourceOptions } from './source/source-config.ts';
 import { ANALYSED_LEAD } from './stream-session.ts';
 import { VERSION } from './version.ts';
@@ -51,19 +51,15 @@ export class Daemon {
     const recordFolders = records.folders.map((folder) => configuredPath(folder, environment));
     const opened = openSourceOrReplay(source.url, { ...sourceOptions(source), recordFolders });
     const settings = settingsFromConfig(alert);
-    const answer: RequestHandler = async (verb, body) => {
-      const answered = await answerReplayRequest(opened.replay, recordFolders, verb, body);
-      if (answered !== undefined) return answered;
-      if (this.#pipeline !== null) return this.#pipeline.answer(verb, body);
-      throw new RhythmdError('E_STARTING', 'the daemon is still starting', 'Ask again.');
-    };
+    const requests = new RequestGateway();
+    requests.register(replayHandlers(opened.replay, recordFolders));
     const sinks: Sink[] = [];
-    const page = await this.#openPage(answer);
+    const page = await this.#openPage(requests);
     if (page !== null) sinks.push(page);
     const mqtt = openMqtt(config, {
       environment,
       log: log('mqtt'),
-      requests: answer,
+      requests,
       nowMs: Date.now,
       monotonicMs: () => performance.now(),
     });
@@ -88,6 +84,7 @@ export class Daemon {
       nowMs: Date.now,
       monotonicMs: () => performance.now(),
     });
+    this.#pipeline.register(requests);
     await this.#pipeline.start();
   }
 
@@ -131,7 +128,7 @@ export class Daemon {
   }
 
   /** The page first: whoever starts the daemon looks there. */
-  async #openPage(requests: RequestHandler): Promise<Sink | null> {
+  async #openPage(requests: RequestGateway): Promise<Sink | null> {
     const { host, port, token } = this.#config.web;
     if (host === '') return null;
     const log = this.#surroundings.log('web');

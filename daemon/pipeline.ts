@@ -2,13 +2,13 @@
  * The way of the data, wired: source -> session (stages, classifier, rhythm) -> sinks. It owns what outlives a
  * stream: ids, alerts that stand, timers, requests.
  */
-import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { describeError, type RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { RhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import type { Samples, StreamDescription } from '@rhythmd/ecg/types.ts';
 import type { HealthEvent, InfoEvent } from '@rhythmd/protocol/events.ts';
-import type { Finding, RequestBody } from '@rhythmd/protocol/requests.ts';
+import type { Finding } from '@rhythmd/protocol/requests.ts';
 import { AlertBook } from './alert/alert-book.ts';
-import { answerAlertRequest } from './alert/alert-requests.ts';
+import { alertHandlers } from './alert/alert-requests.ts';
 import { BeatIds } from './beat-ids.ts';
 import type { Classifier } from './classify/classifier.ts';
 import type { RhythmNetwork } from './classify/rhythm-network.ts';
@@ -21,7 +21,8 @@ import { Latency } from './publish/latency.ts';
 import { LeadReport } from './publish/lead-report.ts';
 import { ProcessFigures } from './publish/process-figures.ts';
 import type { Sink } from './publish/sink.ts';
-import { answerSessionRequest } from './requests/session-requests.ts';
+import type { RequestGateway } from './requests/gateway.ts';
+import { sessionHandlers } from './requests/session-requests.ts';
 import { FanOut } from './sink/fan-out.ts';
 import type { Source, SourceState, SourceStatus } from './source/source.ts';
 import { StreamSession } from './stream-session.ts';
@@ -161,17 +162,13 @@ export class Pipeline {
     });
   }
 
-  /** Answers requests from MQTT and the page. @throws E_REQUEST_VERB and what the verb throws */
-  async answer(verb: string, body: RequestBody): Promise<unknown> {
-    if (verb === 'doctor') return { findings: await this.#examine() };
-    const answer =
-      answerAlertRequest(this.#book, verb, body) ?? answerSessionRequest(this.#session, verb, body);
-    if (answer !== undefined) return answer;
-    throw new RhythmdError(
-      'E_REQUEST_VERB',
-      `nothing answers "${verb}"`,
-      'There are mark, strip, calibrate, silence, acknowledge, doctor and bench.',
-    );
+  /** Answers what concerns the stream and its alerts. */
+  register(requests: RequestGateway): void {
+    requests.register({
+      ...alertHandlers(this.#book),
+      ...sessionHandlers(() => this.#session),
+      doctor: async () => ({ findings: await this.#examine() }),
+    });
   }
 
   #examine(): Promise<Finding[]> {

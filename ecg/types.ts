@@ -49,7 +49,8 @@ export interface StreamDescription {
 }
 
 /** The state of one lead. Anything but `good` suppresses beats and says why. */
-export type LeadQuality = 'good' | 'noisy' | 'flat' | 'saturated' | 'off' | 'settling' | 'stalled';
+export const LEAD_QUALITIES = ['good', 'noisy', 'flat', 'saturated', 'off', 'settling', 'stalled'] as const;
+export type LeadQuality = (typeof LEAD_QUALITIES)[number];
 
 /** A change of one lead's state. */
 export interface QualityChange {
@@ -99,10 +100,12 @@ export interface Verdict {
   readonly probabilities: Float32Array | null;
 }
 
-/** Priorities of IEC 60601-1-8. */
-export type AlertPriority = 'high' | 'medium' | 'low';
+/** Priorities of IEC 60601-1-8, the most urgent first. */
+export const ALERT_PRIORITIES = ['high', 'medium', 'low'] as const;
+export type AlertPriority = (typeof ALERT_PRIORITIES)[number];
 
-export type AlertPhase = 'start' | 'update' | 'end';
+export const ALERT_PHASES = ['start', 'update', 'end'] as const;
+export type AlertPhase = (typeof ALERT_PHASES)[number];
 
 /** One message in the life of an alert; all messages of one alert share `id`. */
 export interface Alert {

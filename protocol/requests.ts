@@ -1,25 +1,21 @@
-/**
- * What a person or a program may ask of the running daemon, whichever way the question comes (MQTT
- * `.../request/<verb>`, the page's WebSocket). One handler answers both.
- *
- * | verb | body | answer |
- * |---|---|---|
- * | `silence` | `id?` (one alert, else all), `seconds?` | `{until_ms}` |
- * | `acknowledge` | `id` | `{}` |
- * | `mark` | `text?`, `sample?` | `{sample}` |
- * | `strip` | `sample?` or `t_ms?`, `seconds?`, `lead?` | a StripEvent |
- * | `calibrate` | `lead?` | `{microvolts_per_count, pulse_mv}`, to be set as source.microvolts_per_count |
- * | `doctor` | | `{findings: Finding[]}` |
- * | `bench` | | BenchState |
- * | `bench.play` | `record` | BenchState |
- * | `bench.speed` | `speed` | BenchState |
- * | `bench.seek` | `seconds` | BenchState |
- * | `bench.fault` | `fault` (one of `BenchState.faults`) | BenchState |
- *
- * A verb the daemon does not know rejects with `E_REQUEST_VERB`, a bad body with `E_REQUEST_BODY`.
- */
-export type RequestBody = Readonly<Record<string, unknown>>;
-export type RequestHandler = (verb: string, body: RequestBody) => Promise<unknown>;
+/** The request table as types: what each verb takes and gives, and the answer's envelope. */
+import type { benchStateSchema, findingSchema } from './answers.ts';
+import type { Value } from './field.ts';
+import { REQUESTS } from './request-table.ts';
+
+export type RequestVerb = keyof typeof REQUESTS;
+export type RequestBody<V extends RequestVerb = RequestVerb> = Value<(typeof REQUESTS)[V]['schema']>;
+export type RequestAnswer<V extends RequestVerb = RequestVerb> = Value<(typeof REQUESTS)[V]['answer']>;
+
+export type Finding = Value<typeof findingSchema>;
+export type BenchState = Value<typeof benchStateSchema>;
+
+export const REQUEST_VERBS = Object.keys(REQUESTS) as readonly RequestVerb[];
+
+/** A body with more characters as JSON than this is refused. */
+export const MAX_REQUEST_CHARACTERS = 4096;
+/** The asker's own mark, sent back with the answer; longer ones come back as null. */
+export const MAX_TRANSACTION_CHARACTERS = 64;
 
 /** `.../response/<verb>`: the same on MQTT and on the WebSocket. */
 export interface RequestResponse {
@@ -27,28 +23,4 @@ export interface RequestResponse {
   readonly status: 'ok' | 'error';
   readonly data: unknown;
   readonly error: { readonly code: string; readonly message: string } | null;
-}
-
-/** One of doctor's findings, in words. */
-export interface Finding {
-  readonly check: string;
-  readonly state: 'ok' | 'warning' | 'failed' | 'unknown';
-  readonly text: string;
-  /** What to do about it; empty when there is nothing to do. */
-  readonly fix: string;
-}
-
-/** The state of a replay, for the bench view. */
-export interface BenchState {
-  /** Names that `bench.play` takes. */
-  readonly records: readonly string[];
-  readonly record: string | null;
-  readonly speed: number;
-  /** Speeds that `bench.speed` takes. */
-  readonly speeds: readonly number[];
-  readonly duration_s: number | null;
-  /** Pipeline sample at which sample 0 of the record lies (negative after a seek); null when unknown. */
-  readonly origin_sample: number | null;
-  /** Names that `bench.fault` takes. */
-  readonly faults: readonly string[];
 }

@@ -3,18 +3,19 @@
  * (protocol/events.ts) and those below; a page sends `{request, transaction, data}` and gets
  * `{response, transaction, status, data, error}`.
  */
-import type { LeadQuality } from '@rhythmd/ecg/types.ts';
 import type {
   AlertEvent,
   BeatEvent,
+  GapEvent,
   HealthEvent,
   InfoEvent,
   LeadEvent,
   PeakEvent,
+  QualityEvent,
   StripEvent,
   VitalsEvent,
 } from './events.ts';
-import type { RequestBody, RequestResponse } from './requests.ts';
+import type { RequestResponse } from './requests.ts';
 
 /** First message of every connection: enough to draw at once; the waveform kept by the daemon follows. */
 export interface HelloEvent {
@@ -35,18 +36,6 @@ export interface HelloEvent {
 export interface ClockEvent {
   readonly sample: number;
   readonly t_ms: number;
-}
-
-export interface QualityEvent {
-  readonly lead: number;
-  readonly sample: number;
-  readonly quality: LeadQuality;
-}
-
-/** Samples the source lost, immediately before `sample`. */
-export interface GapEvent {
-  readonly sample: number;
-  readonly lost: number;
 }
 
 /** Waveform this client did not get because it reads too slowly. Beats and alerts are never skipped. */
@@ -80,7 +69,7 @@ export type StreamMessage = {
 export interface RequestMessage {
   readonly request: string;
   readonly transaction: string;
-  readonly data: RequestBody;
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 export interface ResponseMessage extends RequestResponse {

@@ -1,46 +1,59 @@
-/** The requests that concern the stream: `strip`, `mark` and `calibrate` (daemon/requests.ts has their bodies). */
+/** The requests that concern the stream: `strip`, `mark` and `calibrate`. */
 import { calibratedScale, pulseHeight } from '@rhythmd/ecg/boards/calibration.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
-import type { RequestBody } from '@rhythmd/protocol/requests.ts';
 import type { StreamSession } from '../stream-session.ts';
+import type { RequestHandlers } from './gateway.ts';
 
 const DEFAULT_STRIP_S = 10;
 /** Signal in which the calibration pulse is looked for: several of its periods. */
 const CALIBRATION_S = 5;
-const VERBS = ['strip', 'mark', 'calibrate'];
 
 /**
- * @returns the answer; undefined when the verb is none of these.
- * @throws E_NO_SIGNAL before the first sample; E_LEAD_UNKNOWN; E_STRIP_GONE; E_NO_PULSE
+ * @param current the session now; null before the first sample
+ * The handlers throw E_NO_SIGNAL before the first sample, E_LEAD_UNKNOWN, E_SAMPLE_UNKNOWN, E_STRIP_GONE, E_NO_PULSE.
  */
-export function answerSessionRequest(
-  session: StreamSession | null,
-  verb: string,
-  body: RequestBody,
-): unknown {
-  if (!VERBS.includes(verb)) return undefined;
-  if (session === null || session.end === 0) {
+export function sessionHandlers(
+  current: () => StreamSession | null,
+): Pick<RequestHandlers, 'strip' | 'mark' | 'calibrate'> {
+  const streaming = (): StreamSession => {
+    const session = current();
+    if (session !== null && session.end > 0) return session;
     throw new RhythmdError('E_NO_SIGNAL', 'no sample has arrived yet', 'See the source in health.');
-  }
-  const { sample, t_ms, seconds, lead, text } = body;
-  if (verb === 'calibrate') return calibrate(session, leadNumber(session, lead));
-  if (verb === 'mark') {
-    return session.mark(
-      typeof sample === 'number' ? sample : session.end - 1,
-      typeof text === 'string' ? text : '',
-    );
-  }
-  const count = Math.round((typeof seconds === 'number' ? seconds : DEFAULT_STRIP_S) * PIPELINE_RATE_HZ);
-  const at =
-    typeof sample === 'number' ? sample : typeof t_ms === 'number' ? session.clock.sampleAt(t_ms) : null;
-  // A moment is shown in the middle; without one, the latest signal.
-  const first = at === null ? session.end - count : at - (count >> 1);
-  return session.strip('', leadNumber(session, lead), Math.max(0, first), count);
+  };
+  return {
+    calibrate({ lead }) {
+      const session = streaming();
+      return calibrate(session, leadNumber(session, lead));
+    },
+    mark({ sample, text }) {
+      const session = streaming();
+      return session.mark(knownSample(session, sample) ?? session.end - 1, text ?? '');
+    },
+    strip({ sample, t_ms, seconds, lead }) {
+      const session = streaming();
+      const count = Math.round((seconds ?? DEFAULT_STRIP_S) * PIPELINE_RATE_HZ);
+      const at = knownSample(session, sample) ?? (t_ms === undefined ? null : session.clock.sampleAt(t_ms));
+      // A moment is shown in the middle; without one, the latest signal.
+      const first = at === null ? session.end - count : at - (count >> 1);
+      return session.strip('', leadNumber(session, lead), Math.max(0, first), count);
+    },
+  };
 }
 
-function leadNumber(session: StreamSession, name: unknown): number {
-  if (typeof name !== 'string') return 0;
+/** A moment that has not been cannot be shown or marked. @returns null when none was asked for. */
+function knownSample(session: StreamSession, sample: number | undefined): number | null {
+  if (sample === undefined) return null;
+  if (sample < session.end) return sample;
+  throw new RhythmdError(
+    'E_SAMPLE_UNKNOWN',
+    `sample ${sample} has not come yet`,
+    `The stream has ${session.end} samples.`,
+  );
+}
+
+function leadNumber(session: StreamSession, name: string | undefined): number {
+  if (name === undefined) return 0;
   const names = session.description.leadNames;
   const found = names.indexOf(name);
   if (found >= 0) return found;

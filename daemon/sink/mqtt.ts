@@ -18,10 +18,10 @@ import type {
   StripEvent,
   VitalsEvent,
 } from '@rhythmd/protocol/events.ts';
-import type { RequestHandler } from '@rhythmd/protocol/requests.ts';
 import { type Topics, topicsOf } from '@rhythmd/protocol/topics.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Sink } from '../publish/sink.ts';
+import type { RequestGateway } from '../requests/gateway.ts';
 import { ActiveAlerts } from './mqtt/active-alerts.ts';
 import { BrokerConnection, type BrokerOptions, type BrokerStatus } from './mqtt/broker-connection.ts';
 import { EmbeddedBroker, type EmbeddedBrokerOptions } from './mqtt/embedded-broker.ts';
@@ -45,7 +45,7 @@ export interface MqttSinkOptions {
   /** Publishes the waveform too. */
   readonly wave: boolean;
   /** Answers `request/<verb>`; null: requests are not taken. */
-  readonly requests: RequestHandler | null;
+  readonly requests: RequestGateway | null;
   readonly log: Logger;
   /** Wall time, Unix milliseconds. */
   readonly nowMs: () => number;
@@ -83,7 +83,7 @@ export class MqttSink implements Sink {
       this.#outbox && this.#connection ? new Sender(this.#outbox, this.#connection, log, monotonicMs) : null;
     this.#retained = new RetainedTopics(this.#embedded, this.#connection);
     this.#wave = options.wave ? new WaveTopic((payload) => this.#publishWave(payload)) : null;
-    this.#desk = requests ? new RequestDesk(requests, this.#topics, log) : null;
+    this.#desk = requests ? new RequestDesk(requests, this.#topics) : null;
   }
 
   /** The embedded broker's port; null while it does not listen. */

@@ -1,9 +1,8 @@
 /** The MQTT sink from the configuration. */
-
-import type { RequestHandler } from '@rhythmd/protocol/requests.ts';
 import { configuredPath } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import type { Logger } from '../log/logger.ts';
+import type { RequestGateway } from '../requests/gateway.ts';
 import { readCredentials } from './mqtt/credentials.ts';
 import type { EmbeddedBrokerOptions } from './mqtt/embedded-broker.ts';
 import { MqttSink, type MqttSinkOptions } from './mqtt.ts';
@@ -16,7 +15,7 @@ const DAY_MS = 86_400_000;
 export interface MqttSurroundings {
   readonly environment: NodeJS.ProcessEnv;
   readonly log: Logger;
-  readonly requests: RequestHandler;
+  readonly requests: RequestGateway;
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
 }

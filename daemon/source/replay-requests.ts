@@ -1,8 +1,9 @@
-/** The requests that concern a replay: `bench` and its verbs (daemon/requests.ts has their bodies). */
+/** The requests that concern a replay: `bench` and its verbs. */
 import { readdirSync } from 'node:fs';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import type { BenchState, RequestBody } from '@rhythmd/protocol/requests.ts';
+import type { BenchState } from '@rhythmd/protocol/requests.ts';
 import { readHeader } from '@rhythmd/records/read-record.ts';
+import type { RequestHandlers } from '../requests/gateway.ts';
 import { REPLAY_FAULTS } from './open-replay.ts';
 import type { ReplaySource } from './replay-source.ts';
 
@@ -11,48 +12,38 @@ const SPEEDS = [0.5, 1, 2, 5, 10, 20] as const;
 const RECORD_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * @returns the answer; undefined when the verb is none of these.
- * @throws E_REQUEST_BODY; E_NOT_A_REPLAY for a real board; E_RECORD_NOT_FOUND
+ * @param replay null: the source is a board
+ * The handlers throw E_NOT_A_REPLAY for a real board, E_RECORD_NOT_FOUND, and E_REQUEST_BODY for a fault that is none.
  */
-export async function answerReplayRequest(
+export function replayHandlers(
   replay: ReplaySource | null,
   recordFolders: readonly string[],
-  verb: string,
-  body: RequestBody,
-): Promise<BenchState | undefined> {
-  if (verb !== 'bench' && !verb.startsWith('bench.')) return undefined;
-  if (replay === null) {
+): Pick<RequestHandlers, 'bench' | 'bench.play' | 'bench.speed' | 'bench.seek' | 'bench.fault'> {
+  const playing = (): ReplaySource => {
+    if (replay !== null) return replay;
     throw new RhythmdError(
       'E_NOT_A_REPLAY',
       'the source is a board, not a replay',
       'Set source.url to sim:RECORD.',
     );
-  }
-  switch (verb) {
-    case 'bench':
-      break;
-    case 'bench.play': {
-      const record = recordIn(body);
-      readHeader(record, recordFolders);
-      await replay.change({ record, fromS: 0 });
-      break;
-    }
-    case 'bench.speed':
-      await replay.change({
-        speed: numberIn(body, 'speed', SPEEDS[0], SPEEDS.at(-1)!),
-        fromS: replay.positionS,
-      });
-      break;
-    case 'bench.seek':
-      await replay.change({ fromS: numberIn(body, 'seconds', 0, 24 * 3600) });
-      break;
-    case 'bench.fault':
-      await replay.change({ fault: faultIn(replay, body), fromS: replay.positionS });
-      break;
-    default:
-      return undefined;
-  }
-  return benchState(replay, recordFolders);
+  };
+  const changed = async (change: (replay: ReplaySource) => Parameters<ReplaySource['change']>[0]) => {
+    const source = playing();
+    await source.change(change(source));
+    return benchState(source, recordFolders);
+  };
+  return {
+    bench: () => benchState(playing(), recordFolders),
+    'bench.play': ({ record }) =>
+      changed(() => {
+        readHeader(record, recordFolders);
+        return { record, fromS: 0 };
+      }),
+    'bench.speed': ({ speed }) => changed(({ positionS }) => ({ speed, fromS: positionS })),
+    'bench.seek': ({ seconds }) => changed(() => ({ fromS: seconds })),
+    'bench.fault': ({ fault }) =>
+      changed((source) => ({ fault: faultNamed(source, fault), fromS: source.positionS })),
+  };
 }
 
 function benchState(replay: ReplaySource, recordFolders: readonly string[]): BenchState {
@@ -98,27 +89,12 @@ function filesOf(folder: string): string[] {
   }
 }
 
-function recordIn({ record }: RequestBody): string {
-  if (typeof record === 'string' && RECORD_NAME.test(record)) return record;
-  throw new RhythmdError('E_REQUEST_BODY', 'bench.play needs the name of a record', 'Send {"record": "208"}');
-}
-
-function numberIn(body: RequestBody, key: string, least: number, most: number): number {
-  const value = body[key];
-  if (typeof value === 'number' && value >= least && value <= most) return value;
-  throw new RhythmdError(
-    'E_REQUEST_BODY',
-    `${key} must be a number from ${least} to ${most}`,
-    `Send {"${key}": ${least}}`,
-  );
-}
-
-function faultIn(replay: ReplaySource, { fault }: RequestBody): string {
+function faultNamed(replay: ReplaySource, fault: string): string {
   const found = REPLAY_FAULTS.find((name) => name === fault);
   if (found !== undefined && canFail(replay)) return found;
   throw new RhythmdError(
     'E_REQUEST_BODY',
-    `no fault "${String(fault)}" here`,
+    `no fault "${fault}" here`,
     `There are ${REPLAY_FAULTS.join(', ')}.`,
   );
 }

@@ -18,9 +18,7 @@ export const MAX_CLIENTS = 32;
 export const MAX_HEADER_BYTES = 8 * 1024;
 /** Body of a request; only signing in has one. */
 export const MAX_BODY_BYTES = 4 * 1024;
-/** One message from a page. */
-export const MAX_MESSAGE_BYTES = 16 * 1024;
-/** Requests one page may make a minute over its WebSocket. */
-export const MAX_REQUESTS_PER_MINUTE = 120;
+/** One message from a page; a longer one closes its connection. */
+export const MAX_MESSAGE_BYTES = 256 * 1024;
 /** Wrong tokens from one address a minute before it has to wait. */
 export const MAX_FAILED_TOKENS_PER_MINUTE = 10;

@@ -5,13 +5,15 @@
 import type {
   AlertEvent,
   BeatEvent,
+  GapEvent,
   HealthEvent,
   InfoEvent,
   LeadEvent,
+  QualityEvent,
   StripEvent,
   VitalsEvent,
 } from '@rhythmd/protocol/events.ts';
-import type { ClockEvent, GapEvent, HelloEvent, QualityEvent } from '@rhythmd/protocol/stream-messages.ts';
+import type { ClockEvent, HelloEvent } from '@rhythmd/protocol/stream-messages.ts';
 import type { WaveBlock } from './wave-blocks.ts';
 
 /** Five minutes at 100 bpm. */

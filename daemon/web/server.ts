@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
-import type { RequestHandler } from '@rhythmd/protocol/requests.ts';
+import type { RequestGateway } from '../requests/gateway.ts';
 import { Access, type Caller } from './access.ts';
 import { MAX_CONNECTIONS, MAX_HEADER_BYTES, type WebOptions } from './options.ts';
 import { loadPage, type PageAsset, type PageAssets } from './page-assets.ts';
@@ -24,7 +24,7 @@ const KEEP_ALIVE_MS = 5_000;
 export interface WebParts {
   readonly sink: WebSocketSink;
   /** Answers requests from pages; null: every request is refused. */
-  readonly requests: RequestHandler | null;
+  readonly requests: RequestGateway | null;
   /** Further routes (recordings, bench). */
   readonly routes?: readonly Route[];
   /** Told of what went wrong inside; never of a caller's mistakes. */

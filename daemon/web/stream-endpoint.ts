@@ -1,11 +1,10 @@
 /** `/stream`: accepts WebSocket clients, keeps them alive, passes their requests on. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { RequestHandler } from '@rhythmd/protocol/requests.ts';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { answerRequest } from './answer-request.ts';
-import { Attempts } from './attempts.ts';
-import { MAX_CLIENTS, MAX_MESSAGE_BYTES, MAX_REQUESTS_PER_MINUTE } from './options.ts';
+import type { Requester, RequestGateway } from '../requests/gateway.ts';
+import { MAX_CLIENTS, MAX_MESSAGE_BYTES } from './options.ts';
+import { answerMessage } from './request-message.ts';
 import type { WebSocketSink } from './websocket-sink.ts';
 
 /** A client that has not answered a ping by the next one is gone (a phone that left the room). */
@@ -13,7 +12,7 @@ const PING_INTERVAL_MS = 15_000;
 
 export class StreamEndpoint {
   readonly #sink: WebSocketSink;
-  readonly #requests: RequestHandler | null;
+  readonly #requests: RequestGateway | null;
   readonly #server = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -21,11 +20,9 @@ export class StreamEndpoint {
     clientTracking: false,
   });
   readonly #sockets = new Map<WebSocket, { answered: boolean }>();
-  readonly #attempts = new Attempts(MAX_REQUESTS_PER_MINUTE);
-  #nextClient = 1;
   #pings: NodeJS.Timeout | null = null;
 
-  constructor(sink: WebSocketSink, requests: RequestHandler | null) {
+  constructor(sink: WebSocketSink, requests: RequestGateway | null) {
     this.#sink = sink;
     this.#requests = requests;
   }
@@ -46,11 +43,12 @@ export class StreamEndpoint {
       socket.end('HTTP/1.1 503 Too many pages are open\r\nConnection: close\r\nRetry-After: 30\r\n\r\n');
       return;
     }
-    this.#server.handleUpgrade(request, socket, head, (client) => this.#open(client));
+    this.#server.handleUpgrade(request, socket, head, (client) =>
+      this.#open(client, { via: 'page', name: request.socket.remoteAddress ?? null }),
+    );
   }
 
-  #open(socket: WebSocket): void {
-    const name = String(this.#nextClient++);
+  #open(socket: WebSocket, requester: Requester): void {
     const liveness = { answered: true };
     this.#sockets.set(socket, liveness);
     const client = this.#sink.attach(socket);
@@ -62,11 +60,7 @@ export class StreamEndpoint {
         socket.close(1003, 'text only');
         return;
       }
-      const exhausted = this.#attempts.exhausted(name);
-      this.#attempts.add(name);
-      void answerRequest(String(data), exhausted ? null : this.#requests).then((text) =>
-        client.sendText(text),
-      );
+      void answerMessage(String(data), this.#requests, requester).then((text) => client.sendText(text));
     });
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {

@@ -1,5 +1,5 @@
 /** The connection to the daemon: comes back by itself, carries requests and their answers. */
-import type { RequestBody } from '@rhythmd/protocol/requests.ts';
+import type { RequestAnswer, RequestBody, RequestVerb } from '@rhythmd/protocol/requests.ts';
 import type { ResponseMessage, StreamMessage } from '@rhythmd/protocol/stream-messages.ts';
 import { decodeWaveFrame, type WaveFrame } from '@rhythmd/protocol/wave-frame.ts';
 
@@ -53,7 +53,7 @@ export class Stream {
   }
 
   /** @returns what the daemon answers; rejects with its words. */
-  request(verb: string, data: RequestBody = {}): Promise<unknown> {
+  request<V extends RequestVerb>(verb: V, data: RequestBody<V>): Promise<RequestAnswer<V>> {
     const socket = this.#socket;
     if (!socket || socket.readyState !== WebSocket.OPEN) return Promise.reject(new Error('not connected'));
     const transaction = `page-${++this.#transactions}`;
@@ -62,7 +62,7 @@ export class Stream {
         this.#pending.delete(transaction);
         reject(new Error('the daemon did not answer'));
       }, ANSWER_TIMEOUT_MS);
-      this.#pending.set(transaction, { resolve, reject, timer });
+      this.#pending.set(transaction, { resolve: (data) => resolve(data as RequestAnswer<V>), reject, timer });
       socket.send(JSON.stringify({ request: verb, transaction, data }));
     });
   }

@@ -3,14 +3,8 @@
  * Everything the strip draws is read from here.
  */
 import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
-import type { BeatEvent, PeakEvent } from '@rhythmd/protocol/events.ts';
-import type {
-  ClockEvent,
-  GapEvent,
-  HelloEvent,
-  QualityEvent,
-  SkippedEvent,
-} from '@rhythmd/protocol/stream-messages.ts';
+import type { BeatEvent, GapEvent, PeakEvent, QualityEvent } from '@rhythmd/protocol/events.ts';
+import type { ClockEvent, HelloEvent, SkippedEvent } from '@rhythmd/protocol/stream-messages.ts';
 import type { WaveFrame } from '@rhythmd/protocol/wave-frame.ts';
 import type { Hole, StripSignal } from '../strip/strip-signal.ts';
 import { Bounded } from './bounded.ts';

@@ -6,6 +6,7 @@ import { checkConfig } from '@rhythmd/daemon/config/load.ts';
 import { SILENT_LOGGER } from '@rhythmd/daemon/log/logger.ts';
 import { Pipeline } from '@rhythmd/daemon/pipeline.ts';
 import type { Sink } from '@rhythmd/daemon/publish/sink.ts';
+import { RequestGateway } from '@rhythmd/daemon/requests/gateway.ts';
 import type { Source, SourceHandlers } from '@rhythmd/daemon/source/source.ts';
 import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import type {
@@ -18,6 +19,7 @@ import type {
 } from '@rhythmd/protocol/events.ts';
 import type { Finding } from '@rhythmd/protocol/requests.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
+import { ask } from '../support/gateway.ts';
 import { needsRecord } from '../support/needs.ts';
 
 const RATE = 360;
@@ -142,12 +144,15 @@ async function rig(t: TestContext, classifier: Classifier | null = null) {
     nowMs: () => nowMs,
     monotonicMs: () => nowMs,
   });
+  const requests = new RequestGateway();
+  pipeline.register(requests);
   await pipeline.start();
   t.after(() => pipeline.stop());
   return {
     source,
     sink,
     pipeline,
+    requests,
     setTime: (ms: number) => {
       nowMs = ms;
     },
@@ -155,26 +160,26 @@ async function rig(t: TestContext, classifier: Classifier | null = null) {
 }
 
 test('before the first sample it says what it does not know', async (t) => {
-  const { sink, pipeline, source } = await rig(t);
+  const { sink, pipeline, requests, source } = await rig(t);
   assert.equal(sink.infos[0]?.rate_hz, null);
   pipeline.reportVitals();
   assert.deepEqual(sink.vitalsEvents, []);
   source.handlers.status({ state: 'waiting', text: 'No port.', problem: null });
   assert.deepEqual([sink.leads[0]?.connected, sink.leads[0]?.reason], [false, 'No port.']);
-  await assert.rejects(pipeline.answer('strip', {}), { code: 'E_NO_SIGNAL' });
-  await assert.rejects(pipeline.answer('dance', {}), { code: 'E_REQUEST_VERB' });
+  await assert.rejects(ask(requests, 'strip'), { code: 'E_NO_SIGNAL' });
+  await assert.rejects(ask(requests, 'dance'), { code: 'E_REQUEST_VERB' });
 });
 
 test(
   'a record becomes numbered beats; a sink that fails takes nobody with it',
   needsRecord('100'),
   async (t) => {
-    const { source, sink, pipeline, setTime } = await rig(t, new OneClassClassifier());
+    const { source, sink, pipeline, requests, setTime } = await rig(t, new OneClassClassifier());
     const { leads, leadNames } = readRecord('100');
     setTime(60_000);
     source.describe(leadNames);
     source.play(leads, 0, 60 * RATE);
-    await pipeline.answer('strip', { seconds: 5 });
+    await ask(requests, 'strip', { seconds: 5 });
     source.handlers.end();
     await new Promise((resolve) => setImmediate(resolve));
     assert.ok(sink.beats.length > 65 && sink.beats.length < 76, `${sink.beats.length} beats`);
@@ -188,7 +193,7 @@ test(
     const vitals = sink.vitalsEvents.at(-1)!;
     assert.ok(vitals.hr_bpm! > 65 && vitals.hr_bpm! < 85, `${vitals.hr_bpm} bpm`);
     assert.ok(pipeline.health().queues.sink_failures! > 60);
-    const findings = ((await pipeline.answer('doctor', {})) as { findings: Finding[] }).findings;
+    const findings = ((await ask(requests, 'doctor', {})) as { findings: Finding[] }).findings;
     assert.equal(findings.find(({ check }) => check === 'leads')?.state, 'ok');
     assert.equal(findings.find(({ check }) => check === 'broker')?.state, 'ok');
   },
@@ -250,14 +255,14 @@ test('a gap, a stall and new leads: no interval spans them, and ids go on', need
 });
 
 test('a calibration pulse gives the true scale, and an ECG none', async (t) => {
-  const { source, pipeline } = await rig(t);
+  const { source, requests } = await rig(t);
   source.describe(['I']);
   source.play([new Float32Array(6 * RATE)], 0, 6 * RATE);
-  await assert.rejects(pipeline.answer('calibrate', {}), { code: 'E_NO_PULSE' });
-  await assert.rejects(pipeline.answer('calibrate', { lead: 'V9' }), { code: 'E_LEAD_UNKNOWN' });
+  await assert.rejects(ask(requests, 'calibrate', {}), { code: 'E_NO_PULSE' });
+  await assert.rejects(ask(requests, 'calibrate', { lead: 'V9' }), { code: 'E_LEAD_UNKNOWN' });
   const pulses = Float32Array.from({ length: 12 * RATE }, (_, i) => (i % RATE < RATE / 2 ? 2 : 0));
   source.play([pulses], 6 * RATE, 12 * RATE);
-  assert.deepEqual(await pipeline.answer('calibrate', { lead: 'I' }), {
+  assert.deepEqual(await ask(requests, 'calibrate', { lead: 'I' }), {
     microvolts_per_count: 2.5,
     pulse_mv: 2,
   });

@@ -10,6 +10,7 @@ import { pageRoutes } from '@rhythmd/daemon/web/page-routes.ts';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openPage } from '../support/browser.ts';
 import { DaemonProcess } from '../support/daemon-process.ts';
+import { gatewayOf } from '../support/gateway.ts';
 import { repositoryRoot } from '../support/needs.ts';
 import { playRecord } from '../support/play-record.ts';
 import { alertEvent, EPOCH_MS, leadEvent, Stage, timeOf } from '../support/stage.ts';
@@ -76,7 +77,7 @@ async function staged(browser: Browser): Promise<void> {
   const stage = new Stage({
     leads: ['MLII', 'V1'],
     description: 'record 208 (MLII, V1)',
-    requests: async () => ({}),
+    requests: gatewayOf(() => ({})),
     routes: pageRoutes(recordings, []),
   });
   const url = await stage.start();

@@ -7,6 +7,7 @@ import { labelOfCode } from '@rhythmd/daemon/web/label-of-code.ts';
 import type { BeatLabel } from '@rhythmd/ecg/types.ts';
 import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
+import { gatewayOf } from './gateway.ts';
 import { alertEvent, healthEvent, Stage, timeOf, vitalsEvent } from './stage.ts';
 
 const TICK_MS = 25;
@@ -100,7 +101,7 @@ if (process.argv[1]?.endsWith('play-record.ts')) {
     web: { port: Number(port) },
     leads: readRecord(name).leadNames,
     description: `MIT-BIH record ${name}`,
-    requests: async () => ({}),
+    requests: gatewayOf(() => ({})),
   });
   console.log(await stage.start());
   playRecord(stage, name);

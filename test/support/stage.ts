@@ -3,6 +3,7 @@
  * exactly what the page gets. `playRecord` puts on a record with its reference annotations as verdicts.
  */
 
+import type { RequestGateway } from '@rhythmd/daemon/requests/gateway.ts';
 import type { WebOptions } from '@rhythmd/daemon/web/options.ts';
 import type { Route } from '@rhythmd/daemon/web/route.ts';
 import { WebServer } from '@rhythmd/daemon/web/server.ts';
@@ -16,13 +17,12 @@ import type {
   LeadEvent,
   VitalsEvent,
 } from '@rhythmd/protocol/events.ts';
-import type { RequestHandler } from '@rhythmd/protocol/requests.ts';
 
 export const EPOCH_MS = Date.UTC(2026, 0, 15, 9, 30);
 
 export interface StageOptions {
   readonly web?: Partial<WebOptions>;
-  readonly requests?: RequestHandler;
+  readonly requests?: RequestGateway;
   readonly routes?: readonly Route[];
   readonly leads?: readonly string[];
   readonly description?: string;

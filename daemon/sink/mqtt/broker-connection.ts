@@ -8,10 +8,11 @@ import { describeError, type RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { IClientOptions, IPublishPacket, MqttClient } from 'mqtt';
 import type { Logger } from '../../log/logger.ts';
 import { redactCredentials } from '../../redact.ts';
+import type { Requester } from '../../requests/gateway.ts';
 import { Backoff } from './backoff.ts';
 import { describeConnectError, isVersionRefused } from './connect-errors.ts';
 import type { Credentials } from './credentials.ts';
-import { MAX_INCOMING_BYTES, type OnIncoming, type Qos } from './messages.ts';
+import { type OnIncoming, type Qos, readPayload } from './messages.ts';
 import { within } from './within.ts';
 
 /** A broker that answers no ping within this is gone: the network was cut without a word. */
@@ -25,6 +26,9 @@ const MAX_IN_FLIGHT = 16;
 const RESERVED_IN_FLIGHT = 4;
 /** How long stop() waits for the broker to take the last message. */
 const FAREWELL_MS = 1000;
+
+/** A broker doesn't say whose message it passes on. */
+const REQUESTER: Requester = { via: 'broker', name: null };
 
 export interface BrokerOptions {
   readonly url: string;
@@ -249,11 +253,12 @@ export class BrokerConnection {
 
   #onMessage(topic: string, payload: Buffer, packet: IPublishPacket): void {
     // A retained request is an old one: whoever asked has gone.
-    if (payload.length > MAX_INCOMING_BYTES || packet.retain) return;
+    if (packet.retain) return;
     this.#handlers?.onIncoming(
       {
         topic,
-        payload: payload.toString(),
+        payload: readPayload(payload),
+        requester: REQUESTER,
         responseTopic: packet.properties?.responseTopic ?? null,
         correlation: packet.properties?.correlationData ?? null,
       },

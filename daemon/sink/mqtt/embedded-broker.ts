@@ -17,7 +17,7 @@ import {
   MAX_CLIENTS,
 } from './embedded-limits.ts';
 import { keepOvertakenPackets } from './keep-overtaken.ts';
-import { MAX_INCOMING_BYTES, type OnIncoming, type Qos } from './messages.ts';
+import { type OnIncoming, type Qos, readPayload } from './messages.ts';
 
 export interface EmbeddedBrokerOptions extends AccessOptions {
   /** 0: any free port (tests); the one taken is in `port`. */
@@ -118,11 +118,11 @@ export class EmbeddedBroker {
   #subscribe(broker: Aedes, filter: string, onIncoming: OnIncoming): void {
     const deliver = (packet: { topic: string; payload: Buffer | string }, done: () => void) => {
       done();
-      if (packet.payload.length > MAX_INCOMING_BYTES) return;
       onIncoming(
         {
           topic: packet.topic,
-          payload: packet.payload.toString(),
+          payload: readPayload(packet.payload),
+          requester: { via: 'embedded broker', name: null },
           responseTopic: null,
           correlation: null,
         },

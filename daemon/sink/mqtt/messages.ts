@@ -1,11 +1,15 @@
 /** What travels between the sink and a broker, whichever broker it is. */
 
+import type { Requester } from '../../requests/gateway.ts';
+
 export type Qos = 0 | 1;
 
 /** A message that comes from a broker: a request, or Home Assistant's birth. */
 export interface IncomingMessage {
   readonly topic: string;
-  readonly payload: string;
+  /** null: longer than anything we take, and not read. */
+  readonly payload: string | null;
+  readonly requester: Requester;
   /** MQTT 5: where the asker wants the answer, and its mark to send along; null when unsaid. */
   readonly responseTopic: string | null;
   readonly correlation: Buffer | null;
@@ -16,5 +20,10 @@ export type OnIncoming = (message: IncomingMessage, answer: Answer) => void;
 /** Sends one message back to the broker the question came from. */
 export type Answer = (topic: string, payload: string, correlation: Buffer | null) => void;
 
-/** Incoming payloads above this are dropped unread: nothing we take is near it. */
+/** Incoming payloads above this are not read: nothing we take is near it. */
 export const MAX_INCOMING_BYTES = 16 * 1024;
+
+/** @returns null when it is too long */
+export function readPayload(payload: Buffer | string): string | null {
+  return payload.length > MAX_INCOMING_BYTES ? null : payload.toString();
+}

@@ -2,7 +2,7 @@
  * The bench, when the source is a replay: which record, how fast, where, and what to break. The reference
  * annotations stand beside ours on a strip of the recorded seconds around now.
  */
-import type { BenchState } from '@rhythmd/protocol/requests.ts';
+import type { BenchState, RequestBody, RequestVerb } from '@rhythmd/protocol/requests.ts';
 import { button, h, setText } from '../../dom.ts';
 import type { LiveSignal } from '../../signal/live-signal.ts';
 import type { View } from '../shell.ts';
@@ -10,6 +10,8 @@ import type { Stream } from '../stream.ts';
 import { ReferenceTable } from './reference-table.ts';
 
 const REFRESH_MS = 1000;
+
+type BenchVerb = Extract<RequestVerb, `bench${string}`>;
 
 export class BenchView implements View {
   readonly name = 'bench';
@@ -84,9 +86,9 @@ export class BenchView implements View {
     window.clearInterval(this.#timer);
   }
 
-  async #ask(verb: string, body: Record<string, unknown>): Promise<void> {
+  async #ask<V extends BenchVerb>(verb: V, body: RequestBody<V>): Promise<void> {
     try {
-      const state = (await this.#stream().request(verb, body)) as BenchState;
+      const state = await this.#stream().request(verb, body);
       setText(this.#complaint, '');
       this.#show(state);
     } catch (error) {

@@ -26,7 +26,7 @@ export class Doctor {
     this.#ask.disabled = true;
     this.#findings.replaceChildren(h('li', {}, 'Examining.'));
     try {
-      const { findings } = (await this.#stream().request('doctor')) as { findings: readonly Finding[] };
+      const { findings } = await this.#stream().request('doctor', {});
       this.#findings.replaceChildren(...findings.map(describe));
     } catch (error) {
       this.#findings.replaceChildren(h('li', { 'data-state': 'unknown' }, (error as Error).message));

@@ -8,6 +8,7 @@ import { type TestContext, test } from 'node:test';
 import { connectAsync, type IClientOptions } from 'mqtt';
 import { alertEvent, beatEvent } from '../../support/delivery/events.ts';
 import { brokerOptions, startSink } from '../../support/delivery/sink.ts';
+import { gatewayOf } from '../../support/gateway.ts';
 import { Mosquitto } from '../../support/mosquitto.ts';
 import { Subscriber } from '../../support/mqtt-subscriber.ts';
 import { needsProgram, repositoryRoot } from '../../support/needs.ts';
@@ -68,7 +69,7 @@ test('rhythmd.conf: TLS, users, and everybody on their own topics', programs, as
   const viewer = await Subscriber.connect(t, url, 'ecg/#', dashboard(folder));
   const sources = { user: 'd1', password: 'device-secret', caFile: join(folder, 'ca.pem') };
   const { sink } = await startSink(t, brokerOptions(url, sources), {
-    requests: async (verb) => ({ verb }),
+    requests: gatewayOf((verb) => ({ verb })),
   });
   sink.beat(beatEvent(1));
   sink.alert(alertEvent('a1', 'start'));

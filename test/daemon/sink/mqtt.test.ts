@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { alertEvent, beatEvent, vitalsEvent } from '../../support/delivery/events.ts';
 import { LOOPBACK_BROKER, startMosquitto, startSink } from '../../support/delivery/sink.ts';
+import { gatewayOf } from '../../support/gateway.ts';
 import { freePort } from '../../support/mosquitto.ts';
 import { Subscriber } from '../../support/mqtt-subscriber.ts';
 import { needsProgram } from '../../support/needs.ts';
@@ -98,7 +99,9 @@ test(
 
 test('requests through mosquitto are answered', needsProgram('mosquitto'), async (t) => {
   const mosquitto = await startMosquitto(t);
-  const { sink } = await startSink(t, mosquitto.url, { requests: async (verb, body) => ({ verb, body }) });
+  const { sink } = await startSink(t, mosquitto.url, {
+    requests: gatewayOf((verb, body) => ({ verb, body })),
+  });
   await until(() => sink.brokerStatus().connected, 'connected');
   const asker = await Subscriber.connect(t, mosquitto.url, 'ecg/d1/response/+', { protocolVersion: 5 });
   await until(async () => {

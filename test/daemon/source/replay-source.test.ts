@@ -1,20 +1,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { RequestGateway } from '@rhythmd/daemon/requests/gateway.ts';
 import { openSourceOrReplay, replayUrl } from '@rhythmd/daemon/source/open-replay.ts';
-import { answerReplayRequest } from '@rhythmd/daemon/source/replay-requests.ts';
+import { replayHandlers } from '@rhythmd/daemon/source/replay-requests.ts';
 import type { Samples } from '@rhythmd/ecg/types.ts';
 import type { BenchState } from '@rhythmd/protocol/requests.ts';
 import { findRecord, recordFolders } from '@rhythmd/records/folders.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
+import { ask } from '../../support/gateway.ts';
 import { needsRecord } from '../../support/needs.ts';
 import { until } from '../../support/until.ts';
 
-const refused = (verb: string, body = {}, url = 'tcp://127.0.0.1:1') =>
-  answerReplayRequest(openSourceOrReplay(url, {}).replay, recordFolders(), verb, body);
+function replayGateway(url: string, folders = recordFolders()): RequestGateway {
+  const gateway = new RequestGateway();
+  gateway.register(replayHandlers(openSourceOrReplay(url, {}).replay, folders));
+  return gateway;
+}
 
-test('a board cannot be told what to play; other verbs are not answered here', async () => {
+const refused = (verb: string, body = {}, url = 'tcp://127.0.0.1:1') => ask(replayGateway(url), verb, body);
+
+test('a board cannot be told what to play', async () => {
   await assert.rejects(refused('bench'), { code: 'E_NOT_A_REPLAY' });
-  assert.equal(await refused('mark'), undefined);
+  await assert.rejects(refused('bench.seek', { seconds: 0 }), { code: 'E_NOT_A_REPLAY' });
 });
 
 test('what a page may ask of a replay is checked', async () => {
@@ -55,8 +62,10 @@ test(
     const folders = [...new Set([findRecord('100')!, findRecord('208')!])].map((path) =>
       path.replace(/\/[^/]+$/, ''),
     );
-    await answerReplayRequest(replay, folders, 'bench.play', { record: '208' });
-    const state = (await answerReplayRequest(replay, folders, 'bench.seek', { seconds: 600 })) as BenchState;
+    const gateway = new RequestGateway();
+    gateway.register(replayHandlers(replay, folders));
+    await ask(gateway, 'bench.play', { record: '208' });
+    const state = (await ask(gateway, 'bench.seek', { seconds: 600 })) as BenchState;
     assert.equal(state.record, '208');
     assert.ok(state.records.includes('100') && state.records.includes('208'));
     assert.ok(Math.abs(state.duration_s! - 1805.6) < 0.1);

@@ -4,15 +4,16 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { after, before, test } from 'node:test';
-import { MAX_BODY_BYTES, MAX_CLIENTS } from '@rhythmd/daemon/web/options.ts';
+import { MAX_BODY_BYTES, MAX_CLIENTS, MAX_MESSAGE_BYTES } from '@rhythmd/daemon/web/options.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { WebSocket } from 'ws';
+import { gatewayOf } from '../../support/gateway.ts';
 import { Stage } from '../../support/stage.ts';
 
 const TOKEN = 'a-long-enough-token-of-24';
 const stage = new Stage({
   web: { host: '0.0.0.0', token: TOKEN },
-  requests: async (verb, body) => ({ verb, body }),
+  requests: gatewayOf((verb, body) => ({ verb, body })),
 });
 let local = '';
 let foreign: string | null = null;
@@ -155,7 +156,7 @@ test('requests are answered over the stream; nonsense too', async () => {
       ['error', 'E_REQUEST_BODY'],
     ],
   );
-  socket.send('x'.repeat(20_000));
+  socket.send('x'.repeat(MAX_MESSAGE_BYTES + 1));
   const [code] = await once(socket, 'close');
   assert.equal(code, 1009, 'too large');
 });

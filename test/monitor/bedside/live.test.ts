@@ -7,6 +7,7 @@ import { after, afterEach, before, test } from 'node:test';
 import { pageRoutes } from '@rhythmd/daemon/web/page-routes.ts';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openPage } from '../../support/browser.ts';
+import { gatewayOf } from '../../support/gateway.ts';
 import { needsProgram } from '../../support/needs.ts';
 import { type PlayingPulses, playPulses, pulseAt } from '../../support/pulses.ts';
 import { alertEvent, leadEvent, Stage, timeOf, vitalsEvent } from '../../support/stage.ts';
@@ -46,10 +47,10 @@ function newStage(port: number): Stage {
   return new Stage({
     web: { port },
     routes: pageRoutes(folder, []),
-    requests: async (verb, body) => {
-      asked.push({ verb, body });
+    requests: gatewayOf((verb, body) => {
+      asked.push({ verb, body: body as Record<string, unknown> });
       return {};
-    },
+    }),
   });
 }
 

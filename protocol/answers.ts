@@ -1,0 +1,36 @@
+/** What requests are answered with, beside the events that are answers themselves (StripEvent, MarkEvent). */
+import * as v from 'valibot';
+import { field, known, wallTime } from './field.ts';
+
+export const nothingSchema = v.object({});
+
+export const silenceAnswerSchema = v.object({ until_ms: wallTime('when the silence ends') });
+
+export const calibrationSchema = v.object({
+  microvolts_per_count: field(v.number(), 'to be set as source.microvolts_per_count', 'uV'),
+  pulse_mv: field(v.number(), 'how high the 1 mV pulse stood by the present scale', 'mV'),
+});
+
+/** One of doctor's findings, in words. */
+export const findingSchema = v.object({
+  check: field(v.string(), 'what was looked at'),
+  state: field(v.picklist(['ok', 'warning', 'failed', 'unknown']), 'how it is'),
+  text: field(v.string(), 'a sentence for people'),
+  fix: field(v.string(), 'what to do about it; empty when there is nothing to do'),
+});
+
+export const findingsSchema = v.object({ findings: v.array(findingSchema) });
+
+/** The state of a replay, for the bench view. */
+export const benchStateSchema = v.object({
+  records: field(v.array(v.string()), 'names that `bench.play` takes'),
+  record: field(v.nullable(v.string()), 'what plays; null: a synthetic patient'),
+  speed: field(v.number(), 'times life'),
+  speeds: field(v.array(v.number()), 'speeds to offer'),
+  duration_s: known('of the record', 's'),
+  origin_sample: known(
+    'the stream sample at which sample 0 of the record lies (negative after a seek)',
+    'samples',
+  ),
+  faults: field(v.array(v.string()), 'names that `bench.fault` takes'),
+});

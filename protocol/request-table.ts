@@ -1,0 +1,119 @@
+/**
+ * What a person or a program may ask of the running daemon, whichever way the question comes (MQTT
+ * `.../request/<verb>`, the page's WebSocket). Every request is parsed by its schema before anyone sees it; fields
+ * that are not named here are ignored.
+ */
+import * as v from 'valibot';
+import {
+  benchStateSchema,
+  calibrationSchema,
+  findingsSchema,
+  nothingSchema,
+  silenceAnswerSchema,
+} from './answers.ts';
+import { stripSchema } from './events/alerts.ts';
+import { markSchema } from './events/beats.ts';
+import { field } from './field.ts';
+
+/** A bedside monitor's audio pause is minutes; an hour is the longest anybody may ask for (IEC 60601-1-8, 6.8). */
+export const MAX_SILENCE_S = 3600;
+/** The longest strip: what the daemon keeps in memory, and what fits a message. */
+export const MAX_STRIP_S = 60;
+export const MAX_MARK_CHARACTERS = 200;
+/** The slowest and fastest replay. */
+export const MIN_SPEED = 0.5;
+export const MAX_SPEED = 20;
+const MAX_SEEK_S = 24 * 3600;
+
+const between = (least: number, most: number) =>
+  v.pipe(v.number(), v.finite(), v.minValue(least), v.maxValue(most));
+const sample = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const alertId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+const lead = field(v.optional(v.pipe(v.string(), v.maxLength(40))), 'name of a lead; else the analysed one');
+
+export const REQUESTS = {
+  silence: {
+    schema: v.object({
+      id: field(v.optional(alertId), 'one alert; else all that stand'),
+      seconds: field(
+        v.optional(between(0, MAX_SILENCE_S)),
+        '0 ends a silence; else alert.silence_seconds',
+        's',
+      ),
+    }),
+    answer: silenceAnswerSchema,
+    summary: 'No sound from an alert, or from all that stand, for a while.',
+  },
+  acknowledge: {
+    schema: v.object({ id: field(alertId, 'the alert') }),
+    answer: nothingSchema,
+    summary: 'Somebody has seen the alert.',
+  },
+  mark: {
+    schema: v.object({
+      text: field(
+        v.optional(v.pipe(v.string(), v.maxLength(MAX_MARK_CHARACTERS))),
+        'what is to be remembered',
+      ),
+      sample: field(v.optional(sample), 'a moment of the stream so far; else now', 'samples'),
+    }),
+    answer: markSchema,
+    summary: 'Marks a moment; the recording keeps it.',
+  },
+  strip: {
+    schema: v.object({
+      sample: field(v.optional(sample), 'the middle of the strip; else the latest signal', 'samples'),
+      t_ms: field(
+        v.optional(v.pipe(v.number(), v.finite())),
+        'the middle as wall time, instead of sample',
+        'ms',
+      ),
+      seconds: field(v.optional(between(1, MAX_STRIP_S)), 'length; else 10', 's'),
+      lead,
+    }),
+    answer: stripSchema,
+    summary: 'A piece of the latest minutes of the signal.',
+  },
+  calibrate: {
+    schema: v.object({ lead }),
+    answer: calibrationSchema,
+    summary: 'Measures the 1 mV pulse of a board in calibration mode. The scale is told, not applied.',
+  },
+  doctor: {
+    schema: v.object({}),
+    answer: findingsSchema,
+    summary: 'Looks at source, leads, clock, broker, model and disk.',
+  },
+  bench: {
+    schema: v.object({}),
+    answer: benchStateSchema,
+    summary: 'What plays, and what could.',
+  },
+  'bench.play': {
+    schema: v.object({
+      // A name, never a path: the record folders are all that may be played from.
+      record: field(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/)), 'name of a record'),
+    }),
+    answer: benchStateSchema,
+    summary: 'Plays another record from its beginning.',
+  },
+  'bench.speed': {
+    schema: v.object({ speed: field(between(MIN_SPEED, MAX_SPEED), 'times life') }),
+    answer: benchStateSchema,
+    summary: 'Plays faster or slower.',
+  },
+  'bench.seek': {
+    schema: v.object({ seconds: field(between(0, MAX_SEEK_S), 'from the beginning of the record', 's') }),
+    answer: benchStateSchema,
+    summary: 'Goes on at another place of the record.',
+  },
+  'bench.fault': {
+    schema: v.object({
+      fault: field(v.pipe(v.string(), v.maxLength(40)), 'one of `faults` of the bench state'),
+    }),
+    answer: benchStateSchema,
+    summary: 'Breaks the simulated board.',
+  },
+} as const satisfies Readonly<
+  Record<string, { schema: v.GenericSchema; answer: v.GenericSchema; summary: string }>
+>;
