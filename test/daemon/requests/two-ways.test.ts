@@ -63,6 +63,7 @@ async function overMqtt(t: { after(run: () => Promise<void>): void }) {
     requests: gateway,
     log: SILENT_LOGGER,
     nowMs: Date.now,
+    monotonicMs: () => performance.now(),
   });
   await sink.start();
   t.after(() => sink.stop());
