@@ -46,7 +46,10 @@ export const vitalsSchema = v.object({
   hr_bpm: known('heart rate; null when it is not known', 'bpm'),
   rr_ms: known('the last interval', 'ms'),
   sdnn_ms: known('standard deviation of normal intervals', 'ms'),
-  beats_per_min: field(v.nullable(perLabel), 'beats of the last minute by class, of the classes that the model names'),
+  beats_per_min: field(
+    v.nullable(perLabel),
+    'beats of the last minute by class, of the classes that the model names',
+  ),
   quality: known('0 to 1: how far the signal can be believed'),
 });
 
