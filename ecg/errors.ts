@@ -1,13 +1,15 @@
+import type { ErrorCode } from './error-codes.ts';
+
 /**
- * One error class. Callers match on `code`, never on wording; the command line turns a code into an exit
+ * One error class. Callers match on `code` (error-codes.ts lists them), never on wording; the command line turns a code into an exit
  * status and prints `code: message. fix`.
  */
 export class RhythmdError extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
   /** What the reader can do about it, one sentence; empty when the message says it all. */
   readonly fix: string;
 
-  constructor(code: `E_${string}`, message: string, fix = '', options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, message: string, fix = '', options?: { cause?: unknown }) {
     super(message, options);
     this.name = 'RhythmdError';
     this.code = code;

@@ -1,4 +1,5 @@
 /** The request table as types: what each verb takes and gives, and the answer's envelope. */
+import type { ErrorCode } from '@rhythmd/ecg/error-codes.ts';
 import type { benchStateSchema, findingSchema } from './answers.ts';
 import type { Value } from './field.ts';
 import { REQUESTS } from './request-table.ts';
@@ -22,5 +23,5 @@ export interface RequestResponse {
   readonly transaction: string | null;
   readonly status: 'ok' | 'error';
   readonly data: unknown;
-  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly error: { readonly code: ErrorCode; readonly message: string } | null;
 }

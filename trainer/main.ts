@@ -1,8 +1,7 @@
 /** `npm run trainer -- VERB ...`: exit codes 0 done, 1 a run failed, 2 bad usage, 130 interrupted. */
+import { ERROR_CODES } from '@rhythmd/ecg/error-codes.ts';
 import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { verbs } from './cli/verbs.ts';
-
-const BAD_USAGE: ReadonlySet<string> = new Set(['E_USAGE', 'E_NETWORK_UNKNOWN']);
 
 const [name, ...args] = process.argv.slice(2);
 process.exitCode = await dispatch(name, args);
@@ -21,7 +20,7 @@ async function dispatch(verbName: string | undefined, verbArgs: string[]): Promi
     return await (await verb.load()).run(verbArgs);
   } catch (error) {
     console.error(describeError(error));
-    return error instanceof RhythmdError && BAD_USAGE.has(error.code) ? 2 : 1;
+    return error instanceof RhythmdError && ERROR_CODES[error.code].usage ? 2 : 1;
   }
 }
 

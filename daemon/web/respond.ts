@@ -1,5 +1,7 @@
 /** Answers with the headers every answer carries. */
+
 import type { ServerResponse } from 'node:http';
+import type { ErrorCode } from '@rhythmd/ecg/error-codes.ts';
 
 /**
  * No inline script or style, nothing from anywhere else, in nobody's frame. `connect-src 'self'` covers the
@@ -51,6 +53,6 @@ export function json(value: unknown, status = 200): Answer {
 }
 
 /** What an error looks like to a program: a code and the fix, as on the command line. */
-export function problem(status: number, code: string, message: string, fix = ''): Answer {
+export function problem(status: number, code: ErrorCode, message: string, fix = ''): Answer {
   return json({ error: { code, message, fix } }, status);
 }

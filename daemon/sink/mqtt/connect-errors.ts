@@ -1,4 +1,5 @@
 /** Why a broker cannot be had, in words with the fix. Codes: Node's errors, OpenSSL's, MQTT's CONNACK. */
+import type { ErrorCode } from '@rhythmd/ecg/error-codes.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 
 const CLOCK = 'Renew it, or set the clock of this device (timedatectl)';
@@ -6,7 +7,7 @@ const AUTHORITY = 'Set mqtt.ca_file to the certificate of the authority that sig
 const PASSWORD =
   'Check mqtt.user and where its password comes from (mqtt.password_file, RHYTHMD_MQTT_PASSWORD)';
 
-const BY_NAME: Readonly<Record<string, readonly [code: `E_${string}`, message: string, fix: string]>> = {
+const BY_NAME: Readonly<Record<string, readonly [code: ErrorCode, message: string, fix: string]>> = {
   ECONNREFUSED: ['E_BROKER_UNREACHABLE', 'nothing listens there', 'Start the broker or mend mqtt.url'],
   ENOTFOUND: ['E_BROKER_UNREACHABLE', 'the host name is unknown', 'Mend mqtt.url or the name service'],
   EAI_AGAIN: ['E_BROKER_UNREACHABLE', 'no name service', 'Check the network'],
@@ -32,7 +33,7 @@ const BY_NAME: Readonly<Record<string, readonly [code: `E_${string}`, message: s
 };
 
 /** CONNACK codes of MQTT 3.1.1 (1 to 5) and MQTT 5 (128 and above). */
-const BY_REASON: Readonly<Record<number, readonly [code: `E_${string}`, message: string, fix: string]>> = {
+const BY_REASON: Readonly<Record<number, readonly [code: ErrorCode, message: string, fix: string]>> = {
   2: ['E_BROKER_REFUSED', 'it refuses our client id', 'Choose another device.id'],
   3: ['E_BROKER_REFUSED', 'it is not available', 'Look into its log'],
   4: ['E_BROKER_PASSWORD', 'wrong user or password', PASSWORD],

@@ -1,0 +1,132 @@
+/** Codes of models, records, recordings and requests. */
+import type { ErrorRow } from './row.ts';
+
+export const DATA_ERRORS = {
+  E_MODEL_MISSING: {
+    cause: 'There is no model at model.path; beats are published unclassified.',
+    fix: 'Set model.path, or `model.path = ""` for none.',
+  },
+  E_MODEL_ARCHIVE: {
+    cause: 'The model archive is no readable .zip, or holds more than a model.',
+    fix: 'Copy it again.',
+  },
+  E_MODEL_CARD: {
+    cause: 'card.json is missing, damaged or of another program.',
+    fix: 'Use the card that the trainer wrote for this model.',
+  },
+  E_MODEL_HASH: { cause: 'model.onnx is not the file that its card describes.', fix: 'Copy both again.' },
+  E_MODEL_INPUT: {
+    cause: 'The model takes or gives something else than its card says.',
+    fix: 'Export it again.',
+  },
+  E_MODEL_LOAD: {
+    cause: 'The runtime cannot load the model.',
+    fix: 'Is model.onnx an ONNX model? Copy or export it again.',
+  },
+  E_MODEL_RUN: {
+    cause: 'The model failed on a beat; the beat is published unclassified.',
+    fix: 'See the log.',
+  },
+  E_MODEL_INVALID: {
+    cause: 'onnxruntime refuses a model that the trainer made.',
+    fix: 'Report it with the message.',
+  },
+
+  E_RECORD_NOT_FOUND: {
+    cause: 'No record has this name in the record folders.',
+    fix: '`npm run records -- list` shows what is there.',
+  },
+  E_RECORD_READ: {
+    cause: 'A file of the record cannot be read.',
+    fix: 'Look at its permissions, or fetch the record again.',
+  },
+  E_RECORD_WRITE: {
+    cause: 'A record cannot be written.',
+    fix: 'Choose a folder that exists and is writable.',
+  },
+  E_RECORD_NAME: { cause: 'This is not the name of a record.', fix: 'Names have letters, digits, _ and -.' },
+  E_WFDB_HEADER: { cause: 'The header file is damaged.', fix: 'Fetch or copy it again.' },
+  E_WFDB_ANNOTATIONS: {
+    cause: 'An annotation file is damaged, or an annotation cannot be written.',
+    fix: 'Fetch or copy the file again.',
+  },
+  E_WFDB_CHECKSUM: {
+    cause: 'The samples do not sum to what the header says.',
+    fix: 'The signal file may be damaged: fetch or copy it again.',
+  },
+  E_WFDB_RANGE: { cause: 'A sample does not fit the signal format.', fix: 'Write format 16.' },
+  E_WFDB_TRUNCATED: {
+    cause: 'The signal file is shorter than its header announces.',
+    fix: 'Fetch or copy it again.',
+  },
+  E_WFDB_UNSUPPORTED: {
+    cause: 'The record uses something that is not read or written here.',
+    fix: 'The message names it; docs/recordings.md has what is.',
+  },
+  E_SIGNAL_UNKNOWN: {
+    cause: 'The record has no signal of this name or number.',
+    fix: 'The message lists those it has.',
+  },
+  E_NOISE_GAIN: {
+    cause: 'Noise cannot be added to this record: rates or signals do not fit.',
+    fix: 'Use noise of the same sample rate.',
+  },
+  E_FETCH_NETWORK: {
+    cause: 'The database cannot be reached.',
+    fix: 'Check the connection and start again: files that are whole are kept.',
+  },
+  E_FETCH_STATUS: { cause: 'The server does not have the file.', fix: 'Check the address given to --from.' },
+  E_FETCH_SIZE: {
+    cause: 'A file is far larger than any of the database.',
+    fix: 'Check the address given to --from.',
+  },
+  E_FETCH_CHECKSUM: {
+    cause: 'A file is not the one that the database publishes.',
+    fix: 'Start again; the address may not be that of the database.',
+  },
+  E_FETCH_WRITE: { cause: 'What was fetched cannot be written.', fix: 'Choose another --to.' },
+  E_OUT: { cause: 'The output file cannot be written.', fix: 'Choose another --out.' },
+  E_OUT_FOLDER: { cause: 'The output folder cannot be made.', fix: 'Choose another --out.' },
+  E_SCORE_PAGE: {
+    cause: 'The page of wrong beats cannot be written.',
+    fix: 'Name a file in a folder that exists and is writable.',
+  },
+  E_EDF: { cause: 'The piece does not fit into an EDF+ file.', fix: 'Export as WFDB or CSV.' },
+  E_PIECE: { cause: 'The record ends before the piece begins.', fix: 'Choose an earlier time.' },
+  E_RECORDING_TIME: {
+    cause: 'Nothing was recorded at that moment.',
+    fix: 'The names of the recordings say when each begins, in UTC.',
+  },
+  E_REVIEW_EMPTY: { cause: 'Nothing was recorded in that time.', fix: 'Choose another time.' },
+  E_REVIEW_QUERY: {
+    cause: 'The page asked for a time that is none.',
+    fix: 'Give from_ms and a later to_ms, not too much later.',
+  },
+
+  E_REQUEST_BODY: {
+    cause: 'A request is too long, no JSON object, or a field has a wrong type or is out of range.',
+    fix: 'docs/protocol.md has every field with its range.',
+  },
+  E_REQUEST_VERB: { cause: 'No request has this verb.', fix: 'The message lists them.' },
+  E_REQUEST_BUSY: { cause: 'Too many requests are being answered.', fix: 'Ask again.' },
+  E_REQUEST_REFUSED: { cause: 'Requests are not answered here.', fix: 'Ask the running daemon.' },
+  E_ALERT_UNKNOWN: { cause: 'No alert with this id stands.', fix: 'The topic alert/active lists them.' },
+  E_LEAD_UNKNOWN: { cause: 'There is no lead of this name.', fix: 'The message lists them.' },
+  E_NO_SIGNAL: { cause: 'No sample has arrived yet.', fix: 'Look at the source in health.' },
+  E_NO_PULSE: {
+    cause: 'No 1 mV square wave was found in the last seconds.',
+    fix: 'Put the board into its calibration mode and ask again.',
+  },
+  E_SAMPLE_UNKNOWN: {
+    cause: 'A moment was named that has not come yet.',
+    fix: 'The message says how far the stream is.',
+  },
+  E_STRIP_GONE: {
+    cause: 'The signal of that time is no longer in memory.',
+    fix: 'Older signal is in the recordings: `rhythmd strip`.',
+  },
+  E_STRIP_UNKNOWN: {
+    cause: 'No strip of that alert is kept.',
+    fix: 'Older signal is in the recordings: `rhythmd strip`.',
+  },
+} as const satisfies Readonly<Record<string, ErrorRow>>;
