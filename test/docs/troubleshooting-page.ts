@@ -1,8 +1,9 @@
 /** docs/troubleshooting.md from the error table. */
-import { ERROR_CODES, type ErrorCode } from '@rhythmd/ecg/error-codes.ts';
+
 import { DATA_ERRORS } from '@rhythmd/ecg/error-codes/data.ts';
 import { DEVICE_ERRORS } from '@rhythmd/ecg/error-codes/device.ts';
 import { TRAINING_ERRORS } from '@rhythmd/ecg/error-codes/training.ts';
+import { ERROR_CODES, type ErrorCode } from '@rhythmd/ecg/error-codes.ts';
 
 const PARTS = [
   ['The running daemon', DEVICE_ERRORS],
@@ -20,7 +21,12 @@ export function troubleshootingPage(): string {
     '(marked * below), 130 when it was interrupted.',
     '',
     'This page is made from the table in `ecg/error-codes/` by `npm run docs`.',
-    ...PARTS.flatMap(([title, table]) => ['', `## ${title}`, '', ...tableOf(Object.keys(table) as ErrorCode[])]),
+    ...PARTS.flatMap(([title, table]) => [
+      '',
+      `## ${title}`,
+      '',
+      ...tableOf(Object.keys(table) as ErrorCode[]),
+    ]),
     '',
   ].join('\n');
 }
