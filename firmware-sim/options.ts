@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { Fault } from './faults/fault-kinds.ts';
 import { readFaultScript } from './faults/script.ts';
-import { openPatient, type Patient } from './patient.ts';
+import { openPatient, type Patient, type PlayedLead } from './patient.ts';
 
 const OPTIONS = {
   board: { type: 'string', default: 'native' },
@@ -86,8 +86,13 @@ function number(text: string, what: string, minimum: number): number {
 function part(patient: Patient, fromS: number): Patient {
   if (fromS === 0) return patient;
   const from = Math.round(fromS * patient.rateHz);
-  const leads = patient.leads.map((lead) => lead.subarray(from));
+  const leads = patient.leads.map((lead) => partOf(lead, from));
   if ((leads[0]?.length ?? 0) === 0) throw usage(`--from ${fromS} is beyond the end of the record`);
   const normalBeats = patient.normalBeats.filter((sample) => sample >= from).map((sample) => sample - from);
   return { ...patient, leads, normalBeats };
+}
+
+function partOf(lead: PlayedLead, from: number): PlayedLead {
+  if (lead instanceof Float32Array) return lead.subarray(from);
+  return { length: lead.length - from, at: (sample) => lead.at(from + sample) };
 }

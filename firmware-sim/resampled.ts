@@ -3,19 +3,21 @@
  * apart from the daemon's own resampler so that one does not hide the other's faults.
  */
 
+import type { PlayedLead } from './patient.ts';
+
 /** Zero crossings of the sinc on each side: stop band below -60 dB with a Blackman window. */
 const HALF_WIDTH = 16;
 const PHASES = 512;
 
 export class Resampled {
   readonly length: number;
-  readonly #lead: Float32Array;
+  readonly #lead: PlayedLead;
   /** Input samples per output sample. */
   readonly #step: number;
   readonly #taps: number;
   readonly #kernel: Float64Array | null;
 
-  constructor(lead: Float32Array, inputRateHz: number, outputRateHz: number) {
+  constructor(lead: PlayedLead, inputRateHz: number, outputRateHz: number) {
     this.#lead = lead;
     this.#step = inputRateHz / outputRateHz;
     this.length = Math.floor(lead.length / this.#step);
@@ -26,7 +28,7 @@ export class Resampled {
 
   /** Output sample `index`; beyond the ends the first and last input samples go on. */
   at(index: number): number {
-    if (this.#kernel === null) return this.#lead[index] ?? 0;
+    if (this.#kernel === null) return this.#lead.at(index) ?? 0;
     const position = index * this.#step;
     const whole = Math.floor(position);
     const phase = Math.round((position - whole) * PHASES);
@@ -36,7 +38,7 @@ export class Resampled {
     for (let k = 0; k < width; k++) {
       const source = whole - this.#taps + 1 + k;
       const clamped = Math.max(0, Math.min(last, source));
-      sum += this.#lead[clamped]! * this.#kernel[phase * width + k]!;
+      sum += this.#lead.at(clamped)! * this.#kernel[phase * width + k]!;
     }
     return sum;
   }

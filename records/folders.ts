@@ -2,7 +2,7 @@
  * Where records are looked up: `records.folders` of the configuration, or RHYTHMD_RECORDS_FOLDERS
  * (separated by the platform's path separator).
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { parse } from 'smol-toml';
 import { fromInstallation } from './installation.ts';
@@ -32,18 +32,41 @@ function foldersOfDefaultConfig(): string[] | null {
   return Array.isArray(records.folders) ? records.folders.map(String) : null;
 }
 
+/** Extensions of the containers that are one file, in order of preference; written in lower or upper case. */
+const FILE_EXTENSIONS: readonly string[] = ['edf', 'bdf', 'rec', 'csv', 'tsv', 'ecg'];
+/** Of files that belong to a WFDB record: who names one means the record. */
+const WFDB_EXTENSION = /\.(?:hea|dat|mat|atr)$/;
+
 /**
- * The path (without extension) of a record given by path or by name.
- * @returns null when there is no such header in any folder.
+ * Where a record given by path or name lies: of a WFDB record the path without extension, else the path of its file.
+ * @returns null when there is neither in any folder.
  */
 export function findRecord(record: string, folders: readonly string[] = recordFolders()): string | null {
-  if (existsSync(`${record}.hea`)) return resolve(record);
+  const found = recordAt(record);
+  if (found !== null) return resolve(found);
   if (record.includes('/')) return null;
   for (const folder of folders) {
-    const path = join(folder, record);
-    if (existsSync(`${path}.hea`)) return path;
+    const path = recordAt(join(folder, record));
+    if (path !== null) return path;
   }
   return null;
+}
+
+function recordAt(path: string): string | null {
+  const stem = path.replace(WFDB_EXTENSION, '');
+  if (existsSync(`${stem}.hea`)) return stem;
+  if (path.endsWith('.hea')) return null;
+  if (isFile(path)) return path;
+  for (const extension of FILE_EXTENSIONS) {
+    for (const written of [extension, extension.toUpperCase()]) {
+      if (isFile(`${path}.${written}`)) return `${path}.${written}`;
+    }
+  }
+  return null;
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 /** A file beside the record folders, such as `ec57/matrices.json`; null when there is none. */

@@ -11,7 +11,9 @@ import {
   type Samples,
   type Verdict,
 } from '@rhythmd/ecg/types.ts';
-import type { WfdbRecord } from '@rhythmd/records/read-record.ts';
+import { isLost } from '@rhythmd/ecg/wfdb/signal-formats.ts';
+import { toPhysical } from '@rhythmd/ecg/wfdb/units.ts';
+import { BLOCK_SAMPLES, type RecordReader } from '@rhythmd/records/record-reader.ts';
 import type { Classifier } from '../classify/classifier.ts';
 import { EstimateQueue } from '../classify/estimate-queue.ts';
 import type { RhythmNetwork } from '../classify/rhythm-network.ts';
@@ -26,11 +28,13 @@ export interface AnalysisOptions {
   readonly classifier: Classifier | null;
   /** null or left out: rules do with beats and measures of the waveform. */
   readonly rhythmNetwork?: RhythmNetwork | null;
-  /** The one signal to look at; null: all, and the first is classified. */
-  readonly signal: number | null;
+  /** The signals to look at; the first is classified. */
+  readonly signals: readonly number[];
   readonly settings: RhythmSettings;
   readonly onClassifierFailure: (error: unknown) => void;
   readonly interruption: AbortSignal;
+  /** Told after each block which share of the record is done. */
+  readonly onProgress?: (share: number) => void;
 }
 
 export interface AnalysedBeat extends BeatFacts {
@@ -55,9 +59,8 @@ export interface Findings {
 }
 
 export class RecordAnalysis {
-  readonly #record: WfdbRecord;
+  readonly #record: RecordReader;
   readonly #options: AnalysisOptions;
-  readonly #leads: readonly Float32Array[];
   readonly #stages: SignalStages;
   readonly #queue: VerdictQueue<BeatFacts>;
   readonly #estimates: EstimateQueue;
@@ -68,13 +71,14 @@ export class RecordAnalysis {
   #delivered = 0;
   readonly #quality: QualityChange[] = [];
   #sampleCount = 0;
+  /** Record samples that nothing was recorded of since the last that was. */
+  #lost = 0;
 
-  constructor(record: WfdbRecord, options: AnalysisOptions) {
-    const { classifier, signal } = options;
+  constructor(record: RecordReader, options: AnalysisOptions) {
+    const { classifier, signals } = options;
     this.#record = record;
     this.#options = options;
-    this.#leads = signal === null ? record.leads : [record.leads[signal]!];
-    const leadNames = signal === null ? record.leadNames : [record.leadNames[signal]!];
+    const leadNames = signals.map((signal) => record.leadNames[signal]!);
     this.#monitor = new RhythmMonitor({
       rateHz: PIPELINE_RATE_HZ,
       leadNames,
@@ -94,11 +98,13 @@ export class RecordAnalysis {
     this.#stages = new SignalStages(
       {
         rateHz: record.rateHz,
-        leads: this.#leads.length,
+        leads: signals.length,
         analysedLead: 0,
         channels: classifier?.card.input.channels ?? 'replicated',
         normalisation:
-          classifier?.card.input.normalisation === 'record' ? recordLevel(this.#leads[0]!) : 'running',
+          classifier?.card.input.normalisation === 'record'
+            ? recordLevel(wholeLead(record, signals[0]!))
+            : 'running',
       },
       {
         samples: (samples) => this.#takeSamples(samples),
@@ -112,16 +118,28 @@ export class RecordAnalysis {
 
   /** Once. @throws the interruption's reason when it is interrupted */
   async run(): Promise<Findings> {
-    const { rateHz, sampleCount } = this.#record;
+    const { rateHz, sampleCount, header } = this.#record;
+    const { signals, onProgress, interruption } = this.#options;
     const chunk = Math.max(1, Math.round(CHUNK_S * rateHz));
-    for (let first = 0; first < sampleCount; first += chunk) {
-      const count = Math.min(chunk, sampleCount - first);
-      const leads = this.#leads.map((lead) => lead.subarray(first, first + count));
-      this.#delivered = Math.round(((first + count) * PIPELINE_RATE_HZ) / rateHz);
-      this.#stages.push({ first, rateHz, leads, count, flags: 0, lost: 0 });
-      if (this.#queue.waiting > 0) await this.#queue.drained();
-      if (this.#estimates.waiting > 0) await this.#estimates.drained();
-      this.#options.interruption.throwIfAborted();
+    const block = chunk * Math.max(1, Math.floor(BLOCK_SAMPLES / chunk));
+    for (let first = 0; first < sampleCount; first += block) {
+      const adc = this.#record.read(first, block);
+      const values = signals.map((signal) => toPhysical(adc[signal]!, header.signals[signal]!));
+      const lost = chunksLost(
+        signals.map((signal) => adc[signal]!),
+        chunk,
+      );
+      const end = Math.min(block, sampleCount - first);
+      for (let at = 0; at < end; at += chunk) {
+        const count = Math.min(chunk, end - at);
+        // The last one is pushed in any case: it says where the record ends.
+        if (lost[at / chunk] && first + at + count < sampleCount) this.#lost += count;
+        else this.#push(first + at, values, at, count);
+        if (this.#queue.waiting > 0) await this.#queue.drained();
+        if (this.#estimates.waiting > 0) await this.#estimates.drained();
+        interruption.throwIfAborted();
+      }
+      onProgress?.(Math.min(sampleCount, first + block) / sampleCount);
     }
     this.#stages.flush();
     await this.#queue.drained();
@@ -133,6 +151,19 @@ export class RecordAnalysis {
       quality: this.#quality,
       sampleCount: this.#sampleCount,
     };
+  }
+
+  #push(first: number, values: readonly Float32Array[], at: number, count: number): void {
+    const { rateHz } = this.#record;
+    const leads = values.map((lead) => lead.subarray(at, at + count));
+    this.#delivered = Math.round(((first + count) * PIPELINE_RATE_HZ) / rateHz);
+    if (this.#lost > 0) {
+      // As the daemon says of a line on which nothing comes.
+      const sample = Math.round(((first - this.#lost) * PIPELINE_RATE_HZ) / rateHz);
+      this.#quality.push({ lead: 0, sample, quality: 'stalled' });
+    }
+    this.#stages.push({ first, rateHz, leads, count, flags: 0, lost: this.#lost });
+    this.#lost = 0;
   }
 
   #takeSamples(samples: Samples): void {
@@ -154,4 +185,25 @@ export class RecordAnalysis {
     this.#beats.push({ ...beat, label: verdict.label });
     this.#monitor.pushBeat({ id: String(this.#beats.length), sample: beat.sample, ...verdict });
   }
+}
+
+/** Chunks of which nothing was recorded: a gap, as it is told live, rather than samples that are no numbers. */
+function chunksLost(adc: readonly Int32Array[], chunk: number): boolean[] {
+  const length = adc[0]?.length ?? 0;
+  return Array.from({ length: Math.ceil(length / chunk) }, (_, k) => {
+    return adc.every((values) => {
+      for (let i = k * chunk; i < Math.min(length, (k + 1) * chunk); i++)
+        if (!isLost(values[i]!)) return false;
+      return true;
+    });
+  });
+}
+
+/** For models whose normalisation needs the record's end. */
+function wholeLead(record: RecordReader, signal: number): Float32Array {
+  const lead = new Float32Array(record.sampleCount);
+  for (let first = 0; first < record.sampleCount; first += BLOCK_SAMPLES) {
+    lead.set(toPhysical(record.read(first, BLOCK_SAMPLES)[signal]!, record.header.signals[signal]!), first);
+  }
+  return lead;
 }

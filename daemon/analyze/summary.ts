@@ -1,12 +1,14 @@
 /** An analysis in figures. */
 import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
-import type { WfdbRecord } from '@rhythmd/records/read-record.ts';
+import type { RecordReader } from '@rhythmd/records/record-reader.ts';
 import type { Findings } from './record-analysis.ts';
 import { type ToldAlarm, toldAlarms, unreadableStretches } from './told-alarms.ts';
 
 export interface AnalysisSummary {
   readonly record: string;
   readonly file: string;
+  /** Whose beats were classified. */
+  readonly lead: string;
   readonly durationS: number;
   /** Seconds in which the analysed lead could be read. */
   readonly readableS: number;
@@ -23,10 +25,9 @@ export interface AnalysisSummary {
 }
 
 export function summaryOf(
-  record: WfdbRecord,
+  record: RecordReader,
   { labels, beats, alerts, quality, sampleCount }: Findings,
-  elapsedMs: number,
-  file: string,
+  { elapsedMs, file, lead }: { readonly elapsedMs: number; readonly file: string; readonly lead: string },
 ): AnalysisSummary {
   const byLabel: Record<string, number> = {};
   for (const label of labels) byLabel[label] = 0;
@@ -42,6 +43,7 @@ export function summaryOf(
   return {
     record: record.name,
     file,
+    lead,
     durationS: rounded(durationS),
     readableS: rounded(durationS - unreadableS),
     beats: beats.length,
@@ -55,13 +57,13 @@ export function summaryOf(
 
 /** One line for people. */
 export function describeSummary(summary: AnalysisSummary): string {
-  const { record, file, durationS, readableS, beats, byLabel, alerts, timesRealTime } = summary;
+  const { record, file, lead, durationS, readableS, beats, byLabel, alerts, timesRealTime } = summary;
   const labels = Object.entries(byLabel).filter(([, count]) => count > 0);
   const named = labels.map(([label, count]) => `${label} ${count}`).join(', ');
   const kinds = Object.entries(alerts).map(([kind, count]) => `${kind} ${count}`);
   const alarmed = kinds.length === 0 ? '' : `; alerts: ${kinds.join(', ')}`;
   const unreadable = rounded(durationS - readableS);
-  return `${record}: ${beats} beats (${named}), ${unreadable} s unreadable${alarmed}; ${timesRealTime}x real time -> ${file}`;
+  return `${record}, lead ${lead}: ${beats} beats (${named}), ${unreadable} s unreadable${alarmed}; ${timesRealTime}x real time -> ${file}`;
 }
 
 const rounded = (value: number): number => Math.round(10 * value) / 10;

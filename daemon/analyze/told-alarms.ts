@@ -42,7 +42,20 @@ export function unreadableStretches(
   changes: readonly QualityChange[],
   sampleCount: number,
 ): [from: number, to: number][] {
-  const settled: QualityChange[] = [];
+  const stretches: [number, number][] = [];
+  for (const [fromSample, toSample] of unreadableSamples(changes, sampleCount)) {
+    const [from, to] = [seconds(fromSample), seconds(toSample)];
+    if (to > from) stretches.push([from, to]);
+  }
+  return stretches;
+}
+
+/** The same in pipeline samples; stretches that touch are one. */
+export function unreadableSamples(
+  changes: readonly { readonly sample: number; readonly quality: QualityChange['quality'] }[],
+  sampleCount: number,
+): [from: number, to: number][] {
+  const settled: (typeof changes)[number][] = [];
   for (const change of changes) {
     while (settled.length > 0 && settled.at(-1)!.sample >= change.sample) settled.pop();
     settled.push(change);
@@ -50,11 +63,10 @@ export function unreadableStretches(
   const stretches: [number, number][] = [];
   for (const [i, { sample, quality }] of settled.entries()) {
     if (quality === 'good') continue;
-    const from = seconds(sample);
-    const to = seconds(settled[i + 1]?.sample ?? sampleCount);
+    const to = settled[i + 1]?.sample ?? sampleCount;
     const last = stretches.at(-1);
-    if (last !== undefined && last[1] >= from) last[1] = to;
-    else if (to > from) stretches.push([from, to]);
+    if (last !== undefined && last[1] >= sample) last[1] = to;
+    else if (to > sample) stretches.push([sample, to]);
   }
   return stretches;
 }

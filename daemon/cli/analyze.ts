@@ -3,9 +3,13 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
-import { readRecord, type WfdbRecord } from '@rhythmd/records/read-record.ts';
+import { timeResolution } from '@rhythmd/ecg/wfdb/annotation.ts';
+import { openRecord } from '@rhythmd/records/open-record.ts';
+import type { RecordReader } from '@rhythmd/records/record-reader.ts';
 import { writeAnnotations } from '@rhythmd/records/write-record.ts';
 import { annotationsOf } from '../analyze/annotate.ts';
+import { chooseSignals } from '../analyze/choose-signals.ts';
+import { progressLine } from '../analyze/progress-line.ts';
 import { RecordAnalysis } from '../analyze/record-analysis.ts';
 import { type AnalysisSummary, describeSummary, summaryOf } from '../analyze/summary.ts';
 import type { Classifier } from '../classify/classifier.ts';
@@ -16,9 +20,10 @@ import { configuredPath } from '../config/paths.ts';
 import { readArguments, refuseUsage } from './arguments.ts';
 import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-status.ts';
 import type { CommandIo } from './io.ts';
+import { CSV_ARGUMENTS, readCsvArguments, warnOnce } from './record-arguments.ts';
 
 const USAGE =
-  'analyze RECORD... --out DIR [--annotator rhy] [--model FILE] [--signal N|NAME] [--config FILE] [--json]';
+  'analyze RECORD... --out DIR [--annotator rhy] [--model FILE] [--signal N|NAME] [--rate HZ] [--unit UNIT] [--config FILE] [--json]';
 
 const OPTIONS = {
   out: { type: 'string' },
@@ -27,6 +32,7 @@ const OPTIONS = {
   signal: { type: 'string' },
   config: { type: 'string' },
   json: { type: 'boolean', default: false },
+  ...CSV_ARGUMENTS,
 } as const;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
@@ -51,13 +57,20 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
           io.err(describeError(problem)),
         );
   makeFolder(out);
+  const warn = warnOnce(io);
+  const csv = readCsvArguments(values, USAGE);
   const summaries: AnalysisSummary[] = [];
   try {
     for (const name of records) {
-      const record = readRecord(name, folders);
-      const summary = await analyze(record, { classifier, rhythmNetwork }, values.signal, out, annotator, io);
-      summaries.push(summary);
-      if (!values.json) io.out(describeSummary(summary));
+      const record = openRecord(name, { folders, csv, warn });
+      try {
+        const networks = { classifier, rhythmNetwork };
+        const summary = await analyze(record, networks, values.signal, out, annotator, io);
+        summaries.push(summary);
+        if (!values.json) io.out(describeSummary(summary));
+      } finally {
+        record.close();
+      }
     }
   } catch (error) {
     if (io.signal.aborted) return EXIT_INTERRUPTED;
@@ -76,29 +89,38 @@ interface Networks {
 }
 
 async function analyze(
-  record: WfdbRecord,
+  record: RecordReader,
   networks: Networks,
   signalArgument: string | undefined,
   out: string,
   annotator: string,
   io: CommandIo,
 ): Promise<AnalysisSummary> {
-  const signal = signalArgument === undefined ? null : signalNumber(record, signalArgument);
+  const signals = chooseSignals(record, signalArgument);
   const failures: unknown[] = [];
   const startMs = performance.now();
   const findings = await new RecordAnalysis(record, {
     ...networks,
-    signal,
+    signals,
     settings: rhythmSettings(),
     onClassifierFailure: (error) => failures.push(error),
     interruption: io.signal,
+    onProgress: progressLine(record, io),
   }).run();
   const elapsedMs = performance.now() - startMs;
   // Live, a beat without a name is better than none; in a file it would be taken for a finding.
   if (failures.length > 0) throw failures[0];
   const path = join(out, record.name);
-  writeAnnotations(path, annotator, annotationsOf(findings, record.rateHz, signal ?? 0));
-  return summaryOf(record, findings, elapsedMs, `${path}.${annotator}`);
+  const { rateHz } = record.header;
+  const annotations = annotationsOf(findings, rateHz, signals[0]!);
+  // Beside a WFDB record its header says the rate; a file of another kind is not there for WFDB's own readers.
+  const resolution = record.container === 'WFDB' ? [] : [timeResolution(rateHz)];
+  writeAnnotations(path, annotator, [...resolution, ...annotations]);
+  return summaryOf(record, findings, {
+    elapsedMs,
+    file: `${path}.${annotator}`,
+    lead: record.leadNames[signals[0]!]!,
+  });
 }
 
 /** A model named on the command line is a path from here; the configured one is from the installation. */
@@ -109,19 +131,6 @@ async function chosenModel(
 ): Promise<Classifier | null> {
   if (argument !== undefined) return argument === '' ? null : openModel(resolve(argument));
   return none ? null : openModel(configured);
-}
-
-/** @throws E_SIGNAL_UNKNOWN naming the signals there are */
-function signalNumber(record: WfdbRecord, argument: string): number {
-  const byName = record.leadNames.indexOf(argument);
-  const signal = byName >= 0 ? byName : /^\d+$/.test(argument) ? Number(argument) : -1;
-  if (signal >= 0 && signal < record.leads.length) return signal;
-  const names = record.leadNames.map((name, i) => `${i} (${name})`).join(', ');
-  throw new RhythmdError(
-    'E_SIGNAL_UNKNOWN',
-    `record ${record.name} has no signal ${argument}`,
-    `It has ${names}.`,
-  );
 }
 
 function makeFolder(path: string): void {

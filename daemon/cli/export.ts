@@ -10,10 +10,10 @@ import { VERSION } from '../version.ts';
 import { readArguments, refuseUsage } from './arguments.ts';
 import { EXIT_DONE } from './exit-status.ts';
 import type { CommandIo } from './io.ts';
-import { readSpan } from './record-arguments.ts';
+import { CSV_ARGUMENTS, readCsvArguments, readSpan, warnOnce } from './record-arguments.ts';
 
 const USAGE =
-  'export RECORD|TIME --format fhir|csv|beats|edf --out FILE [--from 0:00] [--seconds all] [--annotator atr] [--config FILE]';
+  'export RECORD|TIME --format fhir|csv|beats|edf --out FILE [--from 0:00] [--seconds all] [--annotator atr] [--rate HZ] [--unit UNIT] [--config FILE]';
 
 const OPTIONS = {
   format: { type: 'string' },
@@ -22,6 +22,7 @@ const OPTIONS = {
   seconds: { type: 'string', default: 'all' },
   annotator: { type: 'string', default: 'atr' },
   config: { type: 'string' },
+  ...CSV_ARGUMENTS,
 } as const;
 
 type Content = Iterable<string | Uint8Array>;
@@ -31,7 +32,7 @@ const FORMATS: Readonly<Record<string, (piece: Piece, device: string) => Content
   fhir: (piece, device) => [`${JSON.stringify(fhirObservation(piece, device))}\n`],
   csv: (piece) => signalsCsv(piece),
   beats: (piece) => [annotationsCsv(piece)],
-  edf: (piece) => [edfPlus(piece)],
+  edf: (piece) => edfPlus(piece),
 };
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
@@ -41,12 +42,21 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     return refuseUsage(`--format is one of ${Object.keys(FORMATS).join(', ')}`, USAGE);
   if (values.out === undefined) return refuseUsage('--out FILE is missing', USAGE);
   const span = readSpan(positionals, values, io.environment, USAGE);
-  const piece = readPiece({ ...span, annotator: values.annotator });
-  const { device } = loadConfig(values.config, io.environment);
-  const bytes = writeOut(values.out, content(piece, `rhythmd ${VERSION}, device ${device.id}`));
-  io.out(
-    `${values.out}: ${bytes} bytes, ${(piece.count / piece.rateHz).toFixed(1)} s of record ${piece.record}`,
-  );
+  const warn = warnOnce(io);
+  const csv = readCsvArguments(values, USAGE);
+  const piece = readPiece({ ...span, annotator: values.annotator, csv, warn });
+  try {
+    for (const { name, units, isVoltage } of piece.leads) {
+      if (!isVoltage) warn(`${piece.record}: signal ${name} is in ${units}, no voltage: its unit is kept`);
+    }
+    const { device } = loadConfig(values.config, io.environment);
+    const bytes = writeOut(values.out, content(piece, `rhythmd ${VERSION}, device ${device.id}`));
+    io.out(
+      `${values.out}: ${bytes} bytes, ${(piece.count / piece.rateHz).toFixed(1)} s of record ${piece.record}`,
+    );
+  } finally {
+    piece.close();
+  }
   return EXIT_DONE;
 }
 

@@ -1,9 +1,12 @@
 /** What verbs that read records have in common: where they are looked up, and which part is meant. */
+import type { CsvOptions } from '@rhythmd/records/csv-reader.ts';
+import type { Warn } from '@rhythmd/records/record-reader.ts';
 import { loadConfig } from '../config/load.ts';
 import { configuredPath } from '../config/paths.ts';
 import { isMoment, recordingAt } from '../export/recording-at.ts';
 import { parseClockTime } from '../score/clock-time.ts';
 import { refuseUsage } from './arguments.ts';
+import type { CommandIo } from './io.ts';
 
 /** The configured record folders, then our own recordings. */
 export function recordFoldersOf(configPath: string | undefined, environment: NodeJS.ProcessEnv): string[] {
@@ -12,6 +15,33 @@ export function recordFoldersOf(configPath: string | undefined, environment: Nod
     .filter((folder) => folder !== '')
     .map((folder) => configuredPath(folder, environment));
 }
+
+/** What a CSV file may leave open. */
+export const CSV_ARGUMENTS = { rate: { type: 'string' }, unit: { type: 'string' } } as const;
+
+/** @throws E_USAGE */
+export function readCsvArguments(
+  { rate, unit }: { readonly rate?: string | undefined; readonly unit?: string | undefined },
+  usage: string,
+): CsvOptions {
+  const rateHz = rate === undefined ? null : Number(rate);
+  if (rateHz !== null && !(rateHz > 0 && rateHz <= MAX_RATE_HZ))
+    refuseUsage(`--rate ${rate} is no rate in Hz`, usage);
+  return { rateHz, unit: unit ?? null };
+}
+
+/** What can be read all the same, but not without a word: each warning once, on the line for errors. */
+export function warnOnce(io: CommandIo): Warn {
+  const said = new Set<string>();
+  return (warning) => {
+    if (said.has(warning)) return;
+    said.add(warning);
+    io.err(`warning: ${warning}`);
+  };
+}
+
+/** No recorder is faster. */
+const MAX_RATE_HZ = 1_000_000;
 
 export interface SpanArguments {
   readonly from?: string;

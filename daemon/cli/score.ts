@@ -11,7 +11,7 @@ import { MAX_STRIPS_PER_RECORD } from '../score/wrong-beats.ts';
 import { readArguments, refuseUsage } from './arguments.ts';
 import { EXIT_DONE } from './exit-status.ts';
 import type { CommandIo } from './io.ts';
-import { recordFoldersOf } from './record-arguments.ts';
+import { recordFoldersOf, warnOnce } from './record-arguments.ts';
 
 const USAGE =
   'score RECORD|mitdb|ds1|ds2... [--reference atr] [--test rhy] [--test-dir DIR] [--from 5:00] [--json] [--html FILE [--strips N]] [--config FILE]';
@@ -49,6 +49,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     testFolder: values['test-dir'] ?? null,
     fromS,
     folders: recordFoldersOf(values.config, io.environment),
+    warn: warnOnce(io),
   });
   if (values.html !== undefined) writePage(values.html, scorePage(report, strips));
   io.out(values.json ? JSON.stringify(scoreJson(report)) : scoreText(report));

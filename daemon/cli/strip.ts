@@ -10,10 +10,10 @@ import { paginate, stack } from '../paper/strip-pages.ts';
 import { readArguments, refuseUsage } from './arguments.ts';
 import { EXIT_DONE } from './exit-status.ts';
 import type { CommandIo } from './io.ts';
-import { readSpan } from './record-arguments.ts';
+import { CSV_ARGUMENTS, readCsvArguments, readSpan, warnOnce } from './record-arguments.ts';
 
 const USAGE =
-  'strip RECORD|TIME --out FILE.svg|FILE.pdf|RECORD_PATH [--from 0:00] [--seconds 10] [--annotator atr] [--config FILE]';
+  'strip RECORD|TIME --out FILE.svg|FILE.pdf|RECORD_PATH [--from 0:00] [--seconds 10] [--annotator atr] [--rate HZ] [--unit UNIT] [--config FILE]';
 
 const OPTIONS = {
   out: { type: 'string' },
@@ -21,6 +21,7 @@ const OPTIONS = {
   seconds: { type: 'string', default: '10' },
   annotator: { type: 'string', default: 'atr' },
   config: { type: 'string' },
+  ...CSV_ARGUMENTS,
 } as const;
 
 /** Ten minutes are sixty rows; more is no strip any more. */
@@ -36,11 +37,15 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   if (isDrawn && (span.seconds ?? Number.POSITIVE_INFINITY) > MAX_DRAWN_S) {
     refuseUsage(`a drawn strip has at most ${MAX_DRAWN_S} seconds`, USAGE);
   }
-  const piece = readPiece({ ...span, annotator });
-  if (out.endsWith('.svg')) writeOut(out, toSvg(stack(drawPiece(piece))));
-  else if (out.endsWith('.pdf')) writeOut(out, toPdf(paginate(drawPiece(piece), PAGE_HEIGHT_MM)));
-  else writePiece(out.replace(/\.(hea|dat)$/, ''), piece, annotator);
-  io.out(`${out}: ${(piece.count / piece.rateHz).toFixed(1)} s of record ${piece.record}`);
+  const piece = readPiece({ ...span, annotator, csv: readCsvArguments(values, USAGE), warn: warnOnce(io) });
+  try {
+    if (out.endsWith('.svg')) writeOut(out, toSvg(stack(drawPiece(piece))));
+    else if (out.endsWith('.pdf')) writeOut(out, toPdf(paginate(drawPiece(piece), PAGE_HEIGHT_MM)));
+    else writePiece(out.replace(/\.(hea|dat)$/, ''), piece, annotator);
+    io.out(`${out}: ${(piece.count / piece.rateHz).toFixed(1)} s of record ${piece.record}`);
+  } finally {
+    piece.close();
+  }
   return EXIT_DONE;
 }
 

@@ -2,30 +2,35 @@
 import { isBeatCode, mnemonicOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import type { Piece } from './piece.ts';
 
-const LINES_PER_BLOCK = 10_000;
-
-/** `sample,time_s,<lead>_mV...`; a lost sample is empty. */
-export function* signalsCsv({ leads, rateHz, first, count }: Piece): Generator<string> {
-  const head = ['sample', 'time_s', ...leads.map(({ name }) => quoted(`${name}_mV`))];
+/** `sample,time_s[,time_utc],<lead>_<unit>...`; a lost sample is empty. */
+export function* signalsCsv({ leads, rateHz, first, startMs, blocks }: Piece): Generator<string> {
+  const wall = startMs === null ? [] : ['time_utc'];
+  const head = ['sample', 'time_s', ...wall, ...leads.map(({ name, units }) => quoted(`${name}_${units}`))];
   yield `${head.join(',')}\n`;
-  let lines: string[] = [];
-  for (let i = 0; i < count; i++) {
-    let line = `${first + i},${((first + i) / rateHz).toFixed(4)}`;
-    for (const { samples } of leads) {
-      const value = samples[i]!;
-      line += Number.isNaN(value) ? ',' : `,${value.toFixed(4)}`;
+  for (const block of blocks()) {
+    let lines = '';
+    for (let i = 0; i < block.count; i++) {
+      const inPiece = block.first + i;
+      const at = first + inPiece;
+      lines += `${at},${(at / rateHz).toFixed(4)}`;
+      if (startMs !== null) lines += `,${wallTime(startMs, inPiece / rateHz)}`;
+      for (const values of block.values) {
+        const value = values[i]!;
+        lines += Number.isNaN(value) ? ',' : `,${value.toFixed(4)}`;
+      }
+      lines += '\n';
     }
-    lines.push(line);
-    if (lines.length === LINES_PER_BLOCK || i === count - 1) {
-      yield `${lines.join('\n')}\n`;
-      lines = [];
-    }
+    yield lines;
   }
 }
 
-/** `sample,time_s,code,beat,rr_ms,text`; rr_ms to the beat before, empty where there is none in the piece. */
-export function annotationsCsv({ annotations, rateHz, first }: Piece): string {
-  const lines = ['sample,time_s,code,beat,rr_ms,text'];
+/**
+ * `sample,time_s[,time_utc],code,beat,rr_ms,text`; rr_ms to the beat before, empty where there is none in the piece. The
+ * wall time is there where the record has one.
+ */
+export function annotationsCsv({ annotations, rateHz, first, startMs }: Piece): string {
+  const wall = startMs === null ? [] : ['time_utc'];
+  const lines = [['sample', 'time_s', ...wall, 'code', 'beat', 'rr_ms', 'text'].join(',')];
   let beatBefore: number | null = null;
   for (const { sample, code, aux } of annotations) {
     const isBeat = isBeatCode(code);
@@ -33,10 +38,15 @@ export function annotationsCsv({ annotations, rateHz, first }: Piece): string {
       isBeat && beatBefore !== null ? String(Math.round(((sample - beatBefore) / rateHz) * 1000)) : '';
     if (isBeat) beatBefore = sample;
     const at = first + sample;
-    const time = (at / rateHz).toFixed(4);
-    lines.push([at, time, quoted(mnemonicOf(code)), isBeat ? 1 : 0, rr, quoted(aux ?? '')].join(','));
+    const times = [(at / rateHz).toFixed(4)];
+    if (startMs !== null) times.push(wallTime(startMs, sample / rateHz));
+    lines.push([at, ...times, quoted(mnemonicOf(code)), isBeat ? 1 : 0, rr, quoted(aux ?? '')].join(','));
   }
   return `${lines.join('\n')}\n`;
+}
+
+function wallTime(startMs: number, secondsAfter: number): string {
+  return new Date(Math.round(startMs + secondsAfter * 1000)).toISOString();
 }
 
 /** RFC 4180; and a spreadsheet must not take a text for a formula. */

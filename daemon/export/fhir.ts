@@ -1,9 +1,11 @@
 /**
- * A piece as a FHIR R4 Observation: an ECG study whose components are the leads as SampledData in microvolts, the
- * mean heart rate, and beats by code. No patient in it: who that is, the receiver knows.
+ * A piece as a FHIR R4 Observation: an ECG study whose components are the leads as SampledData in microvolts, what else was
+ * measured in its own unit, the mean heart rate, and beats by code. No patient in it: who that is, the receiver knows.
  */
+import { type StandardLead, standardLead } from '@rhythmd/ecg/lead-names.ts';
 import { isBeatCode, mnemonicOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
-import type { Piece } from './piece.ts';
+import { isLost } from '@rhythmd/ecg/wfdb/signal-formats.ts';
+import { type Piece, type PieceLead, wholeLeads } from './piece.ts';
 
 const LOINC = 'http://loinc.org';
 const UCUM = 'http://unitsofmeasure.org';
@@ -11,7 +13,7 @@ const MDC = 'urn:iso:std:iso:11073:10101';
 
 /** MDC_ECG_ELEC_POTL, and what IEEE 11073-10101 adds to it for each lead. */
 const MDC_POTENTIAL = 131_328;
-const MDC_LEADS: Readonly<Record<string, number>> = {
+const MDC_LEADS: Readonly<Record<StandardLead, number>> = {
   I: 1,
   II: 2,
   V1: 3,
@@ -28,6 +30,7 @@ const MDC_LEADS: Readonly<Record<string, number>> = {
 
 export function fhirObservation(piece: Piece, device: string): object {
   const { startMs, count, rateHz, leads, record } = piece;
+  const whole = wholeLeads(piece);
   const endMs = startMs === null ? null : startMs + (count / rateHz) * 1000;
   return {
     resourceType: 'Observation',
@@ -50,35 +53,57 @@ export function fhirObservation(piece: Piece, device: string): object {
     device: { display: device },
     note: [{ text: `record ${record}; not a medical device; beats and rhythm were found by a program` }],
     component: [
-      ...leads.map(({ name, samples }) => leadComponent(name, samples, rateHz)),
+      ...leads.map((lead, index) => {
+        return lead.isVoltage ? leadComponent(lead, whole[index]!, rateHz) : otherComponent(piece, index);
+      }),
       ...beatComponents(piece),
     ],
   };
 }
 
-function leadComponent(name: string, samples: Float32Array, rateHz: number): object {
-  const added = MDC_LEADS[name];
+function leadComponent({ name }: PieceLead, samples: Float32Array, rateHz: number): object {
+  const lead = standardLead(name);
+  const coding =
+    lead === null
+      ? {}
+      : {
+          coding: [
+            {
+              system: MDC,
+              code: String(MDC_POTENTIAL + MDC_LEADS[lead]),
+              display: `MDC_ECG_ELEC_POTL_${lead.toUpperCase()}`,
+            },
+          ],
+        };
   const data: string[] = [];
   for (const value of samples) data.push(Number.isNaN(value) ? 'E' : String(Math.round(value * 1000)));
   return {
-    code: {
-      ...(added === undefined
-        ? {}
-        : {
-            coding: [
-              {
-                system: MDC,
-                code: String(MDC_POTENTIAL + added),
-                display: `MDC_ECG_ELEC_POTL_${name.toUpperCase()}`,
-              },
-            ],
-          }),
-      text: name,
-    },
+    code: { ...coding, text: name },
     valueSampledData: {
       origin: { value: 0, unit: 'uV', system: UCUM, code: 'uV' },
       period: 1000 / rateHz,
       factor: 1,
+      dimensions: 1,
+      data: data.join(' '),
+    },
+  };
+}
+
+/** What is no voltage keeps its unit, as the record writes it: which code of UCUM that is, nobody here knows. */
+function otherComponent({ leads, rateHz, blocks }: Piece, index: number): object {
+  const { name, units, signal } = leads[index]!;
+  const data: string[] = [];
+  for (const { adc } of blocks()) {
+    for (const value of adc[index]!) {
+      data.push(isLost(value) ? 'E' : String(Number((value - signal.baseline).toFixed(3))));
+    }
+  }
+  return {
+    code: { text: name },
+    valueSampledData: {
+      origin: { value: 0, unit: units },
+      period: 1000 / rateHz,
+      factor: 1 / signal.gain,
       dimensions: 1,
       data: data.join(' '),
     },

@@ -1,12 +1,13 @@
 /** A piece of a record with everything that belongs to it: what strips and exports are made of. */
-import { basename } from 'node:path';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
+import { type Annotation, rescaleAnnotations } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
-import type { RecordHeader } from '@rhythmd/ecg/wfdb/header.ts';
+import type { RecordHeader, SignalHeader } from '@rhythmd/ecg/wfdb/header.ts';
 import { startOf } from '@rhythmd/ecg/wfdb/record-time.ts';
+import { isVoltage, physicalUnits, toPhysical } from '@rhythmd/ecg/wfdb/units.ts';
+import { type OpenOptions, openRecord } from '@rhythmd/records/open-record.ts';
 import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
-import { readRecord } from '@rhythmd/records/read-record.ts';
+import { BLOCK_SAMPLES, type RecordReader, type Warn } from '@rhythmd/records/record-reader.ts';
 import { clockTime } from '../score/clock-time.ts';
 
 export interface Piece {
@@ -22,13 +23,26 @@ export interface Piece {
   readonly leads: readonly PieceLead[];
   /** Positions from the piece's start; the rhythm and quality that hold there stand at 0. Empty without an annotator. */
   readonly annotations: readonly Annotation[];
+  /** The samples in order, a few seconds at a time, as often as they are asked for. */
+  readonly blocks: () => Iterable<PieceBlock>;
+  readonly close: () => void;
 }
 
 export interface PieceLead {
   readonly name: string;
-  /** Millivolts, NaN where lost. */
-  readonly samples: Float32Array;
-  readonly adc: Int16Array;
+  /** mV, or the unit of what is no voltage. */
+  readonly units: string;
+  readonly isVoltage: boolean;
+  readonly signal: SignalHeader;
+}
+
+export interface PieceBlock {
+  /** Of the block in the piece. */
+  readonly first: number;
+  readonly count: number;
+  /** As stored, LOST_SAMPLE where lost; and in the lead's unit, NaN where lost. One array per lead. */
+  readonly adc: readonly Int32Array[];
+  readonly values: readonly Float32Array[];
 }
 
 export interface PieceRequest {
@@ -39,41 +53,78 @@ export interface PieceRequest {
   /** null: none; `atr` is left out silently where the record has none. */
   readonly annotator: string | null;
   readonly folders: readonly string[];
+  readonly csv?: OpenOptions['csv'];
+  readonly warn?: Warn;
 }
 
-/** @throws RhythmdError as readRecord and readAnnotations, E_PIECE when it lies outside the record */
-export function readPiece({ record: name, fromS, seconds, annotator, folders }: PieceRequest): Piece {
-  const record = readRecord(name, folders);
-  const { rateHz, sampleCount } = record;
-  const first = Math.round(fromS * rateHz);
-  if (first >= sampleCount) {
-    throw new RhythmdError(
-      'E_PIECE',
-      `record ${record.name} ends at ${clockTime(sampleCount / rateHz)}, before ${clockTime(fromS)}`,
-      'Choose an earlier time',
-    );
-  }
-  const count = Math.min(sampleCount - first, Math.round((seconds ?? sampleCount / rateHz) * rateHz));
-  const recordStartMs = startOf(record.header);
-  return {
-    record: basename(record.path),
-    header: record.header,
-    rateHz,
-    first,
-    count,
-    startMs: recordStartMs === null ? null : recordStartMs + (first / rateHz) * 1000,
-    leads: record.leads.map((samples, index) => ({
-      name: record.leadNames[index] ?? '',
-      samples: samples.subarray(first, first + count),
-      adc: record.adc[index]!.subarray(first, first + count),
-    })),
-    annotations: annotator === null ? [] : cut(annotationsOf(record.path, annotator), first, count),
-  };
-}
-
-function annotationsOf(path: string, annotator: string): Annotation[] {
+/** The caller closes it. @throws RhythmdError as openRecord and readAnnotations, E_PIECE when it lies outside the record */
+export function readPiece({
+  record: name,
+  fromS,
+  seconds,
+  annotator,
+  folders,
+  csv,
+  warn,
+}: PieceRequest): Piece {
+  const record = openRecord(name, { folders, csv, warn });
   try {
-    return readAnnotations(path, annotator);
+    const { rateHz, sampleCount, header } = record;
+    const first = Math.round(fromS * rateHz);
+    if (first >= sampleCount) {
+      throw new RhythmdError(
+        'E_PIECE',
+        `record ${record.name} ends at ${clockTime(sampleCount / rateHz)}, before ${clockTime(fromS)}`,
+        'Choose an earlier time',
+      );
+    }
+    const count = Math.min(sampleCount - first, Math.round((seconds ?? sampleCount / rateHz) * rateHz));
+    const recordStartMs = startOf(header);
+    return {
+      record: record.name,
+      header,
+      rateHz,
+      first,
+      count,
+      startMs: recordStartMs === null ? null : recordStartMs + (first / rateHz) * 1000,
+      leads: header.signals.map((signal, index) => ({
+        name: record.leadNames[index]!,
+        units: physicalUnits(signal),
+        isVoltage: isVoltage(signal),
+        signal,
+      })),
+      annotations: annotator === null ? [] : cut(annotationsOf(record, annotator, warn), first, count),
+      blocks: () => blocksOf(record, first, count),
+      close: () => record.close(),
+    };
+  } catch (error) {
+    record.close();
+    throw error;
+  }
+}
+
+function* blocksOf(record: RecordReader, first: number, count: number): Generator<PieceBlock> {
+  for (let at = 0; at < count; at += BLOCK_SAMPLES) {
+    const length = Math.min(BLOCK_SAMPLES, count - at);
+    const adc = record.read(first + at, length);
+    const values = record.header.signals.map((signal, index) => toPhysical(adc[index]!, signal));
+    yield { first: at, count: length, adc, values };
+  }
+}
+
+/** Each lead in one array, for what needs a whole piece at once. */
+export function wholeLeads({ leads, count, blocks }: Piece): Float32Array[] {
+  const whole = leads.map(() => new Float32Array(count));
+  for (const { first, values } of blocks()) {
+    for (const [index, part] of values.entries()) whole[index]!.set(part, first);
+  }
+  return whole;
+}
+
+function annotationsOf(record: RecordReader, annotator: string, warn?: Warn): Annotation[] {
+  try {
+    const annotations = readAnnotations(record.path, annotator, undefined, warn);
+    return rescaleAnnotations(annotations, record.header.rateHz, record.rateHz);
   } catch (error) {
     const isOptional = error instanceof RhythmdError && error.code === 'E_RECORD_READ' && annotator === 'atr';
     if (isOptional) return [];
@@ -96,7 +147,7 @@ function cut(annotations: readonly Annotation[], first: number, count: number): 
 }
 
 /** `2026-11-22 15:00:01 UTC`, or the time within the record. */
-export function pieceTime({ startMs, first, rateHz }: Piece): string {
+export function pieceTime({ startMs, first, rateHz }: Pick<Piece, 'startMs' | 'first' | 'rateHz'>): string {
   return startMs === null
     ? clockTime(first / rateHz)
     : `${new Date(startMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

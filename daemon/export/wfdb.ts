@@ -1,42 +1,55 @@
-/** A piece as a WFDB record of its own, with its samples and annotations unchanged. */
+/** A piece as a WFDB record of its own, with its samples, units, scale and annotations unchanged. */
 import { isAbsolute, resolve } from 'node:path';
-import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { formatStart, withoutStart } from '@rhythmd/ecg/wfdb/record-time.ts';
-import { writeAnnotations, writeRecord } from '@rhythmd/records/write-record.ts';
+import {
+  WRITABLE_FORMATS,
+  type WritableFormat,
+  writeAnnotations,
+  writeLongRecord,
+} from '@rhythmd/records/write-record.ts';
 import { clockTime } from '../score/clock-time.ts';
 import type { Piece } from './piece.ts';
 
-const FORMATS = [16, 80, 212] as const;
-
-/** @param path without extension. @throws RhythmdError E_RECORD_WRITE, E_WFDB_UNSUPPORTED */
+/** @param path without extension. @throws RhythmdError E_RECORD_WRITE, E_WFDB_RANGE */
 export function writePiece(path: string, piece: Piece, annotator: string | null): void {
   const { header, leads, rateHz, startMs, record, first, count } = piece;
-  const numbers = new Set(header.signals.map(({ format }) => format));
-  const format = FORMATS.find((known) => numbers.size === 1 && numbers.has(known));
-  if (format === undefined) {
-    throw new RhythmdError(
-      'E_WFDB_UNSUPPORTED',
-      `record ${record} mixes signal formats`,
-      'Write CSV instead',
-    );
-  }
   const absolute = isAbsolute(path) ? path : resolve(path);
   const start = startMs === null ? null : formatStart(startMs);
-  writeRecord(absolute, {
+  writeLongRecord(absolute, {
     rateHz,
-    format,
-    signals: leads.map(({ name, adc }, index) => ({
-      name,
-      adc,
-      gain: header.signals[index]!.gain,
-      baseline: header.signals[index]!.baseline,
+    format: formatFor(piece),
+    signals: leads.map(({ signal }) => ({
+      name: signal.description,
+      gain: signal.gain,
+      baseline: signal.baseline,
+      units: signal.units,
+      calibrated: signal.calibrated,
+      adcBits: signal.adcBits,
+      adcZero: signal.adcZero,
     })),
+    blocks: blocksOf(piece),
     ...(start === null ? {} : { baseTime: start.baseTime, baseDate: start.baseDate }),
     comments: [
       ` cut from record ${record}, ${clockTime(first / rateHz)} to ${clockTime((first + count) / rateHz)}`,
       ...(start === null ? [] : [start.comment]),
       ...withoutStart(header.comments),
     ],
+    encoding: header.encoding,
   });
   if (annotator !== null) writeAnnotations(absolute, annotator, piece.annotations);
+}
+
+/** The record's own where it has one that we write; else the smallest that holds what any of its formats can. */
+function formatFor({ header: { signals, segments } }: Piece): WritableFormat {
+  // Segments with gains of their own are brought to one: their counts may grow.
+  if (segments !== null) return 32;
+  const formats = new Set(signals.map(({ format }) => format));
+  const own = WRITABLE_FORMATS.find((format) => formats.size === 1 && formats.has(format));
+  if (own !== undefined) return own;
+  if (formats.has(32)) return 32;
+  return formats.has(24) || formats.has(524) ? 24 : 16;
+}
+
+function* blocksOf(piece: Piece): Generator<readonly Int32Array[]> {
+  for (const { adc } of piece.blocks()) yield adc;
 }

@@ -1,10 +1,11 @@
 /** From records and annotation files to scores. */
 import { join } from 'node:path';
 import { type RecordScore, type SetScore, scoreRecord, scoreSet } from '@rhythmd/ecg/ec57/score.ts';
-import { annotationRateHz, rescaleAnnotations } from '@rhythmd/ecg/wfdb/annotation.ts';
+import { annotationsAt } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { PACED_RECORDS } from '@rhythmd/records/mitdb.ts';
+import { locateRecord, openRecord, readHeader, recordName } from '@rhythmd/records/open-record.ts';
 import { readAnnotationFile, readAnnotations } from '@rhythmd/records/read-annotations.ts';
-import { readHeader, readRecord } from '@rhythmd/records/read-record.ts';
+import type { Warn } from '@rhythmd/records/record-reader.ts';
 
 export interface ScoreRequest {
   readonly records: readonly string[];
@@ -14,6 +15,7 @@ export interface ScoreRequest {
   readonly testFolder: string | null;
   readonly fromS: number;
   readonly folders: readonly string[];
+  readonly warn?: Warn;
 }
 
 export interface ScoreReport {
@@ -38,18 +40,30 @@ export function scoreFiles(request: ScoreRequest): ScoreReport {
 
 function scoreFile(
   record: string,
-  { reference, test, testFolder, fromS, folders }: ScoreRequest,
+  { reference, test, testFolder, fromS, folders, warn }: ScoreRequest,
 ): RecordScore {
-  const { name, rateHz, sampleCount } = readHeader(record, folders);
+  const { rateHz, sampleCount } = readHeader(record, folders);
+  const name = recordName(locateRecord(record, folders));
   const annotations =
     testFolder === null
-      ? readAnnotations(record, test, folders)
-      : readAnnotationFile(join(testFolder, `${name}.${test}`));
-  // The reference's time base is the one that counts (EC57), so the test's is brought to it.
-  const rescaled = rescaleAnnotations(annotations, annotationRateHz(annotations) ?? rateHz, rateHz);
-  return scoreRecord(name, readAnnotations(record, reference, folders), rescaled, {
+      ? readAnnotations(record, test, folders, warn)
+      : // The reference's time base is the one that counts (EC57), so the test's is brought to it.
+        annotationsAt(rateHz, readAnnotationFile(join(testFolder, `${name}.${test}`), warn));
+  const references = readAnnotations(record, reference, folders, warn);
+  return scoreRecord(name, references, annotations, {
     rateHz,
     fromSample: Math.round(fromS * rateHz),
-    endSample: sampleCount ?? readRecord(record, folders).sampleCount,
+    endSample: sampleCount ?? lengthOf(record, folders) ?? references.at(-1)?.sample ?? 0,
   });
+}
+
+/** Where the header does not say: what its files hold; null when they are not there. */
+function lengthOf(record: string, folders: readonly string[]): number | null {
+  try {
+    const reader = openRecord(record, { folders });
+    reader.close();
+    return Math.round((reader.sampleCount * reader.header.rateHz) / reader.rateHz);
+  } catch {
+    return null;
+  }
 }

@@ -1,7 +1,12 @@
-/** A WFDB record played straight into the pipeline, paced by its own time. */
+/** A record (WFDB, EDF, CSV, ISHNE) played straight into the pipeline, paced by its own time. */
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { ecgSignals } from '@rhythmd/ecg/lead-names.ts';
 import type { Samples } from '@rhythmd/ecg/types.ts';
-import { readRecord, type WfdbRecord } from '@rhythmd/records/read-record.ts';
+import { isVoltage, millivoltsPerUnit } from '@rhythmd/ecg/wfdb/units.ts';
+import { LeadWindow, lostAtStart } from '@rhythmd/records/lead-window.ts';
+import { openRecord } from '@rhythmd/records/open-record.ts';
+import type { RecordReader } from '@rhythmd/records/record-reader.ts';
 import type { Source, SourceHandlers, SourceState, SourceStatistics } from './source.ts';
 
 /** As often as a board's frames come together. */
@@ -24,7 +29,9 @@ export class WfdbSource implements Source {
   readonly replay = true;
   readonly #options: WfdbOptions;
   #handlers: SourceHandlers | null = null;
-  #record: WfdbRecord | null = null;
+  #record: RecordReader | null = null;
+  /** The record's ECG leads. */
+  #signals: readonly number[] = [];
   #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #state: SourceState = 'opening';
@@ -41,20 +48,32 @@ export class WfdbSource implements Source {
   about(): string {
     const record = this.#record;
     if (record === null) return `record ${this.#options.record}`;
-    return `record ${record.name} (${record.leadNames.join(', ')}), played from its file`;
+    const leads = this.#signals.map((signal) => record.leadNames[signal]);
+    return `record ${record.name} (${leads.join(', ')}), played from its file`;
   }
 
   /** @throws E_RECORD_NOT_FOUND and what reading a record throws: a file will not appear by waiting */
   async start(handlers: SourceHandlers): Promise<void> {
     const { record, recordFolders } = this.#options;
-    const read = readRecord(record, recordFolders ?? undefined);
+    const read = openRecord(record, { folders: recordFolders ?? undefined });
+    const { signals } = read.header;
+    this.#signals = ecgSignals(
+      signals.map((signal, i) => ({ name: read.leadNames[i]!, isVoltage: isVoltage(signal) })),
+    );
+    if (this.#signals.length === 0 || read.sampleCount === 0) {
+      read.close();
+      throw new RhythmdError('E_NO_ECG', `record ${read.name} has no signal that is an ECG in volts`);
+    }
     this.#handlers = handlers;
     this.#record = read;
     handlers.description({
       board: 'wfdb',
       rateHz: read.rateHz,
-      leadNames: read.leadNames,
-      microvoltsPerCount: read.header.signals.map((signal) => 1000 / signal.gain),
+      leadNames: this.#signals.map((signal) => read.leadNames[signal]!),
+      microvoltsPerCount: this.#signals.map((signal) => {
+        const { gain, units } = signals[signal]!;
+        return Math.abs((1000 * (millivoltsPerUnit(units) ?? 1)) / gain);
+      }),
       firmware: null,
     });
     this.#say('streaming', `Playing ${this.about()}.`);
@@ -64,6 +83,7 @@ export class WfdbSource implements Source {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
+    this.#record?.close();
     if (this.#state !== 'ended') this.#say('ended', 'Stopped.');
   }
 
@@ -80,7 +100,7 @@ export class WfdbSource implements Source {
     };
   }
 
-  async #play(record: WfdbRecord, handlers: SourceHandlers): Promise<void> {
+  async #play(record: RecordReader, handlers: SourceHandlers): Promise<void> {
     const { speed, loop, fromS } = this.#options;
     const { signal } = this.#stopping;
     const unpaced = speed === Number.POSITIVE_INFINITY;
@@ -90,7 +110,9 @@ export class WfdbSource implements Source {
     // `start` returns before the first samples come.
     await nextTurn();
     const startMs = performance.now();
+    const window = new LeadWindow(record, this.#signals);
     let sent = 0;
+    let lost = 0;
     while (!signal.aborted && sent < end) {
       const nowMs = performance.now();
       const due = unpaced ? end : Math.min(end, Math.floor((nowMs - startMs) * perMs));
@@ -99,8 +121,16 @@ export class WfdbSource implements Source {
         continue;
       }
       const from = (start + sent) % record.sampleCount;
-      const count = Math.min(due - sent, BLOCK, record.sampleCount - from);
-      handlers.samples(stretch(record, from, count, sent), nowMs);
+      const leads = window.stretch(from, Math.min(due - sent, BLOCK, record.sampleCount - from));
+      const count = leads[0]!.length;
+      const gap = lostAtStart(leads);
+      lost += gap;
+      // A gap is told with what comes after it; at the very end nothing does.
+      if (gap < count) {
+        const present = gap === 0 ? leads : leads.map((lead) => lead.subarray(gap));
+        handlers.samples(stretch(record, present, sent + gap, lost), nowMs);
+        lost = 0;
+      }
       sent += count;
       // Timers and sockets get their turn, also at full speed.
       if (unpaced || due - sent > 0) await nextTurn();
@@ -117,7 +147,11 @@ export class WfdbSource implements Source {
   }
 }
 
-function stretch(record: WfdbRecord, from: number, count: number, first: number): Samples {
-  const leads = record.leads.map((lead) => lead.subarray(from, from + count));
-  return { first, rateHz: record.rateHz, leads, count, flags: 0, lost: 0 };
+function stretch(
+  { rateHz }: RecordReader,
+  leads: readonly Float32Array[],
+  first: number,
+  lost: number,
+): Samples {
+  return { first, rateHz, leads, count: leads[0]!.length, flags: 0, lost };
 }

@@ -37,7 +37,8 @@ export class RunningLevel {
       const start = this.#nextBlock * LEVEL_BLOCK_SAMPLES;
       this.#nextBlock++;
       const level = this.#measure(start, start + LEVEL_BLOCK_SAMPLES);
-      if (level === null) continue;
+      // A flat line is no level of a living signal: sixteen blocks of it would show the beats after it a thousandfold.
+      if (level === null || level.deviation < LEAST_DEVIATION_MV) continue;
       const slot = this.#stored++ % REMEMBERED_BLOCKS;
       this.#means[slot] = level.mean;
       this.#deviations[slot] = level.deviation;

@@ -5,7 +5,7 @@
  */
 import type { Annotation } from '../wfdb/annotation.ts';
 import { BEAT_CLASSES, beatClassOf, type EscapeConvention } from './beat-classes.ts';
-import { isInside, type Timeline, timelineOf } from './timeline.ts';
+import { isInShutdown, isInside, type Timeline, timelineOf } from './timeline.ts';
 
 /** Two beats may be the same when no further apart than this (EC57). */
 export const MATCH_WINDOW_S = 0.15;
@@ -47,7 +47,8 @@ export function compareBeats(
   period: ComparePeriod,
   escapeBeats: EscapeConvention = 'ectopic',
 ): BeatComparison {
-  const pairs = pairBeats(timelineOf(reference), timelineOf(test), period);
+  const window = matchWindowSamples(period.rateHz);
+  const pairs = pairBeats(timelineOf(reference, window), timelineOf(test, window), period);
   return { pairs, matrix: confusionMatrix(pairs, escapeBeats) };
 }
 
@@ -82,10 +83,10 @@ function pairBeats(reference: Timeline, test: Timeline, period: ComparePeriod): 
     } else if (testSample < referenceSample) {
       const extra = test.beats[t++]!;
       if (isInside(reference.flutter, extra.sample)) continue;
-      pairs.push({ reference: null, test: extra, shutdown: isInside(reference.shutdowns, extra.sample) });
+      pairs.push({ reference: null, test: extra, shutdown: isInShutdown(reference, r, extra.sample) });
     } else {
       const missed = reference.beats[r++]!;
-      pairs.push({ reference: missed, test: null, shutdown: isInside(test.shutdowns, missed.sample) });
+      pairs.push({ reference: missed, test: null, shutdown: isInShutdown(test, t, missed.sample) });
     }
   }
   return pairs;

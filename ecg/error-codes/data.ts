@@ -45,6 +45,33 @@ export const DATA_ERRORS = {
     fix: 'Choose a folder that exists and is writable.',
   },
   E_RECORD_NAME: { cause: 'This is not the name of a record.', fix: 'Names have letters, digits, _ and -.' },
+  E_RECORD_KIND: {
+    cause: 'The file is of a kind that is not read.',
+    fix: 'WFDB, EDF, EDF+, BDF, CSV, TSV and ISHNE Holter files are: convert it to one of these.',
+  },
+  E_RECORD_PATH: {
+    cause: 'A header names a file outside of its own folder.',
+    fix: 'Put the file beside its header, and its bare name into it.',
+  },
+  E_EDF_HEADER: { cause: 'The header of an EDF or BDF file is damaged.', fix: 'Copy the file again.' },
+  E_ISHNE_HEADER: { cause: 'The header of an ISHNE Holter file is damaged.', fix: 'Copy the file again.' },
+  E_CSV: {
+    cause: 'The file is no table of samples.',
+    fix: 'One line a sample, numbers separated by commas, semicolons, tabs or spaces.',
+  },
+  E_CSV_RATE: { cause: 'The table has no column of times.', fix: 'Say the rate: --rate 250.' },
+  E_CSV_UNIT: {
+    cause: 'The table does not say its unit.',
+    fix: 'Say it: --unit mV, or in the head: ECG_mV.',
+  },
+  E_NO_ECG: {
+    cause: 'No signal of the record is an ECG in volts.',
+    fix: 'The message lists its signals and units: mend the header, or name one with --signal.',
+  },
+  E_SIGNAL_UNITS: {
+    cause: 'The signal is no voltage.',
+    fix: 'Choose another; only voltages are analysed and drawn.',
+  },
   E_WFDB_HEADER: { cause: 'The header file is damaged.', fix: 'Fetch or copy it again.' },
   E_WFDB_ANNOTATIONS: {
     cause: 'An annotation file is damaged, or an annotation cannot be written.',

@@ -27,14 +27,22 @@ export interface Annotation {
   readonly auxTerminated?: true;
 }
 
-/** @throws RhythmdError E_WFDB_ANNOTATIONS, naming the file and the byte. */
-export function parseAnnotations(bytes: Uint8Array, name: string): Annotation[] {
+/**
+ * A file that was cut off, or never got its end mark, is read as far as it goes.
+ * @param warn is told when it does, in one sentence with the file's name and the byte
+ * @throws RhythmdError E_WFDB_ANNOTATIONS for what is no annotation file, naming the file and the byte.
+ */
+export function parseAnnotations(
+  bytes: Uint8Array,
+  name: string,
+  warn: (warning: string) => void = () => {},
+): Annotation[] {
   const annotations: Annotation[] = [];
   let sample = 0;
   let channel = 0;
   let num = 0;
   for (let at = 0; ; ) {
-    if (at + 2 > bytes.length) throw damaged(name, at, 'the end mark is missing');
+    if (at + 2 > bytes.length) return cutOff(annotations, at, 'the end mark is missing', name, warn);
     const word = wordAt(bytes, at);
     at += 2;
     if (word === 0) return annotations;
@@ -46,7 +54,7 @@ export function parseAnnotations(bytes: Uint8Array, name: string): Annotation[] 
       continue;
     }
     if (code === SKIP) {
-      if (at + 4 > bytes.length) throw damaged(name, at, 'it ends inside a distance');
+      if (at + 4 > bytes.length) return cutOff(annotations, at, 'it ends inside a distance', name, warn);
       sample += (wordAt(bytes, at) << 16) | wordAt(bytes, at + 2);
       at += 4;
       continue;
@@ -63,13 +71,24 @@ export function parseAnnotations(bytes: Uint8Array, name: string): Annotation[] 
     } else if (code === SUB) {
       annotations[last] = { ...before, subtype: signed10(value) };
     } else if (code === AUX) {
-      if (at + value > bytes.length) throw damaged(name, at, 'it ends inside a text');
+      if (at + value > bytes.length) return cutOff(annotations, at, 'it ends inside a text', name, warn);
       annotations[last] = { ...before, ...parseAux(bytes.subarray(at, at + value)) };
       at += value + (value & 1);
     } else {
       throw damaged(name, at - 2, `code ${code} has no meaning`);
     }
   }
+}
+
+function cutOff(
+  annotations: Annotation[],
+  at: number,
+  what: string,
+  name: string,
+  warn: (warning: string) => void,
+): Annotation[] {
+  warn(`${name}: byte ${at}: ${what}; ${annotations.length} annotations before it were read`);
+  return annotations;
 }
 
 function parseAux(bytes: Uint8Array): Pick<Annotation, 'aux' | 'auxTerminated'> {
@@ -97,6 +116,22 @@ export function annotationRateHz(annotations: readonly Annotation[]): number | n
   if (first === undefined || first.code !== AnnotationCode.note || first.sample !== 0) return null;
   const rateHz = Number(/^## time resolution:\s*([\d.]+)/.exec(first.aux ?? '')?.[1] ?? Number.NaN);
   return rateHz > 0 ? rateHz : null;
+}
+
+/** The note that says which time base positions are in; the first annotation of a file that needs one. */
+export function timeResolution(rateHz: number): Annotation {
+  const aux = `## time resolution: ${rateHz}`;
+  return { sample: 0, code: AnnotationCode.note, subtype: 0, channel: 0, num: 0, aux };
+}
+
+/** The annotations on a time base of `rateHz`, whatever the file says its own is; without the note that says so. */
+export function annotationsAt(
+  rateHz: number,
+  annotations: readonly Annotation[],
+  fileRateHz = rateHz,
+): Annotation[] {
+  const told = annotationRateHz(annotations);
+  return rescaleAnnotations(told === null ? annotations : annotations.slice(1), told ?? fileRateHz, rateHz);
 }
 
 /** The same annotations on another time base; positions rounded to the nearest sample. */

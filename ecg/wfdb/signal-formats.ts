@@ -1,80 +1,169 @@
 /**
- * WFDB signal files (`.dat`): the signals of one file are interleaved, sample by sample.
- * Source: signal(5) of the WFDB Applications Guide.
+ * How WFDB signal files (`.dat`, `.mat`) store samples. Source: signal(5) of the WFDB Applications Guide.
  *
- *   212   two 12-bit two's complement samples in three bytes:
+ *   8     8-bit differences from the sample before of the same signal; the first is from the header's first value
+ *   16    16-bit two's complement, little-endian; 61 the same, big-endian; 160 offset binary (value + 32768)
+ *   24    24-bit, 32 32-bit two's complement, little-endian
+ *   80    8-bit offset binary (value + 128)
+ *   212   two 12-bit samples in three bytes:
  *         byte 0: low 8 of the first; byte 1: high 4 of the first (low nibble), of the second (high nibble);
  *         byte 2: low 8 of the second. An odd last sample takes two bytes.
- *   16    16-bit two's complement, little-endian
- *   80    8-bit offset binary: byte - 128
+ *   310   three 10-bit samples in two little-endian words: bits 1..10 of word 0 and of word 1 are the first and the second,
+ *         bits 11..15 of word 0 the low, of word 1 the high half of the third
+ *   311   three 10-bit samples in the low 30 bits of a little-endian double word, the first lowest
  *
- * The lowest value of each format means "no sample here".
+ * The lowest value of each format means "no sample here"; format 8 has none.
  */
 import { RhythmdError } from '../errors.ts';
-import type { RecordHeader } from './header.ts';
 
-export interface SignalFormat {
-  readonly bytesFor: (samples: number) => number;
-  readonly samplesIn: (bytes: number) => number;
-  readonly min: number;
-  readonly max: number;
-  /** Stands for a sample that was lost. */
-  readonly invalid: number;
-  readonly decode: (bytes: Uint8Array, offset: number, out: Int16Array) => void;
-  readonly encode: (values: Int16Array, bytes: Uint8Array) => void;
+/**
+ * A sample that was lost, whatever the format. A gap between segments has no format at all, so readers give this value;
+ * only format 32 can hold it, and there it means the same.
+ */
+export const LOST_SAMPLE = -0x80000000;
+
+export function isLost(value: number): boolean {
+  return value === LOST_SAMPLE;
 }
 
-const FORMATS: ReadonlyMap<number, SignalFormat> = new Map([
-  [
-    212,
-    {
-      bytesFor: (samples) => Math.ceil(samples * 1.5),
-      samplesIn: (bytes) => Math.floor(bytes / 1.5),
-      min: -2048,
-      max: 2047,
-      invalid: -2048,
-      decode: decode212,
-      encode: encode212,
+export interface SignalFormat {
+  readonly bits: number;
+  readonly min: number;
+  readonly max: number;
+  /** Stands for a sample that was lost; null: nothing does. */
+  readonly invalid: number | null;
+  /** Samples are packed together in groups: decoding starts at one. */
+  readonly groupSamples: number;
+  readonly groupBytes: number;
+  /** Values are differences: only a read from the start is right. */
+  readonly differences: boolean;
+  readonly samplesIn: (bytes: number) => number;
+  /** Fills `out` from a group's first byte on; bytes beyond the end are zeros. */
+  readonly decode: (bytes: Uint8Array, offset: number, out: Int32Array) => void;
+  /** null: read only. */
+  readonly encode: ((values: ArrayLike<number>, bytes: Uint8Array) => void) | null;
+  readonly bytesFor: (samples: number) => number;
+}
+
+type Codec = Pick<SignalFormat, 'decode' | 'encode'>;
+
+function whole(bits: number, groupBytes: number, codec: Codec): SignalFormat {
+  const min = -(2 ** (bits - 1));
+  return {
+    bits,
+    min,
+    max: -min - 1,
+    invalid: min,
+    groupSamples: 1,
+    groupBytes,
+    differences: false,
+    samplesIn: (bytes) => Math.floor(bytes / groupBytes),
+    bytesFor: (samples) => samples * groupBytes,
+    ...codec,
+  };
+}
+
+/** Little-endian two's complement of any whole number of bytes. */
+function littleEndian(size: number): Codec {
+  const unused = 32 - 8 * size;
+  return {
+    decode: (bytes, offset, out) => {
+      for (let i = 0, b = offset; i < out.length; i++) {
+        let value = 0;
+        for (let shift = 0; shift < 8 * size; shift += 8) value |= bytes[b++]! << shift;
+        out[i] = (value << unused) >> unused;
+      }
     },
-  ],
+    encode: (values, bytes) => {
+      for (let i = 0, b = 0; i < values.length; i++) {
+        for (let shift = 0; shift < 8 * size; shift += 8) bytes[b++] = (values[i]! >> shift) & 0xff;
+      }
+    },
+  };
+}
+
+/** Sixteen bits are what nearly all recordings have. */
+const words: Codec = {
+  decode: (bytes, offset, out) => {
+    for (let i = 0, b = offset; i < out.length; i++, b += 2) {
+      out[i] = ((bytes[b]! | (bytes[b + 1]! << 8)) << 16) >> 16;
+    }
+  },
+  encode: (values, bytes) => {
+    for (let i = 0, b = 0; i < values.length; i++, b += 2) {
+      bytes[b] = values[i]! & 0xff;
+      bytes[b + 1] = (values[i]! >> 8) & 0xff;
+    }
+  },
+};
+
+const FORMATS: ReadonlyMap<number, SignalFormat> = new Map<number, SignalFormat>([
   [
-    16,
+    8,
     {
-      bytesFor: (samples) => samples * 2,
-      samplesIn: (bytes) => bytes >> 1,
+      ...whole(8, 1, {
+        decode: (bytes, offset, out) => {
+          for (let i = 0; i < out.length; i++) out[i] = (bytes[offset + i]! << 24) >> 24;
+        },
+        encode: null,
+      }),
+      // Of the sums, not of the differences.
       min: -32768,
       max: 32767,
-      invalid: -32768,
+      invalid: null,
+      differences: true,
+    },
+  ],
+  [16, whole(16, 2, words)],
+  [24, whole(24, 3, littleEndian(3))],
+  [32, whole(32, 4, littleEndian(4))],
+  [
+    61,
+    whole(16, 2, {
       decode: (bytes, offset, out) => {
-        for (let i = 0, b = offset; i < out.length; i++, b += 2) out[i] = bytes[b]! | (bytes[b + 1]! << 8);
-      },
-      encode: (values, bytes) => {
-        for (let i = 0, b = 0; i < values.length; i++, b += 2) {
-          bytes[b] = values[i]! & 0xff;
-          bytes[b + 1] = (values[i]! >> 8) & 0xff;
+        for (let i = 0, b = offset; i < out.length; i++, b += 2) {
+          out[i] = ((bytes[b + 1]! | (bytes[b]! << 8)) << 16) >> 16;
         }
       },
-    },
+      encode: null,
+    }),
   ],
   [
     80,
-    {
-      bytesFor: (samples) => samples,
-      samplesIn: (bytes) => bytes,
-      min: -128,
-      max: 127,
-      invalid: -128,
+    whole(8, 1, {
       decode: (bytes, offset, out) => {
         for (let i = 0; i < out.length; i++) out[i] = bytes[offset + i]! - 128;
       },
       encode: (values, bytes) => {
         for (let i = 0; i < values.length; i++) bytes[i] = values[i]! + 128;
       },
+    }),
+  ],
+  [
+    160,
+    whole(16, 2, {
+      decode: (bytes, offset, out) => {
+        for (let i = 0, b = offset; i < out.length; i++, b += 2) {
+          out[i] = (bytes[b]! | (bytes[b + 1]! << 8)) - 32768;
+        }
+      },
+      encode: null,
+    }),
+  ],
+  [
+    212,
+    {
+      ...whole(12, 3, { decode: decode212, encode: encode212 }),
+      groupSamples: 2,
+      samplesIn: (bytes) => Math.floor(bytes / 1.5),
+      bytesFor: (samples) => Math.ceil(samples * 1.5),
     },
   ],
+  [310, packedTens(decode310)],
+  [311, packedTens(decode311)],
 ]);
 
-function decode212(bytes: Uint8Array, offset: number, out: Int16Array): void {
+function decode212(bytes: Uint8Array, offset: number, out: Int32Array): void {
   for (let i = 0, b = offset; i < out.length; i += 2, b += 3) {
     const middle = bytes[b + 1]!;
     out[i] = ((bytes[b]! | ((middle & 0x0f) << 8)) << 20) >> 20;
@@ -83,7 +172,7 @@ function decode212(bytes: Uint8Array, offset: number, out: Int16Array): void {
   }
 }
 
-function encode212(values: Int16Array, bytes: Uint8Array): void {
+function encode212(values: ArrayLike<number>, bytes: Uint8Array): void {
   for (let i = 0, b = 0; i < values.length; i += 2, b += 3) {
     const first = values[i]!;
     const second = values[i + 1] ?? 0;
@@ -93,118 +182,44 @@ function encode212(values: Int16Array, bytes: Uint8Array): void {
   }
 }
 
-/** @throws RhythmdError E_WFDB_UNSUPPORTED */
+function packedTens(decode: SignalFormat['decode']): SignalFormat {
+  return {
+    ...whole(10, 4, { decode, encode: null }),
+    groupSamples: 3,
+    // Two bytes hold a first sample, the other two are needed for any more.
+    samplesIn: (bytes) => 3 * Math.floor(bytes / 4) + (bytes % 4 >= 2 ? 1 : 0),
+    bytesFor: (samples) => 4 * Math.floor(samples / 3) + (samples % 3 === 0 ? 0 : samples % 3 === 1 ? 2 : 4),
+  };
+}
+
+const ten = (value: number): number => (value << 22) >> 22;
+
+function decode310(bytes: Uint8Array, offset: number, out: Int32Array): void {
+  for (let i = 0, b = offset; i < out.length; i += 3, b += 4) {
+    const first = bytes[b]! | (bytes[b + 1]! << 8);
+    const second = bytes[b + 2]! | (bytes[b + 3]! << 8);
+    out[i] = ten(first >> 1);
+    out[i + 1] = ten(second >> 1);
+    out[i + 2] = ten((first >> 11) | ((second >> 11) << 5));
+  }
+}
+
+function decode311(bytes: Uint8Array, offset: number, out: Int32Array): void {
+  for (let i = 0, b = offset; i < out.length; i += 3, b += 4) {
+    const both = bytes[b]! | (bytes[b + 1]! << 8) | (bytes[b + 2]! << 16) | (bytes[b + 3]! << 24);
+    out[i] = ten(both);
+    out[i + 1] = ten(both >> 10);
+    out[i + 2] = ten(both >> 20);
+  }
+}
+
+/** @throws RhythmdError E_WFDB_UNSUPPORTED, naming `name` and the formats that are read */
 export function findFormat(format: number, name: string): SignalFormat {
   const found = FORMATS.get(format);
   if (found) return found;
   throw new RhythmdError(
     'E_WFDB_UNSUPPORTED',
     `${name}: signal format ${format} is not supported`,
-    `Convert the record to format ${[...FORMATS.keys()].join(', ')}`,
+    `Convert the record to one of the formats ${[...FORMATS.keys()].join(', ')}`,
   );
-}
-
-/** The signals of one file, by their place in the header; they share format and offset. */
-export interface SignalFile {
-  readonly fileName: string;
-  readonly format: number;
-  readonly byteOffset: number;
-  readonly signals: readonly number[];
-}
-
-/** The files a header names, in its order. @throws RhythmdError E_WFDB_HEADER when one file mixes formats. */
-export function signalFiles(header: RecordHeader): SignalFile[] {
-  const files = new Map<string, SignalFile & { signals: number[] }>();
-  for (const [index, signal] of header.signals.entries()) {
-    const file = files.get(signal.fileName);
-    if (!file) {
-      const { fileName, format, byteOffset } = signal;
-      files.set(fileName, { fileName, format, byteOffset, signals: [index] });
-    } else if (file.format === signal.format && file.byteOffset === signal.byteOffset) {
-      file.signals.push(index);
-    } else {
-      throw new RhythmdError('E_WFDB_HEADER', `${header.name}: ${signal.fileName} mixes signal formats`);
-    }
-  }
-  return [...files.values()];
-}
-
-/**
- * ADC values, one array per signal of the header, all of the header's length (or, where it gives none, of
- * the shortest file's).
- * @throws RhythmdError E_WFDB_TRUNCATED, E_WFDB_UNSUPPORTED, E_WFDB_HEADER
- */
-export function decodeSignals(
-  header: RecordHeader,
-  bytesByFile: ReadonlyMap<string, Uint8Array>,
-): Int16Array<ArrayBuffer>[] {
-  const files = signalFiles(header);
-  let count = header.sampleCount ?? Number.POSITIVE_INFINITY;
-  for (const file of files) {
-    const bytes = bytesByFile.get(file.fileName)?.length ?? 0;
-    const { samplesIn } = findFormat(file.format, header.name);
-    const held = Math.floor(samplesIn(Math.max(0, bytes - file.byteOffset)) / file.signals.length);
-    if (header.sampleCount === null) count = Math.min(count, held);
-    else if (held < count) {
-      throw new RhythmdError(
-        'E_WFDB_TRUNCATED',
-        `${file.fileName} holds ${held} of the ${count} samples its header announces`,
-        'The signal file is cut off; fetch or copy it again',
-      );
-    }
-  }
-  if (!Number.isFinite(count)) count = 0;
-  const decoded = header.signals.map(() => new Int16Array(count));
-  for (const file of files) {
-    const bytes = bytesByFile.get(file.fileName) ?? new Uint8Array(0);
-    const { decode } = findFormat(file.format, header.name);
-    if (file.signals.length === 1) {
-      decode(bytes, file.byteOffset, decoded[file.signals[0]!]!);
-      continue;
-    }
-    const interleaved = new Int16Array(count * file.signals.length);
-    decode(bytes, file.byteOffset, interleaved);
-    for (const [place, signal] of file.signals.entries()) {
-      const out = decoded[signal]!;
-      for (let i = 0, from = place; i < count; i++, from += file.signals.length) out[i] = interleaved[from]!;
-    }
-  }
-  return decoded;
-}
-
-/**
- * The bytes of one signal file: `signals` (all of the same length) interleaved.
- * @throws RhythmdError E_WFDB_RANGE when a value does not fit: nothing is clipped silently.
- */
-export function encodeSignals(
-  format: number,
-  signals: readonly ArrayLike<number>[],
-  name: string,
-): Uint8Array {
-  const { bytesFor, encode, min, max } = findFormat(format, name);
-  const count = signals[0]?.length ?? 0;
-  const interleaved = new Int16Array(count * signals.length);
-  for (const [place, values] of signals.entries()) {
-    for (let i = 0, to = place; i < count; i++, to += signals.length) {
-      const value = values[i]!;
-      if (!(value >= min && value <= max)) {
-        throw new RhythmdError(
-          'E_WFDB_RANGE',
-          `${name}: sample ${i} of signal ${place} is ${value}, outside ${min}..${max} of format ${format}`,
-          'Write format 16',
-        );
-      }
-      interleaved[to] = value;
-    }
-  }
-  const bytes = new Uint8Array(bytesFor(interleaved.length));
-  encode(interleaved, bytes);
-  return bytes;
-}
-
-/** The header's checksum: the sum of all samples as a signed 16-bit number. */
-export function checksumOf(values: ArrayLike<number>, start = 0): number {
-  let sum = start;
-  for (let i = 0; i < values.length; i++) sum = (sum + values[i]!) | 0;
-  return (sum << 16) >> 16;
 }

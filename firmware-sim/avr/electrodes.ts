@@ -1,4 +1,5 @@
 /** What an AD8232 puts on an ADC pin: 2.5 V for 0 mV, gain 1100, clipped at its supply. */
+import type { PlayedLead } from '../patient.ts';
 import { Resampled } from '../resampled.ts';
 
 const MIDDLE_V = 2.5;
@@ -12,7 +13,7 @@ export class Electrodes {
   readonly #rateHz: number;
 
   /** @param rateHz the rate the board samples at, so that its samples can be the record's */
-  constructor(leads: readonly Float32Array[], recordRateHz: number, rateHz: number) {
+  constructor(leads: readonly PlayedLead[], recordRateHz: number, rateHz: number) {
     this.#leads = leads.map((lead) => new Resampled(lead, recordRateHz, rateHz));
     this.#rateHz = rateHz;
   }

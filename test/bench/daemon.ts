@@ -27,8 +27,8 @@ export const topic: BenchTopic = {
     for (const name of RECORDS) {
       progress(`record ${name}`);
       const record = readRecord(name);
-      const stages = await analysisSpeed(record, null);
-      const whole = await analysisSpeed(record, classifier);
+      const stages = await analysisSpeed(record.name, null);
+      const whole = await analysisSpeed(record.name, classifier);
       analysis.push({
         record: name,
         beats: whole.beats,

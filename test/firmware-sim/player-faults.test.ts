@@ -103,11 +103,11 @@ test('recorded noise has the ratio that is asked for', needsRecord('118', 'em'),
   const script = '[[fault]]\nkind = "noise"\nat = 300\nfor = 60\nsnr_db = 0';
   const { decoded } = await play(script, 360, patient);
   const clean = patient.leads[0]!;
-  const noise = leadOf(decoded, 0).map((v, i) => v - clean[i]!);
+  const noise = leadOf(decoded, 0).map((v, i) => v - clean.at(i)!);
   assert.ok(noise.slice(0, 300 * 360).every((v) => Math.abs(v) < 0.001));
   // The database adds 2.96119 x em at 0 dB to record 118.
   const em = openPatient('em', 1).leads[0]!;
   for (let i = 300 * 360; i < 360 * 360; i += 97) {
-    assert.ok(Math.abs(noise[i]! - 2.96119 * (em[i]! - em[300 * 360]!)) < 0.002, `${i}`);
+    assert.ok(Math.abs(noise[i]! - 2.96119 * (em.at(i)! - em.at(300 * 360)!)) < 0.002, `${i}`);
   }
 });

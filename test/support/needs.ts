@@ -72,3 +72,14 @@ export function needsFound(what: string, find: () => unknown): { skip?: string }
     return { skip: missing(what, error.fix) };
   }
 }
+
+/**
+ * The same for inputs that are kept beside the record folders and published nowhere: nobody can install them, so CI may
+ * skip it too. Their kinds are tested with inputs of our own.
+ */
+export function needsCases(path: string | null, what: string): { skip?: string } {
+  if (path !== null && existsSync(path)) return {};
+  const reason = `SKIPPED: needs ${what} beside the record folders`;
+  console.error(reason);
+  return { skip: reason };
+}

@@ -107,7 +107,7 @@ async function killOnce(folder: string, startMs: number, afterMs: number): Promi
 
 /** @returns the recording's samples; the first must be the stream's `first`. Its beats are added to `allBeats`. */
 function check(path: string, first: number, allBeats: number[], problems: string[]): number {
-  const { adc, sampleCount } = readRecord(path); // compares the checksums
+  const { adc, sampleCount } = readRecord(path, undefined, (warning) => problems.push(warning)); // compares the checksums
   for (let i = 0; i < sampleCount; i++) {
     const expected = ((first + i) % 1000) - 500;
     if (adc[0]?.[i] === expected && adc[1]?.[i] === -expected) continue;

@@ -46,7 +46,7 @@ export function makeDataset(
   for (const [index, name] of recordNames.entries()) {
     onRecord(name, index);
     const beats = annotations[index]!;
-    const { leads, rateHz, path, header } = readRecord(name);
+    const { leads, rateHz, path, header } = readRecord(name, undefined, refuseDamaged);
     if (rateHz !== 360) {
       throw new RhythmdError('E_DATASET_RATE', `record ${name} has ${rateHz} Hz`, 'Training data has 360 Hz');
     }
@@ -105,4 +105,9 @@ export function buildBeats(
 
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Elsewhere a wrong checksum is a warning: what is trained on has to be what was published. */
+function refuseDamaged(warning: string): never {
+  throw new RhythmdError('E_WFDB_CHECKSUM', warning, 'Fetch the record again');
 }

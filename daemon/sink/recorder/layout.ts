@@ -71,6 +71,8 @@ export function headerOf(
     signals: layout.leads.map((lead, index) => ({
       fileName: `${name}.dat`,
       format: 16,
+      samplesPerFrame: 1,
+      skew: 0,
       byteOffset: 0,
       gain: lead.gain,
       calibrated: true,
@@ -84,7 +86,9 @@ export function headerOf(
       blockSize: 0,
       description: lead.name,
     })),
+    segments: null,
     comments: [comment, ...layout.comments],
+    encoding: 'utf8',
   };
 }
 

@@ -5,7 +5,9 @@
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatHeader, parseHeader, type RecordHeader } from '@rhythmd/ecg/wfdb/header.ts';
-import { checksumOf, decodeSignals, findFormat } from '@rhythmd/ecg/wfdb/signal-formats.ts';
+import { encodeText } from '@rhythmd/ecg/wfdb/header-text.ts';
+import { checksumOf } from '@rhythmd/ecg/wfdb/signal-files.ts';
+import { findFormat } from '@rhythmd/ecg/wfdb/signal-formats.ts';
 import { RECORDING_NAME } from './layout.ts';
 import { nameBefore } from './redate.ts';
 import { replaceFile, TEMPORARY_SUFFIX } from './replace-file.ts';
@@ -74,25 +76,27 @@ async function countSamples(path: string): Promise<number> {
   const [first] = header?.signals ?? [];
   if (header === null || first === undefined) return 0;
   const bytes = await readFile(`${path}.dat`);
-  const { samplesIn } = findFormat(first.format, path);
-  const held = Math.floor(samplesIn(bytes.length) / header.signals.length);
+  const { samplesIn, decode } = findFormat(first.format, path);
+  const leads = header.signals.length;
+  const held = Math.floor(samplesIn(bytes.length) / leads);
   const announced = header.sampleCount ?? 0;
   if (held === announced || held === 0) return 0;
-  const counted = { ...header, sampleCount: held };
-  const adc = decodeSignals(counted, new Map([[first.fileName, bytes]]));
+  const interleaved = new Int32Array(held * leads);
+  decode(bytes, 0, interleaved);
   const signals = header.signals.map((signal, lead) => ({
     ...signal,
-    firstValue: adc[lead]?.[0] ?? null,
-    checksum: checksumOf(adc[lead]!),
+    firstValue: interleaved[lead]!,
+    checksum: checksumOf(interleaved.filter((_, i) => i % leads === lead)),
   }));
-  await replaceFile(`${path}.hea`, formatHeader({ ...counted, signals }), true);
+  const text = formatHeader({ ...header, sampleCount: held, signals });
+  await replaceFile(`${path}.hea`, encodeText(text, header.encoding), true);
   return Math.max(0, held - announced);
 }
 
 /** null when it cannot be read: it stays as it is, for whoever can. */
 async function headerOf(path: string): Promise<RecordHeader | null> {
   try {
-    return parseHeader(await readFile(`${path}.hea`, 'latin1'), `${path}.hea`);
+    return parseHeader(await readFile(`${path}.hea`), `${path}.hea`);
   } catch {
     return null;
   }

@@ -64,7 +64,7 @@ export class SignalFile {
     const leads = this.#layout.leads.length;
     if (this.#file === null || interleaved.length === 0) return 0;
     const bytes = new Uint8Array(FORMAT.bytesFor(interleaved.length));
-    FORMAT.encode(interleaved, bytes);
+    FORMAT.encode!(interleaved, bytes);
     await writeAll(this.#file, bytes, FORMAT.bytesFor(this.#sampleCount * leads));
     if (this.#sync) await this.#file.datasync();
 

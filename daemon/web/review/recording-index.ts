@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseHeader, type RecordHeader } from '@rhythmd/ecg/wfdb/header.ts';
+import { startOf } from '@rhythmd/ecg/wfdb/record-time.ts';
 
 const FRESH_MS = 2000;
 
@@ -58,7 +59,7 @@ export class RecordingIndex {
 
   #read(path: string): Recording | null {
     try {
-      const header = parseHeader(readFileSync(`${path}.hea`, 'latin1'), `${path}.hea`);
+      const header = parseHeader(readFileSync(`${path}.hea`), `${path}.hea`);
       const startMs = startOf(header);
       const sampleCount = header.sampleCount ?? samplesOnDisk(path, header);
       if (startMs === null || header.signals.length === 0) return null;
@@ -87,15 +88,6 @@ function headersBelow(folder: string): string[] {
   } catch {
     return [];
   }
-}
-
-/** Base date and time are UTC, as the recorder writes them. */
-function startOf({ baseTime, baseDate }: RecordHeader): number | null {
-  const date = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(baseDate ?? '');
-  const time = /^(\d{1,2}):(\d{2}):(\d{2}(?:\.\d+)?)$/.exec(baseTime ?? '');
-  if (!date || !time) return null;
-  const day = Date.UTC(Number(date[3]), Number(date[2]) - 1, Number(date[1]));
-  return day + (Number(time[1]) * 3600 + Number(time[2]) * 60 + Number(time[3])) * 1000;
 }
 
 /** Bytes per sample of the formats we read: 212 packs two in three bytes. */

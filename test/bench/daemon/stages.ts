@@ -5,6 +5,7 @@ import type { Classifier } from '@rhythmd/daemon/classify/classifier.ts';
 import { SignalStages } from '@rhythmd/daemon/signal-stages.ts';
 import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
+import { openRecord } from '@rhythmd/records/open-record.ts';
 import type { WfdbRecord } from '@rhythmd/records/read-record.ts';
 
 export interface AnalysisSpeed {
@@ -13,13 +14,11 @@ export interface AnalysisSpeed {
   readonly beats: number;
 }
 
-export async function analysisSpeed(
-  record: WfdbRecord,
-  classifier: Classifier | null,
-): Promise<AnalysisSpeed> {
+export async function analysisSpeed(name: string, classifier: Classifier | null): Promise<AnalysisSpeed> {
+  const record = openRecord(name);
   const analysis = new RecordAnalysis(record, {
     classifier,
-    signal: null,
+    signals: record.leadNames.map((_, signal) => signal),
     settings: rhythmSettings(),
     onClassifierFailure: (error) => {
       throw error;
@@ -29,6 +28,7 @@ export async function analysisSpeed(
   const before = process.cpuUsage();
   const { beats, sampleCount } = await analysis.run();
   const used = process.cpuUsage(before);
+  record.close();
   const cpuS = (used.user + used.system) / 1e6;
   return { timesRealTime: sampleCount / PIPELINE_RATE_HZ / cpuS, beats: beats.length };
 }

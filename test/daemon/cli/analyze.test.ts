@@ -42,7 +42,7 @@ test('a truncated record and an unknown signal leave no file behind', needsRecor
   assert.match(truncated.err, /^E_WFDB_\w+: .*100\.dat/);
   const unknown = await runCommand(['analyze', '100', '--out', folder, '--signal', 'V9'], environment);
   assert.equal(unknown.status, 1);
-  assert.match(unknown.err, /^E_SIGNAL_UNKNOWN: .*It has 0 \(MLII\), 1 \(V5\)/);
+  assert.match(unknown.err, /^E_SIGNAL_UNKNOWN: .*It has 0 \(MLII, mV\), 1 \(V5, mV\)/);
   assert.equal(existsSync(join(folder, '100.rhy')), false);
 });
 

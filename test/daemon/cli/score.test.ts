@@ -57,7 +57,7 @@ test('a missing record, missing or damaged annotations: one line with the fileâ€
     assert.match(err, line);
     assert.equal(err.split('\n').length, 1);
   }
-  writeFileSync(`${path}.rhy`, Uint8Array.of(1, 2, 3));
+  writeFileSync(`${path}.rhy`, Uint8Array.of(1, 0xf4, 0, 0));
   assert.match((await runCommand(['score', path])).err, /^E_WFDB_ANNOTATIONS: broken\.rhy/);
 });
 

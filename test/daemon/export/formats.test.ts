@@ -5,7 +5,7 @@ import { after, test } from 'node:test';
 import { annotationsCsv, signalsCsv } from '@rhythmd/daemon/export/csv.ts';
 import { edfPlus } from '@rhythmd/daemon/export/edf-plus.ts';
 import { fhirObservation } from '@rhythmd/daemon/export/fhir.ts';
-import { type PieceRequest, readPiece } from '@rhythmd/daemon/export/piece.ts';
+import { type PieceRequest, readPiece, wholeLeads } from '@rhythmd/daemon/export/piece.ts';
 import { writePiece } from '@rhythmd/daemon/export/wfdb.ts';
 import { startOf } from '@rhythmd/ecg/wfdb/record-time.ts';
 import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
@@ -54,18 +54,18 @@ test('WFDB: samples, scale, time and annotations unchanged', () => {
 test('CSV of signals: a line a sample, nothing where nothing was', () => {
   const lines = [...signalsCsv(read())].join('').trimEnd().split('\n');
   assert.equal(lines.length, 651);
-  assert.equal(lines[0], 'sample,time_s,II_mV,"V1, ""left""_mV"');
-  assert.equal(lines[51], '50,0.5000,1.0000,0.9766');
-  assert.equal(lines[251], '250,2.5000,1.0000,');
+  assert.equal(lines[0], 'sample,time_s,time_utc,II_mV,"V1, ""left""_mV"');
+  assert.equal(lines[51], '50,0.5000,2026-11-22T15:00:01.750Z,1.0000,0.9766');
+  assert.equal(lines[251], '250,2.5000,2026-11-22T15:00:03.750Z,1.0000,');
 });
 
 test('CSV of beats: intervals between beats only, texts quoted, no formulas', () => {
   const lines = annotationsCsv(read()).trimEnd().split('\n');
-  assert.equal(lines[0], 'sample,time_s,code,beat,rr_ms,text');
-  assert.equal(lines[1], '0,0.0000,+,0,,(AFIB');
-  assert.equal(lines[2], '50,0.5000,N,1,,');
-  assert.equal(lines[5], '350,3.5000,V,1,1000,');
-  assert.equal(lines.at(-1), '600,6.0000,"""",0,,"\'=felt ""dizzy"", ?"');
+  assert.equal(lines[0], 'sample,time_s,time_utc,code,beat,rr_ms,text');
+  assert.equal(lines[1], '0,0.0000,2026-11-22T15:00:01.250Z,+,0,,(AFIB');
+  assert.equal(lines[2], '50,0.5000,2026-11-22T15:00:01.750Z,N,1,,');
+  assert.equal(lines[5], '350,3.5000,2026-11-22T15:00:04.750Z,V,1,1000,');
+  assert.equal(lines.at(-1), '600,6.0000,2026-11-22T15:00:07.250Z,"""",0,,"\'=felt ""dizzy"", ?"');
 });
 
 test('FHIR: leads as SampledData in microvolts, beats, heart rate, times; no patient', () => {
@@ -143,16 +143,16 @@ function readEdf(bytes: Uint8Array) {
 
 test('EDF+: read back, every microvolt, annotation and gap is there', () => {
   const piece = read();
-  const edf = readEdf(edfPlus(piece));
+  const edf = readEdf(Buffer.concat([...edfPlus(piece)]));
   assert.deepEqual(edf.labels, ['ECG II', 'ECG V1, "left"', 'EDF Annotations']);
   assert.deepEqual(edf.units, ['uV', 'uV', '']);
   assert.equal(edf.start, '22.11.2615.00.01');
   assert.equal(edf.recording, 'Startdate 22-NOV-2026 X X rhythmd_small');
   assert.equal(edf.patient, 'X X X X');
   assert.equal(edf.kind, 'EDF+C');
-  for (const [index, lead] of piece.leads.entries()) {
+  for (const [index, lead] of wholeLeads(piece).entries()) {
     for (let i = 0; i < piece.count; i++) {
-      const expected = Number.isNaN(lead.samples[i]) ? 0 : lead.samples[i]! * 1000;
+      const expected = Number.isNaN(lead[i]) ? 0 : lead[i]! * 1000;
       assert.ok(Math.abs(edf.leads[index]![i]! - expected) < 0.5, `${index} ${i}`);
     }
   }
@@ -167,6 +167,8 @@ test('EDF+: read back, every microvolt, annotation and gap is there', () => {
   assert.deepEqual(edf.lists[6]!.at(-1), '+6.75\x14end of signal\x14');
 });
 
-test('EDF+: what its records cannot hold is refused', () => {
-  assert.throws(() => edfPlus({ ...read(), rateHz: 360.5 }), { code: 'E_EDF', message: /360\.5 Hz/ });
+test('EDF+: more signals than a data record can hold are refused', () => {
+  const piece = read();
+  const leads = Array.from({ length: 40_000 }, () => piece.leads[0]!);
+  assert.throws(() => [...edfPlus({ ...piece, leads })], { code: 'E_EDF', message: /40000 signals/ });
 });

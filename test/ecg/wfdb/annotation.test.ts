@@ -3,9 +3,11 @@ import { test } from 'node:test';
 import {
   type Annotation,
   annotationRateHz,
+  annotationsAt,
   formatAnnotations,
   parseAnnotations,
   rescaleAnnotations,
+  timeResolution,
 } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { codeOf, isBeatCode, mnemonicOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import fc from 'fast-check';
@@ -20,14 +22,9 @@ const beat = (sample: number, code = 1): Annotation => ({
   aux: null,
 });
 
-test('a truncated or damaged file is refused with its name and the byte', () => {
+test('a damaged file is refused with its name and the byte', () => {
   for (const hex of [
-    '', // nothing at all
-    '05', // half a word
-    '0504', // no end mark
-    '00ec 0000', // a distance cut off
     '01f4 0000', // SUB before any annotation
-    '0504 05fc 4142 0000', // text longer than the file
     '05c8 0000', // code 50 has no meaning
   ]) {
     assert.throws(() => parseAnnotations(fromHex(hex), 'x.atr'), {
@@ -37,14 +34,49 @@ test('a truncated or damaged file is refused with its name and the byte', () => 
   }
 });
 
-test('cutting a file anywhere is an error or, at its own end mark, nothing', () => {
-  const bytes = formatAnnotations([
-    { ...beat(18, 28), aux: '(N', auxTerminated: true },
-    { ...beat(5000), subtype: 1, channel: 1, num: -3 },
-  ]);
-  for (let length = 0; length < bytes.length; length++) {
-    assert.throws(() => parseAnnotations(bytes.subarray(0, length), 'x'), { code: 'E_WFDB_ANNOTATIONS' });
+test('a file without an end is read as far as it goes, with a warning', () => {
+  for (const [hex, beats] of [
+    ['', 0], // nothing at all
+    ['05', 0], // half a word
+    ['0504', 1], // no end mark
+    ['0504 00ec 0000', 1], // a distance cut off
+    ['0504 0504 05fc 4142', 2], // text longer than the file
+  ] as const) {
+    const warnings: string[] = [];
+    const annotations = parseAnnotations(fromHex(hex), 'x.atr', (warning) => warnings.push(warning));
+    assert.equal(annotations.length, beats, hex);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0]!, /^x\.atr: byte \d+: /);
   }
+  assert.deepEqual(parseAnnotations(fromHex('0000'), 'x', assert.fail), []);
+});
+
+test('cut anywhere, what comes out is the beginning of what was there', () => {
+  const list = [
+    { ...beat(18, 28), aux: '(N', auxTerminated: true as const },
+    { ...beat(5000), subtype: 1, channel: 1, num: -3 },
+  ];
+  const bytes = formatAnnotations(list);
+  for (let length = 0; length < bytes.length; length++) {
+    let warned = 0;
+    const read = parseAnnotations(bytes.subarray(0, length), 'x', () => warned++);
+    assert.equal(warned, 1);
+    for (const [i, { sample, code }] of read.entries()) {
+      assert.deepEqual([sample, code], [list[i]!.sample, list[i]!.code]);
+    }
+  }
+});
+
+test('whatever bytes come, the answer is annotations or one named error', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      try {
+        parseAnnotations(bytes, 'x');
+      } catch (error) {
+        assert.equal((error as { code: string }).code, 'E_WFDB_ANNOTATIONS');
+      }
+    }),
+  );
 });
 
 test('what cannot be written is refused', () => {
@@ -119,6 +151,12 @@ test('codes and mnemonics', () => {
   assert.equal(codeOf('y'), null);
   assert.equal(codeOf(''), null);
   assert.equal(isBeatCode(-1), false);
+});
+
+test('positions on the time base that is asked for, whatever the file’s own', () => {
+  const list = [timeResolution(500), beat(500), beat(1001)];
+  assert.deepEqual(annotationsAt(250, list), [beat(250), beat(501)]);
+  assert.deepEqual(annotationsAt(250, [beat(500)]), [beat(500)]);
 });
 
 test('a declared time resolution, and another time base', () => {

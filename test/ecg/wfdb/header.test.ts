@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatHeader, parseHeader } from '@rhythmd/ecg/wfdb/header.ts';
+import { encodeText } from '@rhythmd/ecg/wfdb/header-text.ts';
+import fc from 'fast-check';
 
 const damaged = { code: 'E_WFDB_HEADER', message: /x\.hea/ };
-const unsupported = { code: 'E_WFDB_UNSUPPORTED', message: /x\.hea/ };
 
 test('a damaged header is refused with its name', () => {
   for (const text of [
@@ -29,10 +30,82 @@ test('a damaged header is refused with its name', () => {
   }
 });
 
-test('what is not supported is refused by name, not read wrongly', () => {
-  assert.throws(() => parseHeader('100/3 2 360 650000\n', 'x.hea'), unsupported);
-  assert.throws(() => parseHeader('100 1 360 10\n100.dat 212x2 200\n', 'x.hea'), unsupported);
-  assert.throws(() => parseHeader('100 1 360 10\n100.dat 212:5 200\n', 'x.hea'), unsupported);
+test('segments only where digits follow the slash', () => {
+  const header = parseHeader('a/3 2 360 1500\n~ 500\na_1 400\na_2 600\n', 'x.hea');
+  assert.equal(header.name, 'a');
+  assert.deepEqual(header.segments, [
+    { name: '~', sampleCount: 500 },
+    { name: 'a_1', sampleCount: 400 },
+    { name: 'a_2', sampleCount: 600 },
+  ]);
+  assert.deepEqual(header.signals, []);
+  assert.throws(() => parseHeader('a/3 2 360 1500\na_1 400\n', 'x.hea'), damaged);
+  assert.throws(() => parseHeader('a/1 2 360 1500\na_1 many\n', 'x.hea'), damaged);
+  const plain = parseHeader('ecg/a 1 360 10\na.dat 16\n', 'x.hea');
+  assert.equal(plain.name, 'ecg/a');
+  assert.equal(plain.segments, null);
+});
+
+test('samples per frame, skew and offset of a signal', () => {
+  const [signal] = parseHeader('a 1 125 10\na.dat 16x4:3+24 200\n', 'x.hea').signals;
+  assert.deepEqual([signal?.samplesPerFrame, signal?.skew, signal?.byteOffset], [4, 3, 24]);
+  assert.throws(() => parseHeader('a 1 125 10\na.dat 16x0 200\n', 'x.hea'), damaged);
+});
+
+test('any line ends; comments byte by byte, in UTF-8 or not', () => {
+  const header = parseHeader('a 1 360 10\ra.dat 16 200\r#  two words \r', 'x.hea');
+  assert.equal(header.signals.length, 1);
+  assert.deepEqual(header.comments, ['  two words ']);
+  for (const comment of [Buffer.from('# 37 °C, 1 µV', 'utf8'), Buffer.from('# 37 °C, 1 µV', 'latin1')]) {
+    const bytes = Buffer.concat([Buffer.from('a 0 360 10\n'), comment, Buffer.from('\n')]);
+    const read = parseHeader(bytes, 'x.hea');
+    assert.deepEqual(read.comments, [' 37 °C, 1 µV']);
+    assert.deepEqual(Buffer.from(encodeText(formatHeader(read), read.encoding)), bytes);
+  }
+});
+
+test('a gain is written with the fewest digits that read back the same', () => {
+  for (const gain of [204.8, 1 / 3, 2621.44, 1e-3, -200]) {
+    const header = parseHeader(`a 1 360 10\na.dat 16 ${gain}(0)/uV 16 0\n`, 'x.hea');
+    assert.match(formatHeader(header), new RegExp(` ${gain}\\(0\\)/uV `));
+  }
+});
+
+test('whatever bytes come, the answer is a header or one named error', () => {
+  const words = fc.constantFrom(
+    'a',
+    'a/2',
+    '1',
+    '2',
+    '360',
+    '\n',
+    ' ',
+    '#',
+    'a.dat',
+    '16',
+    '212x3:1+9',
+    '1/mV',
+    '(',
+    '~',
+    '\r',
+    '-5',
+    '1e9',
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.array(words).map((list) => list.join(' ')),
+      ),
+      (text) => {
+        try {
+          parseHeader(Buffer.from(text, 'latin1'), 'x.hea');
+        } catch (error) {
+          assert.equal((error as { code: string }).code, 'E_WFDB_HEADER');
+        }
+      },
+    ),
+  );
 });
 
 test('CRLF line ends, comments and a trailing blank line', () => {
