@@ -1,6 +1,6 @@
 /**
  * The binary `wave` topic: 250 ms of every lead in one message, the leads' frames one after another, each as on
- * the WebSocket (daemon/web/wave-frame.ts has the layout). A gap ends a message early.
+ * the WebSocket (protocol/wave-frame.ts has the layout). A gap ends a message early.
  */
 import { PIPELINE_RATE_HZ, type Samples } from '@rhythmd/ecg/types.ts';
 import { encodeWaveFrame } from '@rhythmd/protocol/wave-frame.ts';
