@@ -1,7 +1,9 @@
 /** Bundles monitor/bedside with esbuild: at start in a checkout, once by `npm run build`. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { EmbeddedPage } from './page-assets.ts';
+
+/** What the build embeds: path -> content type and base64 body. JSON, so that it can be a `define`. */
+export type EmbeddedPage = Readonly<Record<string, { readonly type: string; readonly base64: string }>>;
 
 const pageFolder = fileURLToPath(new URL('../../monitor/bedside/', import.meta.url));
 

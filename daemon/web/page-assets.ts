@@ -4,9 +4,7 @@
  */
 import { gzipSync } from 'node:zlib';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-
-/** What the build embeds: path -> content type and base64 body. JSON, so that it can be a `define`. */
-export type EmbeddedPage = Readonly<Record<string, { readonly type: string; readonly base64: string }>>;
+import type { EmbeddedPage } from './bundle-page.ts';
 
 declare const RHYTHMD_PAGE: EmbeddedPage | undefined;
 

@@ -1,8 +1,8 @@
 /** WFDB annotations as texts of EDF+, and back: what one program here writes, another reads as it was. */
 
 import type { Annotation } from '../wfdb/annotation.ts';
+import { MAX_AUX_BYTES } from '../wfdb/annotation.ts';
 import { AnnotationCode, codeOf, isBeatCode, mnemonicOf } from '../wfdb/annotation-codes.ts';
-import { MAX_AUX_BYTES } from '../wfdb/annotation-encoder.ts';
 
 export function edfTextOf({ code, aux }: Pick<Annotation, 'code' | 'aux'>): string {
   return `${isBeatCode(code) ? 'beat ' : ''}${mnemonicOf(code)}${aux === null ? '' : ` ${aux}`}`;

@@ -5,7 +5,7 @@ import type { QuantizationPlan, WeightScales } from '../export/quantization.ts';
 import type { Network } from '../nets/network.ts';
 import type { Weights } from '../nets/parameters.ts';
 import type { Constraint } from '../train/constraint.ts';
-import type { MeasuredChoice } from './by-layer/sensitivity.ts';
+import type { MeasuredChoice } from './by-layer/bit-allocation.ts';
 import { WHOLE_MANTISSAS } from './prune/short-mantissas.ts';
 
 /** A network with the values it has been trained to. */

@@ -1,7 +1,8 @@
 /** The report as one HTML page that asks for nothing else: no script, no font, no picture from elsewhere. */
 import type { Block, Cell, Column, Document, Inline, Section, Table, Text } from './document.ts';
 import { escapeMarkup } from './markup.ts';
-import { type Plot, pointsTable } from './plot.ts';
+import type { Plot } from './plot.ts';
+import { pointsTable } from './points-table.ts';
 import { STYLE } from './style.ts';
 import { legendSvg, plotSvg } from './svg.ts';
 

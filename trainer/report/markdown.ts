@@ -1,7 +1,7 @@
 /** The report as Markdown: what the page shows, its plots as tables of their points. */
 import type { Block, Cell, Column, Document, Inline, Table, Text } from './document.ts';
 import { escapeMarkdown } from './markup.ts';
-import { pointsTable } from './plot.ts';
+import { pointsTable } from './points-table.ts';
 
 const IN_MARKDOWN = 'Drawn in the HTML report; the points:';
 

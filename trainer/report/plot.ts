@@ -1,7 +1,4 @@
 /** What a plot holds, and where a value lies on its axes. Drawing is in svg.ts. */
-import type { Column, Table } from './document.ts';
-import { cell } from './document.ts';
-
 export const SHAPES = [
   'circle',
   'square',
@@ -74,21 +71,4 @@ export function positionOn({ scale, min, max }: Axis, value: number): number {
     return scale === 'log-error' ? -Math.log(1 - x) : x;
   };
   return (at(value) - at(min)) / (at(max) - at(min));
-}
-
-/** The points as numbers, for those who don't see the picture. */
-export function pointsTable({ title, x, y, series }: Plot): Table {
-  const columns: Column[] = [
-    { title: 'point', align: 'left' },
-    { title: x.label, align: 'right' },
-    { title: y.label, align: 'right' },
-  ];
-  return {
-    kind: 'table',
-    caption: `${title}: the points`,
-    columns,
-    rows: series.flatMap(({ points }) =>
-      points.map((point) => [cell(point.label), cell(x.format(point.x)), cell(y.format(point.y))]),
-    ),
-  };
 }

@@ -8,7 +8,7 @@
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
-import { AnnotationEncoder } from '@rhythmd/ecg/wfdb/annotation-encoder.ts';
+import { AnnotationEncoder } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { replaceFile } from './replace-file.ts';
 
 /** An hour at 300 beats a minute is 18,000; beyond this the annotations are no patient's. */

@@ -2,8 +2,8 @@
 import { SHUTDOWN_BITS } from '@rhythmd/ecg/ec57/timeline.ts';
 import type { LeadQuality } from '@rhythmd/ecg/types.ts';
 import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
+import { MAX_AUX_BYTES } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { AnnotationCode, codeOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
-import { MAX_AUX_BYTES } from '@rhythmd/ecg/wfdb/annotation-encoder.ts';
 
 /** WFDB has a noise bit for each of the first four signals. */
 const NOISE_BITS = 4;

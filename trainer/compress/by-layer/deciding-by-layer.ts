@@ -15,8 +15,9 @@ import { fakeQuantizedArithmetic } from '../quantize/fake-quantized.ts';
 import { fingerprint } from '../remember.ts';
 import { copied, type Materials, type Stage, type Trained } from '../stage.ts';
 import { trainableFolded } from '../trainable-folded.ts';
-import { allot } from './allot.ts';
-import { type LayerChoice, levelsOf, measureSensitivity } from './sensitivity.ts';
+import type { LayerChoice } from './bit-allocation.ts';
+import { allocateBits } from './bit-allocation.ts';
+import { levelsOf, measureSensitivity } from './sensitivity.ts';
 
 /** Few enough that a network of 50 layers is measured in minutes. */
 const SENSITIVITY_BEATS = 512;
@@ -45,7 +46,7 @@ export async function decidingByLayer(
     name,
     choices: choices.filter(({ clusters }) => mayShareLevels || clusters === null),
   }));
-  const choices = allot(allowed, bytes);
+  const choices = allocateBits(allowed, bytes);
   const plan = coarsePlan(await calibrationPlan(folded, dataset, train));
   const levels = new Map([...choices].map(([name, { bits }]) => [layerOf(name), levelsOf(bits)]));
   const scales = coarseWeightScales(folded, levels);

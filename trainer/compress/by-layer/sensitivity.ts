@@ -9,7 +9,7 @@ import { Evaluator } from '../../train/evaluator.ts';
 import { bordersOf, codebookOf, inSteps, levelOf } from '../cluster/codebook.ts';
 import { zeroSmallest } from '../prune/magnitude.ts';
 import type { Trained } from '../stage.ts';
-import type { Choice, Choices } from './allot.ts';
+import type { Choices, LayerChoice, MeasuredChoice } from './bit-allocation.ts';
 import { divergence } from './divergence.ts';
 
 const SPARSITIES = [0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98] as const;
@@ -21,18 +21,6 @@ const LEVELS: readonly Pick<LayerChoice, 'bits' | 'clusters'>[] = [
   ...[8, 5, 4, 3].map((bits) => ({ bits, clusters: null })),
   ...[8, 4, 2].map((clusters) => ({ bits: 5, clusters })),
 ];
-
-export interface LayerChoice {
-  /** Of its weights that become zero. */
-  readonly sparsity: number;
-  /** Of its weights: 2^bits - 1 levels, or places for the shared ones. */
-  readonly bits: number;
-  /** Levels besides zero that they share; null: all that their bits have. */
-  readonly clusters: number | null;
-}
-
-/** `bytes`: zero-order entropy of its levels, what a good archiver needs. */
-export interface MeasuredChoice extends LayerChoice, Choice {}
 
 /** By weight name. */
 export interface Sensitivity extends Choices<MeasuredChoice> {

@@ -7,7 +7,7 @@ import { spread } from '../../data/splits.ts';
 import { foldNetwork } from '../../export/folded.ts';
 import type { Weights } from '../../nets/parameters.ts';
 import { Evaluator } from '../../train/evaluator.ts';
-import { allot, type Choice, type Choices } from '../by-layer/allot.ts';
+import { allocateBits, type Choice, type Choices } from '../by-layer/bit-allocation.ts';
 import { crossEntropy } from '../by-layer/cross-entropy.ts';
 import { keepingZeros } from '../prune/gradual-pruning.ts';
 import { fingerprint } from '../remember.ts';
@@ -38,7 +38,7 @@ export async function narrowing(
     measureWidths(from, chains, dataset, beats),
   );
   const whole = chains.reduce((sum, chain) => sum + parametersOfChain(chain), 0);
-  const widths = allot(measured, kept * whole);
+  const widths = allocateBits(measured, kept * whole);
   const channels = new Map(
     chains.map((chain) => {
       const { name } = chain.first;

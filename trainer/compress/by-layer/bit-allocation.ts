@@ -13,6 +13,18 @@ export interface Choice {
   readonly bytes: number;
 }
 
+export interface LayerChoice {
+  /** Of its weights that become zero. */
+  readonly sparsity: number;
+  /** Of its weights: 2^bits - 1 levels, or places for the shared ones. */
+  readonly bits: number;
+  /** Levels besides zero that they share; null: all that their bits have. */
+  readonly clusters: number | null;
+}
+
+/** `bytes`: zero-order entropy of its levels, what a good archiver needs. */
+export interface MeasuredChoice extends LayerChoice, Choice {}
+
 export interface Choices<C extends Choice> {
   readonly name: string;
   readonly choices: readonly C[];
@@ -23,7 +35,7 @@ export interface Choices<C extends Choice> {
  * @returns choices by name
  * @throws RhythmdError E_TARGET_SIZE when no choice is small enough
  */
-export function allot<C extends Choice>(layers: readonly Choices<C>[], bytes: number): Map<string, C> {
+export function allocateBits<C extends Choice>(layers: readonly Choices<C>[], bytes: number): Map<string, C> {
   const least = bytesOf(layers.map(({ choices }) => cheapest(choices, 1e12)));
   if (least > bytes) {
     throw new RhythmdError(

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allot } from '@rhythmd/trainer/compress/by-layer/allot.ts';
-import {
-  entropyBytes,
-  type MeasuredChoice,
-  type Sensitivity,
-} from '@rhythmd/trainer/compress/by-layer/sensitivity.ts';
+import { allocateBits, type MeasuredChoice } from '@rhythmd/trainer/compress/by-layer/bit-allocation.ts';
+import { entropyBytes, type Sensitivity } from '@rhythmd/trainer/compress/by-layer/sensitivity.ts';
 
 function layer(name: string, ...choices: readonly (readonly [number, number])[]): Sensitivity {
   return {
@@ -27,12 +23,15 @@ const robust = layer('robust', [100, 0], [50, 0.001], [10, 0.01]);
 const delicate = layer('delicate', [100, 0], [50, 0.5], [10, 2]);
 
 test('a size that nothing fits is refused with what would fit', () => {
-  assert.throws(() => allot([robust, delicate], 19), { code: 'E_TARGET_SIZE', message: /at least 20/ });
+  assert.throws(() => allocateBits([robust, delicate], 19), {
+    code: 'E_TARGET_SIZE',
+    message: /at least 20/,
+  });
 });
 
 test('what is robust gives first; with room for everything nothing is coarsened', () => {
   const bytes = (limit: number): number[] =>
-    [...allot([robust, delicate], limit).values()].map((c) => c.bytes);
+    [...allocateBits([robust, delicate], limit).values()].map((c) => c.bytes);
   assert.deepEqual(bytes(200), [100, 100]);
   assert.deepEqual(bytes(150), [50, 100]);
   assert.deepEqual(bytes(110), [10, 100]);
@@ -42,7 +41,7 @@ test('what is robust gives first; with room for everything nothing is coarsened'
 
 test('a loss that falls by chance is no reason to choose', () => {
   const lucky = layer('lucky', [100, 0], [90, -5]);
-  assert.equal(allot([lucky], 100).get('lucky')!.bytes, 90);
+  assert.equal(allocateBits([lucky], 100).get('lucky')!.bytes, 90);
 });
 
 test('entropy: nothing for one symbol, a bit each for two, a byte each for all', () => {
