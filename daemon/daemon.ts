@@ -15,6 +15,7 @@ import { Recorder } from './sink/recorder.ts';
 import { openSourceOrReplay } from './source/open-replay.ts';
 import { replayHandlers } from './source/replay-requests.ts';
 import { sourceOptions } from './source/source-config.ts';
+import { StateLock } from './state-lock.ts';
 import { ANALYSED_LEAD } from './stream-session.ts';
 import { VERSION } from './version.ts';
 import { pageRoutes } from './web/page-routes.ts';
@@ -31,8 +32,12 @@ export interface DaemonSurroundings {
 export class Daemon {
   readonly #config: Config;
   readonly #surroundings: DaemonSurroundings;
+  #lock: StateLock | null = null;
   #pipeline: Pipeline | null = null;
   #web: WebServer | null = null;
+  /** Those that keep something on disk. */
+  #keepers: Sink[] = [];
+  #isStopping = false;
 
   constructor(config: Config, surroundings: DaemonSurroundings) {
     this.#config = config;
@@ -41,7 +46,7 @@ export class Daemon {
 
   /**
    * Returns when the source runs. A page or broker that cannot be had is told, and the rest goes on.
-   * @throws what makes the configuration senseless (E_SOURCE_URL, E_BOARD_UNKNOWN, E_WEB_TOKEN), a damaged
+   * @throws E_STATE_BUSY; what makes the configuration senseless (E_SOURCE_URL, E_BOARD_UNKNOWN, E_WEB_TOKEN), a damaged
    *   model (E_MODEL_...), a record that is not there
    */
   async start(): Promise<void> {
@@ -53,6 +58,7 @@ export class Daemon {
     const settings = settingsFromConfig(alert);
     const requests = new RequestGateway();
     requests.register(replayHandlers(opened.replay, recordFolders));
+    this.#lock = await StateLock.take(this.#stateFolders());
     const sinks: Sink[] = [];
     const page = await this.#openPage(requests);
     if (page !== null) sinks.push(page);
@@ -66,11 +72,15 @@ export class Daemon {
     sinks.push(mqtt);
     const recorder = this.#openRecorder();
     if (recorder !== null) sinks.push(recorder);
+    this.#keepers = sinks.filter((sink) => sink !== page);
+    const classifier = await this.#openClassifier();
+    // A stop that came meanwhile had no pipeline to stop.
+    if (this.#isStopping) return this.#close();
     this.#pipeline = new Pipeline({
       config,
       environment,
       source: opened.source,
-      classifier: await this.#openClassifier(),
+      classifier,
       rhythmNetwork: await this.#openRhythmNetwork(),
       sinks,
       settings,
@@ -88,9 +98,30 @@ export class Daemon {
     await this.#pipeline.start();
   }
 
+  /** Also while it starts. */
   async stop(): Promise<void> {
+    this.#isStopping = true;
+    await this.#close();
+  }
+
+  /** The last resort: what is in memory only gets to the disk. Everything else is left as it is. */
+  async save(): Promise<void> {
+    await Promise.allSettled(this.#keepers.map((sink) => sink.stop()));
+  }
+
+  async #close(): Promise<void> {
     await this.#pipeline?.stop();
     await this.#web?.stop();
+    this.#lock?.release();
+  }
+
+  /** What only one daemon may write into. The outbox is used with an external broker only. */
+  #stateFolders(): string[] {
+    const { recorder, outbox, mqtt } = this.#config;
+    const folders = [recorder.folder, mqtt.url === '' ? '' : outbox.folder];
+    return folders
+      .filter((folder) => folder !== '')
+      .map((folder) => configuredPath(folder, this.#surroundings.environment));
   }
 
   async #openClassifier(): Promise<Classifier | null> {

@@ -70,6 +70,7 @@ export class Pipeline {
   #sourceTrouble: string | null = null;
   #sourceProblem: RhythmdError | null = null;
   #classifierFailures = 0;
+  #isStopped = false;
 
   constructor(parts: PipelineParts) {
     const { alert, nowMs } = parts;
@@ -99,6 +100,7 @@ export class Pipeline {
   async start(): Promise<void> {
     this.#timeQuality.start();
     await this.#sinks.start();
+    if (this.#isStopped) return;
     this.#sayInfo();
     this.reportHealth();
     this.#timers = [
@@ -115,6 +117,7 @@ export class Pipeline {
 
   /** Source first, so that what was acquired is still published. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     for (const timer of this.#timers) clearInterval(timer);
     await this.#parts.source.stop();
     await this.#session?.flush();

@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { type ModelCard, parseModelCard } from './model-card.ts';
 
-/** A card of a few hundred kilobytes or a model of a gigabyte is no model for this device. */
+/** A card of a few megabytes or a model of a gigabyte is no model for this device; ResNet101 as floats has 170 MB. */
 const MAX_CARD_BYTES = 1 << 20;
-const MAX_MODEL_BYTES = 512 << 20;
+const MAX_MODEL_BYTES = 256 << 20;
+const MAX_ARCHIVE_BYTES = MAX_MODEL_BYTES + MAX_CARD_BYTES + (1 << 20);
+/** An archive of ours has two; someone may add a licence and notes. */
+const MAX_MEMBERS = 32;
 
 export interface ModelFiles<Card = ModelCard> {
   readonly path: string;
@@ -68,22 +71,34 @@ function fromFolder(path: string): ReadMember {
 
 async function fromArchive(path: string): Promise<ReadMember> {
   const { unzipSync } = await import('fflate');
-  let members: Record<string, Uint8Array>;
+  const wanted = new Map<string, number>([
+    ['card.json', MAX_CARD_BYTES],
+    ['model.onnx', MAX_MODEL_BYTES],
+  ]);
+  const members = new Map<string, Uint8Array>();
+  let seen = 0;
   try {
-    members = unzipSync(readFileSync(path), {
-      filter: ({ name, originalSize }) =>
-        /(^|\/)(model\.onnx|card\.json)$/.test(name) && originalSize <= MAX_MODEL_BYTES,
+    if (statSync(path).size > MAX_ARCHIVE_BYTES) tooLarge(path, 'the archive', MAX_ARCHIVE_BYTES);
+    const unpacked = unzipSync(readFileSync(path), {
+      filter: ({ name, originalSize }) => {
+        if (++seen > MAX_MEMBERS) throw new Error(`it has more than ${MAX_MEMBERS} members`);
+        const base = name.split('/').at(-1) ?? '';
+        const maxBytes = wanted.get(base);
+        if (maxBytes === undefined) return false;
+        // What is looked at is the announcement, before anything is unpacked: a few kilobytes can become gigabytes.
+        if (originalSize > maxBytes) return tooLarge(path, base, maxBytes);
+        if (!wanted.delete(base)) return false;
+        return true;
+      },
     });
+    for (const [name, content] of Object.entries(unpacked)) members.set(name.split('/').at(-1)!, content);
   } catch (cause) {
+    if (cause instanceof RhythmdError) throw cause;
     throw new RhythmdError('E_MODEL_ARCHIVE', `${path} is not a readable .zip`, 'Copy the archive again.', {
       cause,
     });
   }
-  return (name, maxBytes) => {
-    const found = Object.entries(members).find(([member]) => member === name || member.endsWith(`/${name}`));
-    if (found === undefined) return missingMember(path, name);
-    return found[1].length > maxBytes ? tooLarge(path, name, maxBytes) : found[1];
-  };
+  return (name) => members.get(name) ?? missingMember(path, name);
 }
 
 function missingMember(path: string, name: string): never {

@@ -3,7 +3,7 @@ import { describeError } from '@rhythmd/ecg/errors.ts';
 import { nearest } from '../config/nearest.ts';
 import { VERSION } from '../version.ts';
 import { refuseUsage } from './arguments.ts';
-import { EXIT_DONE, EXIT_INTERRUPTED, exitStatusOf } from './exit-status.ts';
+import { EXIT_DONE, exitStatusOf, statusWhenInterrupted } from './exit-status.ts';
 import type { CommandIo } from './io.ts';
 import { VERBS, type Verb } from './verbs.ts';
 
@@ -14,13 +14,14 @@ export async function dispatch(words: string[], io: CommandIo): Promise<number> 
   try {
     return await runVerb(words, io);
   } catch (error) {
-    if (io.signal.aborted) return EXIT_INTERRUPTED;
+    if (io.signal.aborted) return statusWhenInterrupted(words, io.signal.reason);
     io.err(describeError(error));
     return exitStatusOf(error);
   }
 }
 
-async function runVerb([name, ...args]: string[], io: CommandIo): Promise<number> {
+async function runVerb(words: string[], io: CommandIo): Promise<number> {
+  const [name, ...args] = words;
   if (name === undefined) return refuseUsage('no verb given', USAGE);
   if (name === '--version') return print(io, VERSION);
   if (name === 'help' || name === '--help' || name === '-h') return print(io, help(VERBS));
@@ -35,7 +36,14 @@ async function runVerb([name, ...args]: string[], io: CommandIo): Promise<number
   if (args.includes('--help') || args.includes('-h')) {
     return print(io, `rhythmd ${verb.usage}\n${verb.summary}`);
   }
-  return (await verb.load()).run(args, io);
+  const loaded = await Promise.race([verb.load(), aborted(io.signal)]);
+  return loaded === null ? statusWhenInterrupted(words, io.signal.reason) : loaded.run(args, io);
+}
+
+/** Resolves to null; never when it is not interrupted. */
+function aborted(signal: AbortSignal): Promise<null> {
+  if (signal.aborted) return Promise.resolve(null);
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
 }
 
 function print(io: CommandIo, text: string): number {

@@ -11,3 +11,11 @@ export const EXIT_INTERRUPTED = 130;
 export function exitStatusOf(error: unknown): number {
   return error instanceof RhythmdError && ERROR_CODES[error.code].usage ? EXIT_USAGE : EXIT_FAILED;
 }
+
+/**
+ * The status of a command that a signal ended. The service manager's wish is the normal end of `run`; whatever else
+ * is ended has not done its work.
+ */
+export function statusWhenInterrupted([verb]: readonly string[], signal: unknown): number {
+  return verb === 'run' && signal === 'SIGTERM' ? EXIT_DONE : EXIT_INTERRUPTED;
+}

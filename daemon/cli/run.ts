@@ -4,10 +4,11 @@ import { readModelFiles } from '../classify/model-files.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { Daemon } from '../daemon.ts';
+import { armLastResort } from '../last-resort.ts';
 import { createLogging } from '../log/logger.ts';
 import { ServiceNotice } from '../service-notice.ts';
 import { readArguments, refuseUsage } from './arguments.ts';
-import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-status.ts';
+import { EXIT_FAILED, statusWhenInterrupted } from './exit-status.ts';
 import type { CommandIo } from './io.ts';
 
 const USAGE = 'run [--config FILE] [--model FILE]';
@@ -16,21 +17,30 @@ const OPTIONS = { config: { type: 'string' }, model: { type: 'string' } } as con
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, positionals } = readArguments(args, OPTIONS, USAGE);
   if (positionals.length > 0) refuseUsage(`run takes no ${positionals[0]}`, USAGE);
+  // What is written is a patient's: for nobody else on this machine, wherever it is written.
+  process.umask(0o077);
   const configured = loadConfig(values.config, io.environment);
   const config = values.model === undefined ? configured : await withModel(configured, values.model);
   const log = createLogging(config.log, io.err, Date.now);
   const daemon = new Daemon(config, { environment: io.environment, log });
   const notice = new ServiceNotice(io.environment);
+  const disarm = armLastResort({
+    save: () => daemon.save(),
+    say: (line) => log('daemon').error(line),
+    end: () => process.exit(EXIT_FAILED),
+  });
+  const ended = untilAborted(io.signal);
   try {
-    await daemon.start();
-    notice.ready();
-    await untilAborted(io.signal);
+    // An end that is asked for while we start is not kept waiting for a board, a model or a broker.
+    await Promise.race([daemon.start(), ended]);
+    if (!io.signal.aborted) notice.ready();
+    await ended;
   } finally {
     notice.stopping();
     await daemon.stop();
+    disarm();
   }
-  // The service manager's wish is the normal end; Ctrl-C is an interruption.
-  return io.signal.reason === 'SIGTERM' ? EXIT_DONE : EXIT_INTERRUPTED;
+  return statusWhenInterrupted(['run'], io.signal.reason);
 }
 
 /**

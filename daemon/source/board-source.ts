@@ -141,11 +141,17 @@ export class BoardSource implements Source {
     const ended = new Promise<Ending>((resolve) => {
       finish = resolve;
     });
+    const { signal } = this.#stopping;
     try {
-      await link.open({
+      const opening = link.open({
         data: (bytes) => decoding.push(bytes, performance.now()),
         closed: (error, final) => finish({ error, final }),
       });
+      // A port that hangs, or a simulator that is still being loaded, is not waited for; what opens after all is closed.
+      if (!(await isDoneBefore(opening, signal))) {
+        opening.then(() => link.close()).catch(() => {});
+        return { error: null, final: false };
+      }
     } catch (error) {
       await link.close();
       return { error: asProblem(error, link.name), final: false };
@@ -160,12 +166,12 @@ export class BoardSource implements Source {
     if (startCommand) link.write(startCommand);
     const watch = setInterval(() => this.#watch(decoding, finish), WATCH_EVERY_MS);
     const onStop = () => finish({ error: null, final: false });
-    this.#stopping.signal.addEventListener('abort', onStop);
-    if (this.#stopping.signal.aborted) onStop();
+    signal.addEventListener('abort', onStop);
+    if (signal.aborted) onStop();
     const ending = await ended;
-    this.#stopping.signal.removeEventListener('abort', onStop);
+    signal.removeEventListener('abort', onStop);
     clearInterval(watch);
-    if (!this.#stopping.signal.aborted) await link.close();
+    if (!signal.aborted) await link.close();
     return ending;
   }
 
@@ -256,4 +262,20 @@ function asProblem(error: unknown, name: string): RhythmdError {
   if (error instanceof RhythmdError) return error;
   const reason = error instanceof Error ? error.message : String(error);
   return new RhythmdError('E_PORT_OPEN', `${name} cannot be opened: ${reason}`, '', { cause: error });
+}
+
+/** @returns false when the signal came first. @throws what the work throws before it */
+async function isDoneBefore(work: Promise<void>, signal: AbortSignal): Promise<boolean> {
+  let onAbort = () => {};
+  const aborted = new Promise<false>((resolve) => {
+    onAbort = () => resolve(false);
+    signal.addEventListener('abort', onAbort);
+  });
+  if (signal.aborted) onAbort();
+  try {
+    return await Promise.race([work.then(() => true), aborted]);
+  } finally {
+    // A line that is opened again and again must not leave a listener each time.
+    signal.removeEventListener('abort', onAbort);
+  }
 }

@@ -68,11 +68,21 @@ export class DaemonProcess {
     return (await this.said(/the page is at (http:\S+)/))[1]!;
   }
 
+  /** Waits until it has ended by itself. Its state stays. */
+  async ended(): Promise<void> {
+    await until(
+      () => this.process.exitCode !== null || this.process.signalCode !== null,
+      () => `the daemon to end; it said:\n${this.log}`,
+      60_000,
+    );
+  }
+
   /** @returns the exit status */
   async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
     if (this.process.exitCode === null && this.process.signalCode === null) {
       this.process.kill(signal);
-      await once(this.process, 'close');
+      // A simulated board that outlives it keeps the pipes open: the process itself is what counts.
+      await once(this.process, 'exit');
     }
     rmSync(this.stateFolder, { recursive: true, force: true });
     return this.process.exitCode;

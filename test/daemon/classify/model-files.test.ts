@@ -76,6 +76,40 @@ test('what is no archive is refused', async () => {
   await refused(path, 'E_MODEL_ARCHIVE', /not a readable \.zip/);
 });
 
+/** An archive whose first member announces another size than it has: it stands 24 bytes behind its mark. */
+function announcing(name: string, size: number, files: Record<string, Uint8Array>): string {
+  const bytes = Buffer.from(zipSync(files));
+  bytes.writeUInt32LE(size, bytes.indexOf(Buffer.from('504b0102', 'hex')) + 24);
+  const path = join(base, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+test('an archive that would fill the memory is refused before it is unpacked', async () => {
+  const card = strToU8(JSON.stringify(goodCard));
+  const bomb = announcing('bomb.zip', 4e9, { 'model.onnx': onnx, 'card.json': card });
+  await refused(bomb, 'E_MODEL_CARD', /model\.onnx is larger than/);
+  const fatCard = announcing('fat.zip', 2e6, { 'card.json': card, 'model.onnx': onnx });
+  await refused(fatCard, 'E_MODEL_CARD', /card\.json is larger than/);
+});
+
+test('of many members of one name the first is unpacked, and of too many none', async () => {
+  const card = strToU8(JSON.stringify(goodCard));
+  const twice = join(base, 'twice.zip');
+  const copies = Object.fromEntries([1, 2, 3].map((n) => [`copy${n}/model.onnx`, new Uint8Array(1 << 20)]));
+  writeFileSync(twice, zipSync({ 'tiny/model.onnx': onnx, 'tiny/card.json': card, ...copies }));
+  assert.equal((await readModelFiles(twice)).onnx.length, onnx.length);
+  const many = Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`${n}.txt`, strToU8('x')]));
+  const crowd = join(base, 'crowd.zip');
+  writeFileSync(crowd, zipSync({ ...many, 'model.onnx': onnx, 'card.json': card }));
+  await refused(crowd, 'E_MODEL_ARCHIVE', /not a readable \.zip/);
+});
+
+test('an archive that holds more than it announces is not unpacked beyond that', async () => {
+  const files = { 'model.onnx': new Uint8Array(8 << 20), 'card.json': strToU8('{}') };
+  await assert.rejects(readModelFiles(announcing('lie.zip', 100, files)), /^RhythmdError/);
+});
+
 test('a folder and an archive of the same files are the same model', async () => {
   const card = strToU8(JSON.stringify(goodCard));
   const archive = join(base, 'good.zip');

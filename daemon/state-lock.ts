@@ -1,0 +1,149 @@
+/**
+ * One daemon to a folder of state: two would write over each other's outbox and tidy away each other's recordings.
+ *
+ * The lock is a listening socket, because the kernel lets go of one the moment its process dies, however it dies:
+ * nothing stale is left to be judged by age or by a process number that somebody else has by now, and no native
+ * code is needed (Node knows no flock). Two of them, for what each cannot do:
+ *
+ * - An abstract name made from the folder's device and inode: claimed in one step, on any file system, whatever path
+ *   leads to the folder. It is seen only within one network namespace. A secret that lies in the folder is part of
+ *   it, so that other users of the machine cannot claim it first.
+ * - A socket in the folder itself, which a container beside us that mounts the same folder sees too. One that a dead
+ *   process left refuses connections and is replaced.
+ */
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+
+const SECRET_FILE = 'lock';
+const SOCKET_FILE = 'lock.sock';
+/** Long enough for a busy machine to answer; the holder only has to say who it is. */
+const ANSWER_WITHIN_MS = 500;
+/** Of those who ask at once. */
+const MAX_QUESTIONS = 8;
+
+export class StateLock {
+  readonly #servers: Server[];
+  readonly #sockets: readonly string[];
+
+  private constructor(servers: Server[], sockets: readonly string[]) {
+    this.#servers = servers;
+    this.#sockets = sockets;
+  }
+
+  /**
+   * Takes all or none. A folder that cannot be made is not locked: whoever wants to write there says so.
+   * @throws E_STATE_BUSY
+   */
+  static async take(folders: readonly string[]): Promise<StateLock> {
+    const servers: Server[] = [];
+    const sockets: string[] = [];
+    const lock = new StateLock(servers, sockets);
+    try {
+      for (const folder of new Set(folders.flatMap(madeFolder))) {
+        servers.push(...(await claim(abstractName(folder), folder)));
+        const path = join(folder, SOCKET_FILE);
+        const holder = await holderOf(path);
+        if (holder !== null) throw busy(folder, holder);
+        rmSync(path, { force: true });
+        servers.push(...(await claim(path, folder)));
+        sockets.push(path);
+      }
+      return lock;
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  release(): void {
+    for (const server of this.#servers.splice(0)) server.close();
+    for (const path of this.#sockets) rmSync(path, { force: true });
+  }
+}
+
+/** The folder's own path, none when it cannot be had. */
+function madeFolder(folder: string): string[] {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return [realpathSync(folder)];
+  } catch {
+    return [];
+  }
+}
+
+function abstractName(folder: string): string {
+  const { dev, ino } = statSync(folder);
+  return `\0rhythmd-${dev}-${ino}-${secretOf(folder)}`;
+}
+
+/** Empty where nothing can be written: then nothing there needs a lock that a stranger cannot take either. */
+function secretOf(folder: string): string {
+  const path = join(folder, SECRET_FILE);
+  try {
+    writeFileSync(path, randomBytes(16).toString('hex'), { flag: 'wx', mode: 0o600 });
+  } catch {
+    // There is one, or there can be none.
+  }
+  try {
+    chmodSync(path, 0o600);
+    return readFileSync(path, 'latin1')
+      .replace(/[^0-9a-f]/g, '')
+      .slice(0, 32);
+  } catch {
+    return '';
+  }
+}
+
+/** @returns the server; none where such sockets do not exist (another system, a FAT disk, a path that is too long) */
+async function claim(name: string, folder: string): Promise<Server[]> {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.setTimeout(ANSWER_WITHIN_MS, () => socket.destroy());
+    socket.resume();
+    socket.end(`${process.pid}\n`);
+  });
+  server.maxConnections = MAX_QUESTIONS;
+  const code = await new Promise<string | null>((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''));
+    server.listen(name, () => resolve(null));
+  });
+  server.on('error', () => {});
+  server.unref();
+  if (code === null) return [server];
+  if (code === 'EADDRINUSE') throw busy(folder, (await holderOf(name)) ?? '');
+  return [];
+}
+
+/** The process that listens there, as it says itself; empty when it says nothing in time, null when nobody listens. */
+function holderOf(name: string): Promise<string | null> {
+  return new Promise((resolve) => {
+    let [said, isThere] = ['', false];
+    const socket = connect(name);
+    const timer = setTimeout(() => socket.destroy(), ANSWER_WITHIN_MS);
+    socket.on('connect', () => {
+      isThere = true;
+    });
+    // One whose queue of questions is full is busy with answering.
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      isThere ||= error.code === 'EAGAIN';
+    });
+    socket.on('data', (text) => {
+      said = `${said}${text}`.slice(0, 16);
+    });
+    socket.on('close', () => {
+      clearTimeout(timer);
+      resolve(isThere ? said.trim() : null);
+    });
+  });
+}
+
+function busy(folder: string, holder: string): RhythmdError {
+  return new RhythmdError(
+    'E_STATE_BUSY',
+    `another daemon${/^\d+$/.test(holder) ? ` (process ${holder})` : ''} keeps its state in ${folder}`,
+    'Stop it, or give this one folders of its own: outbox.folder and recorder.folder',
+  );
+}
