@@ -27,6 +27,7 @@ import { FanOut } from './sink/fan-out.ts';
 import type { Source, SourceState, SourceStatus } from './source/source.ts';
 import { StreamSession } from './stream-session.ts';
 import { TimeQuality } from './time/time-quality.ts';
+import { WallClock } from './time/wall-clock.ts';
 
 const VITALS_EVERY_MS = 1000;
 const HEALTH_EVERY_MS = 10_000;
@@ -61,6 +62,8 @@ export class Pipeline {
   readonly #timeQuality = new TimeQuality();
   readonly #book: AlertBook;
   readonly #process: ProcessFigures;
+  /** Wall time; what is measured goes by the parts' monotonic clock. */
+  readonly #wall: WallClock;
   readonly #startedMs: number;
   #timers: NodeJS.Timeout[] = [];
   #session: StreamSession | null = null;
@@ -70,22 +73,25 @@ export class Pipeline {
   #sourceTrouble: string | null = null;
   #sourceProblem: RhythmdError | null = null;
   #classifierFailures = 0;
+  #failures = 0;
   #isStopped = false;
 
   constructor(parts: PipelineParts) {
-    const { alert, nowMs } = parts;
+    const { alert, nowMs, monotonicMs } = parts;
     this.#parts = parts;
     this.#sinks = new FanOut(parts.sinks, parts.log('sinks'));
-    this.#startedMs = nowMs();
-    this.#process = new ProcessFigures(nowMs());
+    this.#wall = new WallClock(nowMs, monotonicMs);
+    this.#startedMs = monotonicMs();
+    this.#process = new ProcessFigures(monotonicMs());
     this.#book = new AlertBook({
       disabled: alert.disabled,
       updateSeconds: alert.update_seconds,
       messagesPerMinute: alert.messages_per_minute,
       silenceSeconds: alert.silence_seconds,
       replay: () => parts.source.replay,
-      timeOf: (sample) => this.#session?.clock.timeOf(sample) ?? null,
-      now: nowMs,
+      timeOf: (sample) => this.#session?.timeOf(sample) ?? null,
+      now: () => this.#wall.now(),
+      monotonicMs,
       onEvent: (event) => {
         this.#sinks.send('alert', event);
         this.#session?.followWithStrip(event);
@@ -104,8 +110,8 @@ export class Pipeline {
     this.#sayInfo();
     this.reportHealth();
     this.#timers = [
-      setInterval(() => this.reportVitals(), VITALS_EVERY_MS),
-      setInterval(() => this.reportHealth(), HEALTH_EVERY_MS),
+      setInterval(() => this.#attempt('vitals', () => this.reportVitals()), VITALS_EVERY_MS),
+      setInterval(() => this.#attempt('health', () => this.reportHealth()), HEALTH_EVERY_MS),
     ];
     await this.#parts.source.start({
       description: (description) => this.#describe(description),
@@ -130,9 +136,10 @@ export class Pipeline {
 
   /** Once a second. */
   reportVitals(): void {
+    this.#followClock();
     this.#book.tick();
     const session = this.#session;
-    if (session !== null) this.#sinks.send('vitals', session.vitalsEvent(this.#parts.nowMs()));
+    if (session !== null) this.#sinks.send('vitals', session.vitalsEvent(this.#wall.now()));
   }
 
   /** Every ten seconds. */
@@ -141,10 +148,10 @@ export class Pipeline {
   }
 
   health(): HealthEvent {
-    const { source, nowMs, delivery } = this.#parts;
-    const now = nowMs();
+    const { source, monotonicMs, delivery } = this.#parts;
+    const now = monotonicMs();
     return healthEvent({
-      nowMs: now,
+      nowMs: this.#wall.now(),
       uptimeMs: now - this.#startedMs,
       source: source.statistics(),
       queues: { ...this.#counters(), ...this.#sinks.counters() },
@@ -195,7 +202,7 @@ export class Pipeline {
   }
 
   #beginSession(description: StreamDescription): void {
-    const { classifier, rhythmNetwork = null, settings, nowMs, source, log } = this.#parts;
+    const { classifier, rhythmNetwork = null, settings, monotonicMs, source, log } = this.#parts;
     void this.#session?.flush();
     this.#sessions++;
     this.#session = new StreamSession({
@@ -206,7 +213,8 @@ export class Pipeline {
       sinks: this.#sinks,
       latency: this.#latency,
       timeQuality: this.#timeQuality,
-      nowMs,
+      wall: this.#wall,
+      monotonicMs,
       replay: source.replay,
       settings,
       number: this.#sessions,
@@ -221,19 +229,43 @@ export class Pipeline {
   }
 
   #take(samples: Samples, arrivalMs: number): void {
-    const { nowMs, monotonicMs } = this.#parts;
-    this.#session?.push(samples, nowMs() - (monotonicMs() - arrivalMs));
+    this.#followClock();
+    this.#session?.push(samples, arrivalMs);
+  }
+
+  /** The system clock may have been set: stamps follow, and whoever keeps some is told. */
+  #followClock(): void {
+    const shiftMs = this.#wall.check();
+    if (shiftMs === 0) return;
+    const said = shiftMs > 0 ? 'forward' : 'back';
+    this.#parts
+      .log('clock')
+      .warn(`the clock was set ${said} by ${Math.abs(shiftMs / 1000)} s: what was recorded is dated anew`);
+    this.#timeQuality.ask();
+    this.#sinks.send('clockSet', shiftMs, this.#wall.now());
+    this.#session?.clockSet();
+    this.#book.clockSet();
+  }
+
+  /** A timer's turn: what goes wrong in it is told once, and must not end the process. */
+  #attempt(what: string, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (this.#failures++ === 0) this.#parts.log('pipeline').error(() => `${what}: ${describeError(error)}`);
+    }
   }
 
   #sourceChanged({ state, text, problem }: SourceStatus): void {
-    const { nowMs } = this.#parts;
+    const { monotonicMs } = this.#parts;
     this.#logSource(state, text, problem);
     this.#sourceProblem = state === 'streaming' ? null : problem;
     const before = this.#sourceState;
     this.#sourceState = state;
     const reason = state === 'streaming' ? null : text;
     if (this.#session === null) {
-      if (reason !== null) this.#sinks.send('lead', new LeadReport([], 0, nowMs()).stalled(reason, nowMs()));
+      const report = new LeadReport([], 0, monotonicMs(), (ms) => this.#wall.at(ms));
+      if (reason !== null) this.#sinks.send('lead', report.stalled(reason, monotonicMs()));
     } else if (reason !== null || before !== 'streaming') {
       this.#session.stalled(reason);
     }
@@ -259,6 +291,8 @@ export class Pipeline {
     return {
       ...this.#session?.counters(),
       classifier_failures: this.#classifierFailures,
+      pipeline_failures: this.#failures,
+      clock_set: this.#wall.timesSet,
       ...Object.fromEntries(Object.entries(this.#book.counters()).map(([name, n]) => [`alerts_${name}`, n])),
     };
   }

@@ -32,6 +32,7 @@ import { SignalStages } from './signal-stages.ts';
 import type { FanOut } from './sink/fan-out.ts';
 import { SampleClock } from './time/clock.ts';
 import type { TimeQuality } from './time/time-quality.ts';
+import type { WallClock } from './time/wall-clock.ts';
 
 export interface SessionOptions {
   readonly description: StreamDescription;
@@ -41,7 +42,9 @@ export interface SessionOptions {
   readonly sinks: FanOut;
   readonly latency: Latency;
   readonly timeQuality: TimeQuality;
-  readonly nowMs: () => number;
+  readonly wall: WallClock;
+  /** The clock that nobody sets. */
+  readonly monotonicMs: () => number;
   readonly replay: boolean;
   readonly settings: RhythmSettings;
   /** Numbers the sessions of one run: put before alert ids. */
@@ -67,7 +70,7 @@ export const ANALYSED_LEAD = 0;
 
 export class StreamSession {
   readonly description: StreamDescription;
-  readonly clock: SampleClock;
+  readonly #clock: SampleClock;
   readonly #options: SessionOptions;
   readonly #stages: SignalStages;
   readonly #queue: VerdictQueue<BeatInWork>;
@@ -82,13 +85,13 @@ export class StreamSession {
   #classifierState: ClassifierState | null = null;
 
   constructor(options: SessionOptions) {
-    const { description, classifier, nowMs } = options;
+    const { description, classifier, wall, monotonicMs } = options;
     const { leadNames, rateHz } = description;
     this.description = description;
     this.#options = options;
-    this.clock = new SampleClock(PIPELINE_RATE_HZ);
+    this.#clock = new SampleClock(PIPELINE_RATE_HZ);
     this.#vitals = new Vitals(this.#labels);
-    this.#lead = new LeadReport(leadNames, ANALYSED_LEAD, nowMs());
+    this.#lead = new LeadReport(leadNames, ANALYSED_LEAD, monotonicMs(), (ms) => wall.at(ms));
     this.#memory = new WaveMemory(leadNames);
     this.#strips = new AlertStrips((alertId, first, count) => this.#sendStrip(alertId, first, count));
     this.#monitor = new RhythmMonitor({
@@ -137,11 +140,11 @@ export class StreamSession {
     return this.#queue.state;
   }
 
-  /** @param arrivalMs wall time */
+  /** @param arrivalMs on the clock that nobody sets */
   push(samples: Samples, arrivalMs: number): void {
     this.#arrivalMs = arrivalMs;
     const end = ((samples.first + samples.count) * PIPELINE_RATE_HZ) / samples.rateHz;
-    this.clock.observe(end, arrivalMs);
+    this.#clock.observe(end, arrivalMs);
     const firstMs = this.#timeOf((samples.first * PIPELINE_RATE_HZ) / samples.rateHz);
     this.#options.sinks.send('received', samples, firstMs);
     this.#stages.push(samples);
@@ -159,7 +162,24 @@ export class StreamSession {
   /** @param reason a sentence; null when samples arrive again */
   stalled(reason: string | null): void {
     this.#monitor.pushSource(reason === null, reason ?? 'samples arrive');
-    this.#sayLead(this.#lead.stalled(reason, this.#options.nowMs()));
+    this.#sayLead(this.#lead.stalled(reason, this.#options.monotonicMs()));
+  }
+
+  /** The wall clock was set: what is retained with a stamp is said again. */
+  clockSet(): void {
+    this.#leadSaid = '';
+    this.#sayLead(this.#lead.event());
+  }
+
+  /** Wall time of a sample; null before the first arrival. */
+  timeOf(sample: number): number | null {
+    const monotonicMs = this.#clock.timeOf(sample);
+    return monotonicMs === null ? null : this.#options.wall.at(monotonicMs);
+  }
+
+  /** The sample at a wall time; null before the first arrival. */
+  sampleAt(wallMs: number): number | null {
+    return this.#clock.sampleAt(this.#options.wall.monotonicAt(wallMs));
   }
 
   /** An alert was told: its strip follows when the signal around it is there. */
@@ -220,7 +240,7 @@ export class StreamSession {
     if (change.lead === ANALYSED_LEAD) this.#vitals.readable(change.sample, change.quality === 'good');
     this.#monitor.pushQuality(change);
     this.#options.sinks.send('quality', change);
-    this.#sayLead(this.#lead.change(change, this.#timeOf(change.sample)));
+    this.#sayLead(this.#lead.change(change, this.#clock.timeOf(change.sample) ?? this.#arrivalMs));
   }
 
   /** Retained on MQTT and kept by the page: said when something changed. */
@@ -245,9 +265,9 @@ export class StreamSession {
   }
 
   #publishBeat(beat: BeatInWork, verdict: Verdict): void {
-    const { ids, classifier, sinks, timeQuality, replay, nowMs, latency, description } = this.#options;
+    const { ids, classifier, sinks, timeQuality, replay, monotonicMs, latency, description } = this.#options;
     this.#vitals.beat(beat.sample, beat.rrBefore, verdict.label);
-    const latencyMs = Math.max(0, nowMs() - beat.arrivalMs);
+    const latencyMs = Math.max(0, monotonicMs() - beat.arrivalMs);
     latency.add(latencyMs);
     const { id, seq } = ids.next();
     const event = beatEvent(beat, verdict, {
@@ -280,6 +300,6 @@ export class StreamSession {
   }
 
   #timeOf(sample: number): number {
-    return Math.round(this.clock.timeOf(sample) ?? this.#options.nowMs());
+    return Math.round(this.timeOf(sample) ?? this.#options.wall.now());
   }
 }

@@ -28,8 +28,10 @@ export interface AlertBookOptions {
   readonly replay: () => boolean;
   /** Wall time of a sample; null before the clock knows. */
   readonly timeOf: (sample: number) => number | null;
-  /** Wall time now, milliseconds. */
+  /** Wall time now, milliseconds: for stamps. */
   readonly now: () => number;
+  /** A clock that nobody sets: for silences and the pace of messages. */
+  readonly monotonicMs: () => number;
   readonly onEvent: (event: AlertEvent) => void;
 }
 
@@ -60,9 +62,9 @@ export class AlertBook {
     else this.#follow(known, alert);
   }
 
-  /** Wall time goes on: silences expire, waiting messages go out. Call about once a second. */
+  /** Time goes on: silences expire, waiting messages go out. Call about once a second. */
   tick(): void {
-    const now = this.#options.now();
+    const now = this.#options.monotonicMs();
     for (const entry of this.#standing.values()) {
       if (entry.silencedUntilMs !== null && now >= entry.silencedUntilMs) {
         entry.silencedUntilMs = null;
@@ -74,17 +76,22 @@ export class AlertBook {
   }
 
   /**
-   * Silences one alert, or all that stand, until the returned time; 0 seconds ends a silence.
+   * Silences one alert, or all that stand, until the returned wall time; 0 seconds ends a silence.
    * @throws RhythmdError E_ALERT_UNKNOWN when no alert with that id stands.
    */
   silence(id: string | null, seconds = this.#options.silenceSeconds): number {
-    const until = this.#options.now() + 1000 * seconds;
+    const until = this.#options.monotonicMs() + 1000 * seconds;
     const entries = id === null ? [...this.#standing.values()] : [this.#find(id)];
     for (const entry of entries) {
       entry.silencedUntilMs = seconds > 0 ? until : null;
       this.#tellChange(entry);
     }
-    return until;
+    return this.#options.now() + 1000 * seconds;
+  }
+
+  /** The wall clock was set: what stands is told again with the time it has now. */
+  clockSet(): void {
+    for (const entry of this.#standing.values()) this.#tellChange(entry);
   }
 
   /** @throws RhythmdError E_ALERT_UNKNOWN when no alert with that id stands. */
@@ -146,7 +153,7 @@ export class AlertBook {
   }
 
   #tellIfAllowed(entry: StandingAlert): void {
-    const now = this.#options.now();
+    const now = this.#options.monotonicMs();
     if (entry.told && now - entry.toldAtMs < 1000 * this.#options.updateSeconds) return;
     if (entry.latest.priority !== 'high' && !this.#budget.take(now)) return;
     this.#tell(entry, entry.told ? 'update' : 'start');
@@ -160,7 +167,7 @@ export class AlertBook {
   #tell(entry: StandingAlert, phase: AlertPhase): void {
     entry.told = true;
     entry.pending = false;
-    entry.toldAtMs = this.#options.now();
+    entry.toldAtMs = this.#options.monotonicMs();
     this.#options.onEvent(this.#eventOf(entry, phase));
   }
 
@@ -189,7 +196,7 @@ export class AlertBook {
       sample: latest.sample,
       text: latest.text,
       evidence: latest.evidence,
-      silenced: entry.silencedUntilMs !== null && entry.silencedUntilMs > now,
+      silenced: (entry.silencedUntilMs ?? 0) > this.#options.monotonicMs(),
       acknowledged: entry.acknowledged,
       replay: this.#options.replay(),
     };

@@ -1,5 +1,5 @@
 /**
- * How many messages may go out: a token bucket over wall time. It begins full, so a burst of that size passes,
+ * How many messages may go out: a token bucket over the clock that nobody sets. It begins full, so a burst of that size passes,
  * and refills evenly.
  */
 export class MessageBudget {
@@ -21,8 +21,7 @@ export class MessageBudget {
   }
 
   #refill(nowMs: number): void {
-    // A clock set back must not stop the refilling, one set forward must not overfill.
-    const elapsedMs = Math.max(0, nowMs - (this.#filledAtMs ?? nowMs));
+    const elapsedMs = nowMs - (this.#filledAtMs ?? nowMs);
     this.#filledAtMs = nowMs;
     this.#tokens = Math.min(this.#perMinute, this.#tokens + (elapsedMs * this.#perMinute) / 60_000);
   }

@@ -7,7 +7,7 @@ export interface StandingAlert {
   told: boolean;
   /** Its latest message did not go out yet. */
   pending: boolean;
-  /** When the last message went out. */
+  /** When the last message went out, and until when it is silent: on the clock that nobody sets. */
   toldAtMs: number;
   silencedUntilMs: number | null;
   acknowledged: boolean;

@@ -16,17 +16,26 @@ export class LeadReport {
   readonly #qualities: LeadQuality[];
   readonly #analysed: number;
   #stalledReason: string | null = null;
+  readonly #wallAt: (monotonicMs: number) => number;
+  /** On the clock that nobody sets: should the other be set, it is told anew. */
   #sinceMs: number;
   #sinceSample: number | null = null;
 
-  constructor(names: readonly string[], analysedLead: number, nowMs: number) {
+  /** @param sinceMs on the clock that nobody sets, as all times here; @param wallAt from there to wall time */
+  constructor(
+    names: readonly string[],
+    analysedLead: number,
+    sinceMs: number,
+    wallAt: (monotonicMs: number) => number,
+  ) {
     this.#names = names;
     this.#qualities = names.map(() => 'settling');
     this.#analysed = analysedLead;
-    this.#sinceMs = nowMs;
+    this.#sinceMs = sinceMs;
+    this.#wallAt = wallAt;
   }
 
-  /** @param atMs wall time of `change.sample` */
+  /** @param atMs when `change.sample` arrived */
   change(change: QualityChange, atMs: number): LeadEvent {
     this.#qualities[change.lead] = change.quality;
     if (change.lead === this.#analysed) {
@@ -52,7 +61,7 @@ export class LeadReport {
       connected: quality !== 'off' && quality !== 'stalled',
       quality,
       reason: this.#stalledReason ?? (quality === 'good' ? null : REASONS[quality]),
-      since_ms: Math.round(this.#sinceMs),
+      since_ms: Math.round(this.#wallAt(this.#sinceMs)),
       since_sample: this.#sinceSample,
       leads: this.#names.map((name, lead) => ({
         name,

@@ -12,18 +12,27 @@ export class ProcessFigures {
     this.#atMs = nowMs;
   }
 
-  /** CPU share since the last reading; 100 is one core. */
-  read(nowMs: number): { rss_mb: number; cpu_percent: number | null; temperature_c: number | null } {
+  /** CPU share since the last reading; 100 is one core. @param nowMs by the clock that nobody sets */
+  read(nowMs: number): { rss_mb: number | null; cpu_percent: number | null; temperature_c: number | null } {
     const used = process.cpuUsage(this.#cpu);
     const elapsedMs = nowMs - this.#atMs;
     this.#cpu = process.cpuUsage();
     this.#atMs = nowMs;
     const cpu = elapsedMs > 0 ? (used.user + used.system) / 10 / elapsedMs : null;
     return {
-      rss_mb: Math.round(process.memoryUsage.rss() / 2 ** 20),
+      rss_mb: residentMegabytes(),
       cpu_percent: cpu === null ? null : Math.round(10 * cpu) / 10,
       temperature_c: temperature(),
     };
+  }
+}
+
+/** Read from a file: with no descriptor left (EMFILE) it is unknown, and health still says the rest. */
+function residentMegabytes(): number | null {
+  try {
+    return Math.round(process.memoryUsage.rss() / 2 ** 20);
+  } catch {
+    return null;
   }
 }
 

@@ -33,7 +33,7 @@ export function sessionHandlers(
     strip({ sample, t_ms, seconds, lead }) {
       const session = streaming();
       const count = Math.round((seconds ?? DEFAULT_STRIP_S) * PIPELINE_RATE_HZ);
-      const at = knownSample(session, sample) ?? (t_ms === undefined ? null : session.clock.sampleAt(t_ms));
+      const at = knownSample(session, sample) ?? (t_ms === undefined ? null : session.sampleAt(t_ms));
       // A moment is shown in the middle; without one, the latest signal.
       const first = at === null ? session.end - count : at - (count >> 1);
       return session.strip('', leadNumber(session, lead), Math.max(0, first), count);

@@ -142,6 +142,8 @@ export class BoardSource implements Source {
       finish = resolve;
     });
     const { signal } = this.#stopping;
+    this.#bytesBefore = decoding.frames.bytes;
+    this.#goodBefore = decoding.frames.good;
     try {
       const opening = link.open({
         data: (bytes) => decoding.push(bytes, performance.now()),
@@ -157,8 +159,6 @@ export class BoardSource implements Source {
       return { error: asProblem(error, link.name), final: false };
     }
     this.#opens++;
-    this.#bytesBefore = decoding.frames.bytes;
-    this.#goodBefore = decoding.frames.good;
     this.#openedMs = performance.now();
     this.#lastWokenMs = this.#openedMs;
     this.#say('listening', `${sentence(link.name)} is open; waiting for the first samples.`);

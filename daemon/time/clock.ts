@@ -1,5 +1,5 @@
 /**
- * Wall time of a sample. Bytes arrive in bursts and late, never early, so of each second only the promptest
+ * When a sample was taken, on the clock that nobody sets (wall-clock.ts tells it in wall time). Bytes arrive in bursts and late, never early, so of each second only the promptest
  * arrival counts; offset and drift are a line fitted through the last two minutes of those.
  */
 
@@ -7,7 +7,7 @@
 const POINT_S = 1;
 /** Two minutes: long enough to see 20 ppm through 5 ms of jitter, short enough to follow a warming crystal. */
 const POINTS = 120;
-/** An arrival this far from the line is another stream of time (a stall, a seek, a set clock): the fit starts again. */
+/** An arrival this far from the line is another stream of time (a stall, a seek): the fit starts again. */
 const JUMP_MS = 2000;
 /** Fewer points say nothing about drift. */
 const DRIFT_POINTS = 30;
@@ -29,7 +29,7 @@ export class SampleClock {
     this.#rateHz = rateHz;
   }
 
-  /** @param sample index after the last that arrived; @param arrivalMs wall time of the arrival */
+  /** @param sample index after the last that arrived; @param arrivalMs monotonic time of the arrival */
   observe(sample: number, arrivalMs: number): void {
     const seconds = sample / this.#rateHz;
     if (this.#points === 0 || Math.abs(arrivalMs - this.#timeAt(seconds)) > JUMP_MS) {
@@ -48,12 +48,12 @@ export class SampleClock {
     this.#fit();
   }
 
-  /** @returns wall time in milliseconds; null before the first arrival */
+  /** @returns monotonic time in milliseconds; null before the first arrival */
   timeOf(sample: number): number | null {
     return this.#points > 0 ? this.#timeAt(sample / this.#rateHz) : null;
   }
 
-  /** @returns the sample at a wall time; null before the first arrival */
+  /** @returns the sample at a monotonic time; null before the first arrival */
   sampleAt(timeMs: number): number | null {
     if (this.#points === 0) return null;
     const seconds = (timeMs - this.#originMs - this.#offsetMs) / (1000 * (1 + this.#slope));
@@ -67,7 +67,7 @@ export class SampleClock {
     return Math.abs(ppm) > PLAUSIBLE_DRIFT_PPM ? null : ppm;
   }
 
-  /** Samples per second of wall time; null while unknown. */
+  /** Samples per second of real time; null while unknown. */
   get measuredRateHz(): number | null {
     return this.#points < DRIFT_POINTS ? null : this.#rateHz / (1 + this.#slope);
   }

@@ -14,8 +14,8 @@ export class TimeQuality {
   }
 
   start(): void {
-    this.#ask();
-    this.#timer = setInterval(() => this.#ask(), ASK_EVERY_MS);
+    this.ask();
+    this.#timer = setInterval(() => this.ask(), ASK_EVERY_MS);
     this.#timer.unref();
   }
 
@@ -23,7 +23,8 @@ export class TimeQuality {
     if (this.#timer !== null) clearInterval(this.#timer);
   }
 
-  #ask(): void {
+  /** Also when the clock was set: that is how it comes to be right. */
+  ask(): void {
     const args = ['show', '--property=NTPSynchronized', '--value'];
     const child = execFile('timedatectl', args, { timeout: 5000 }, (error, output) => {
       this.#word = error === null && output.trim() === 'yes' ? 'ntp' : 'unsynchronised';

@@ -87,7 +87,12 @@ function metricsOf({ device, health, vitals, lead, counters }: MetricsInput): Me
       'Messages given up at the bound.',
       health?.outbox?.dropped,
     ),
-    one('rhythmd_resident_memory_bytes', 'gauge', 'Resident memory.', health && health.rss_mb * 1e6),
+    one(
+      'rhythmd_resident_memory_bytes',
+      'gauge',
+      'Resident memory.',
+      health?.rss_mb == null ? null : health.rss_mb * 1e6,
+    ),
     one('rhythmd_cpu_percent', 'gauge', 'Share of one core.', health?.cpu_percent),
     one('rhythmd_temperature_celsius', 'gauge', 'Processor temperature.', health?.temperature_c),
     {

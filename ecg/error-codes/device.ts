@@ -183,4 +183,20 @@ export const DEVICE_ERRORS = {
     cause: 'The outbox cannot use its folder: beats and alerts wait in memory only.',
     fix: 'Make it writable, or set outbox.folder.',
   },
+  E_OUTBOX_WRITE: {
+    cause: 'The disk takes no messages: they wait in memory and go out from there.',
+    fix: 'Free some space on the disk, or look whether it has become read-only.',
+  },
+  E_OUTBOX_DAMAGED: {
+    cause: 'Messages of an earlier run could not be read; those around them were.',
+    fix: 'The files are kept beside it as *.damaged: look whether the disk or card is failing.',
+  },
+  E_OUTBOX_TAKEN: {
+    cause: 'Files of the outbox were deleted while the daemon ran. What memory had is written again.',
+    fix: 'Leave the folder alone while the daemon runs.',
+  },
+  E_STATE_BUSY: {
+    cause: 'Another daemon keeps its state in the same folder; two would destroy what the other keeps.',
+    fix: 'Stop it, or give this one folders of its own: outbox.folder and recorder.folder.',
+  },
 } as const satisfies Readonly<Record<string, ErrorRow>>;

@@ -63,6 +63,10 @@ export const TRAINING_ERRORS = {
   E_BENCH_TARGET: { cause: 'A benchmark missed a target.', fix: 'The tables say by how much.' },
   E_BENCH_TRAINEE: { cause: 'A training that was to be timed ended early.', fix: 'Run it alone to see why.' },
   E_EMULATOR: { cause: 'The emulated processor failed.', fix: 'The message repeats what it said.' },
+  E_FAKETIME_MISSING: {
+    cause: 'A test or benchmark that sets the clock of a program finds no libfaketime.',
+    fix: 'Install faketime.',
+  },
   E_EMULATOR_MISSING: {
     cause: 'What emulating the device needs is not installed.',
     fix: 'The message names the packages.',

@@ -102,7 +102,7 @@ export const healthSchema = v.object({
     url: field(v.string(), 'without credentials'),
     reason: field(v.nullable(v.string()), 'why it is not connected'),
   }),
-  rss_mb: field(v.number(), 'memory of the process (10^6 bytes)', 'MB'),
+  rss_mb: known('memory of the process (2^20 bytes); null when it cannot be read', 'MB'),
   cpu_percent: known('of one core since the last message', '%'),
   temperature_c: known("of the computer's processor", 'degC'),
   latency_ms: v.object({

@@ -70,7 +70,7 @@ export const topic: BenchTopic = {
     const ticker = setInterval(() => {
       const { rss_mb, gaps } = heard.health.at(-1) ?? { rss_mb: 0, gaps: 0 };
       const streamS = Math.round(((performance.now() - started) / 1000) * SPEED);
-      progress(`${streamS} s: ${heard.beats.length} beats, ${gaps} gaps, ${Math.round(rss_mb)} MB`);
+      progress(`${streamS} s: ${heard.beats.length} beats, ${gaps} gaps, ${Math.round(rss_mb ?? 0)} MB`);
     }, 30_000);
     try {
       await until(
@@ -98,7 +98,7 @@ function judge(heard: HeardDaemon, truth: readonly number[], reported: readonly 
   });
   const worst = Math.max(0, ...gaps.map(({ error }) => Math.abs(error)));
   const inLeadOff = beatsInLeadOff(heard, seconds);
-  const memory = heard.health.map(({ rss_mb }) => rss_mb);
+  const memory = heard.health.map(({ rss_mb }) => rss_mb ?? 0);
   const early = memory[Math.floor(memory.length / 3)] ?? 0;
   const late = memory.at(-1) ?? 0;
   const json = {

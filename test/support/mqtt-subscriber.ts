@@ -35,6 +35,24 @@ export class Subscriber {
     return subscriber;
   }
 
+  /** The same, for a broker that is still starting. */
+  static async connectWhenThere(
+    t: TestContext,
+    url: string,
+    filters: string | string[],
+  ): Promise<Subscriber> {
+    let subscriber: Subscriber | null = null;
+    await until(
+      async () => {
+        subscriber = await Subscriber.connect(t, url, filters).catch(() => null);
+        return subscriber !== null;
+      },
+      `a broker at ${url}`,
+      60_000,
+    );
+    return subscriber!;
+  }
+
   on(topic: string): Received[] {
     return this.received.filter((message) => message.topic === topic);
   }

@@ -18,6 +18,7 @@ function opened(options: Partial<AlertBookOptions> = {}) {
     replay: () => false,
     timeOf: (sample) => sample * 2,
     now: () => clock.ms,
+    monotonicMs: () => clock.ms,
     onEvent: (event) => events.push(event),
     ...options,
   });
@@ -142,4 +143,32 @@ test('before the clock is known alerts carry the present', () => {
   const { events, push } = opened({ timeOf: () => null });
   push('a', 'start');
   assert.equal(events[0]?.start_t_ms, 1_000_000);
+});
+
+test('a wall clock that is set changes no silence and no pace, and what stands is told with its new time', () => {
+  let [wallMs, monotonicMs, offsetMs] = [1_000_000, 0, 0];
+  const { book, events, push } = opened({
+    now: () => wallMs,
+    monotonicMs: () => monotonicMs,
+    timeOf: (sample) => sample * 2 + offsetMs,
+  });
+  const pass = (seconds: number) => {
+    wallMs += 1000 * seconds;
+    monotonicMs += 1000 * seconds;
+    book.tick();
+  };
+  push('a', 'start', { priority: 'high' });
+  book.silence('a', 60);
+  offsetMs = -3_600_000;
+  wallMs += offsetMs;
+  book.clockSet();
+  assert.deepEqual([events.at(-1)?.phase, events.at(-1)?.silenced], ['update', true]);
+  assert.equal(events.at(-1)?.start_t_ms, 20 - 3_600_000);
+  pass(59);
+  assert.equal(events.at(-1)?.silenced, true);
+  pass(2);
+  assert.equal(events.at(-1)?.silenced, false);
+  push('a', 'update', { priority: 'high', sample: 99 });
+  pass(5);
+  assert.equal(events.at(-1)?.sample, 99);
 });

@@ -61,7 +61,7 @@ test('a beat with its verdict: the fields of the contract, rounded', () => {
 });
 
 test('the leads: unknown at first, then as the gate says, and stalled over everything', () => {
-  const report = new LeadReport(['MLII', 'V5'], 0, 1000);
+  const report = new LeadReport(['MLII', 'V5'], 0, 1000, (ms) => ms);
   assert.equal(report.event().quality, 'settling');
   const off = report.change({ lead: 0, sample: 700, quality: 'off' }, 2000);
   assert.deepEqual([off.connected, off.quality, off.since_ms, off.since_sample], [false, 'off', 2000, 700]);
