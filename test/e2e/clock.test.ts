@@ -1,14 +1,10 @@
 /** The wall clock is set while the daemon runs, as NTP does where there is no battery clock: real processes. */
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { isMoment, recordingAt } from '@rhythmd/daemon/export/recording-at.ts';
 import type { HealthEvent } from '@rhythmd/protocol/events.ts';
 import { DaemonProcess } from '../support/daemon-process.ts';
 import { startMosquitto } from '../support/delivery/sink.ts';
 import { FakeTime, fakeTimeLibrary } from '../support/fake-time.ts';
-import { Mosquitto } from '../support/mosquitto.ts';
 import { Subscriber } from '../support/mqtt-subscriber.ts';
 import { needsFound, needsProgram, needsRecord } from '../support/needs.ts';
 import { until } from '../support/until.ts';
@@ -74,58 +70,5 @@ test(
     assert.equal(outbox?.dropped, 0);
     assert.ok(uptime_s < HOUR_S / 2, `up for ${uptime_s} s`);
     assert.doesNotMatch(daemon.log, /given up/);
-  },
-);
-
-test(
-  'started three weeks behind without a broker, set right: no alert is lost, the recording is dated anew',
-  needs,
-  async (t) => {
-    const mosquitto = new Mosquitto();
-    t.after(() => mosquitto.remove());
-    // Its port is known from the first start on.
-    await mosquitto.start();
-    const { url } = mosquitto;
-    await mosquitto.kill('SIGTERM');
-    const time = new FakeTime(-21 * DAY_S);
-    const startedMs = Date.now();
-    const daemon = await started(t, url, time);
-    const local = await Subscriber.connectWhenThere(t, daemon.mqttUrl, `${BASE}/#`);
-    const alerts = (from: Subscriber) =>
-      from.json(`${BASE}/alert`).map(({ id, phase, t_ms }) => `${id} ${phase} ${t_ms}`);
-    await until(
-      () => alerts(local).length >= 5,
-      () => `alerts; so far ${alerts(local)}`,
-      120_000,
-    );
-    const [early] = local.json(`${BASE}/alert`);
-    assert.ok(early.t_ms < startedMs - 20 * DAY_S * 1000);
-    time.set(0);
-    await daemon.said(/the clock was set forward by 18144\d\d/);
-    await mosquitto.start();
-    const listener = await Subscriber.connect(t, url, `${BASE}/#`);
-    const expected = alerts(local);
-    await until(
-      () => expected.every((alert) => alerts(listener).includes(alert)),
-      () => `${expected.length} alerts, ${alerts(listener).length} came`,
-      60_000,
-    );
-    assert.doesNotMatch(daemon.log, /given up/);
-    const folder = join(daemon.stateFolder, 'recordings');
-    const headers = () => readdirSync(folder).filter((name) => name.endsWith('.hea'));
-    const today = new Date(startedMs).toISOString().slice(0, 10).replaceAll('-', '');
-    await until(
-      () => headers().every((name) => name >= today),
-      () => `names of today: ${headers()}`,
-    );
-    const moment = new Date(startedMs + (Date.now() - startedMs) / 2).toISOString();
-    assert.ok(isMoment(moment));
-    await until(() => {
-      try {
-        return recordingAt(moment, folder).fromS > 0;
-      } catch {
-        return false;
-      }
-    }, `a recording of ${moment} among ${headers()}`);
   },
 );
