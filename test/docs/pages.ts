@@ -1,9 +1,11 @@
 /** The documents that are made from the program: path below the repository, and how to make the text. */
+import { figuresPage } from './figures-page.ts';
 import { protocolPage } from './protocol-page.ts';
 import { protocolSchema } from './protocol-schema.ts';
 import { troubleshootingPage } from './troubleshooting-page.ts';
 
 export const PAGES: readonly { readonly path: string; readonly make: () => string }[] = [
+  { path: 'docs/figures.md', make: figuresPage },
   { path: 'docs/protocol.md', make: protocolPage },
   { path: 'docs/protocol.schema.json', make: protocolSchema },
   { path: 'docs/troubleshooting.md', make: troubleshootingPage },
