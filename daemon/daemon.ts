@@ -7,6 +7,7 @@ import { openRhythmNetworkIfThere, type RhythmNetwork } from './classify/rhythm-
 import { configuredPath } from './config/paths.ts';
 import type { Config } from './config/schema.ts';
 import type { LoggerFactory } from './log/logger.ts';
+import { isLoopback } from './net/addresses.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Sink } from './publish/sink.ts';
 import { RequestGateway } from './requests/gateway.ts';
@@ -20,6 +21,7 @@ import { ANALYSED_LEAD } from './stream-session.ts';
 import { VERSION } from './version.ts';
 import { pageRoutes } from './web/page-routes.ts';
 import { WebServer } from './web/server.ts';
+import { webOptions } from './web/web-config.ts';
 import { WebSocketSink } from './web/websocket-sink.ts';
 
 const MEGABYTE = 1_000_000;
@@ -46,8 +48,8 @@ export class Daemon {
 
   /**
    * Returns when the source runs. A page or broker that cannot be had is told, and the rest goes on.
-   * @throws E_STATE_BUSY; what makes the configuration senseless (E_SOURCE_URL, E_BOARD_UNKNOWN, E_WEB_TOKEN), a damaged
-   *   model (E_MODEL_...), a record that is not there
+   * @throws E_STATE_BUSY; what makes the configuration senseless (E_SOURCE_URL, E_BOARD_UNKNOWN, E_WEB_TOKEN, E_WEB_PROXY,
+   *   E_WEB_CERTIFICATE), a damaged model (E_MODEL_...), a record that is not there
    */
   async start(): Promise<void> {
     const { environment, log } = this.#surroundings;
@@ -160,8 +162,8 @@ export class Daemon {
 
   /** The page first: whoever starts the daemon looks there. */
   async #openPage(requests: RequestGateway): Promise<Sink | null> {
-    const { host, port, token } = this.#config.web;
-    if (host === '') return null;
+    const { web: section } = this.#config;
+    if (section.host === '') return null;
     const log = this.#surroundings.log('web');
     const sink = new WebSocketSink();
     const { environment } = this.#surroundings;
@@ -170,11 +172,17 @@ export class Daemon {
       this.#config.records.folders.map((folder) => configuredPath(folder, environment)),
     );
     const onError = (text: string) => log.error(text);
-    const web = new WebServer({ host, port, token }, { sink, requests, routes, onError });
+    const options = webOptions(section, environment);
+    const web = new WebServer(options, { sink, requests, routes, onError });
     try {
       const { url } = await web.start();
       this.#web = web;
       log.info(`the page is at ${url}`);
+      if (!isLoopback(options.host) && !options.tls) {
+        log.warn(
+          'whoever listens on the network can read the page and its token: set web.tls_cert and web.tls_key',
+        );
+      }
       return sink;
     } catch (error) {
       if (error instanceof RhythmdError && error.code === 'E_WEB_PORT') {

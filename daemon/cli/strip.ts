@@ -39,7 +39,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   }
   const piece = readPiece({ ...span, annotator, csv: readCsvArguments(values, USAGE), warn: warnOnce(io) });
   try {
-    if (out.endsWith('.svg')) writeOut(out, toSvg(stack(drawPiece(piece))));
+    if (out.endsWith('.svg')) writeOut(out, toSvg(stack([...drawPiece(piece)])));
     else if (out.endsWith('.pdf')) writeOut(out, toPdf(paginate(drawPiece(piece), PAGE_HEIGHT_MM)));
     else writePiece(out.replace(/\.(hea|dat)$/, ''), piece, annotator);
     io.out(`${out}: ${(piece.count / piece.rateHz).toFixed(1)} s of record ${piece.record}`);

@@ -9,7 +9,8 @@ import { bookKeys, limitKeys } from '../alert/alert-config.ts';
 import { homeAssistantKeys, mqttKeys, outboxKeys } from '../sink/mqtt/mqtt-config.ts';
 import { recorderKeys } from '../sink/recorder/recorder-config.ts';
 import { sourceKeys } from '../source/source-config.ts';
-import { choice, integer, list, section, text } from './keys.ts';
+import { webKeys } from '../web/web-config.ts';
+import { choice, list, section, text } from './keys.ts';
 
 export const configSchema = v.strictObject({
   device: section('This device, as it calls itself.', {
@@ -49,18 +50,7 @@ export const configSchema = v.strictObject({
 
   homeassistant: section('Home Assistant.', homeAssistantKeys),
 
-  web: section('The monitor page.', {
-    host: text({
-      default: '127.0.0.1',
-      doc: 'The address it listens on. Anything but the loopback address needs a token. Empty: no page.',
-    }),
-    port: integer({ default: 8360, min: 0, max: 65535, doc: 'The port; 0: any free one, told in the log.' }),
-    token: text({
-      default: '',
-      secret: true,
-      doc: 'What a browser has to show. Empty: none, loopback only.',
-    }),
-  }),
+  web: section('The monitor page.', webKeys),
 
   recorder: section('Recordings as WFDB files, cut by hour.', recorderKeys),
 

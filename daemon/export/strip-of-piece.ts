@@ -17,7 +17,7 @@ const BELOW: readonly number[] = [AnnotationCode.rhythm, AnnotationCode.signalQu
  * One drawing a row of ten seconds. What is no voltage has no place on ECG paper: it is named below, not drawn.
  * @throws RhythmdError E_SIGNAL_UNITS where nothing is left to draw
  */
-export function drawPiece(piece: Piece): Drawing[] {
+export function drawPiece(piece: Piece): Generator<Drawing> {
   const { rateHz, count, leads, record, first } = piece;
   const whole = wholeLeads(piece);
   const drawn = leads.flatMap(({ name, isVoltage }, i) => (isVoltage ? [{ name, samples: whole[i]! }] : []));

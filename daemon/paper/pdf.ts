@@ -24,32 +24,54 @@ const POINTS_PER_MM = 72 / 25.4;
 /** Of an average letter, in parts of the size. */
 const LETTER_WIDTH = 0.5;
 
-export function toPdf(pages: readonly Drawing[], paper: PaperSize = A4_LANDSCAPE): Uint8Array {
-  const objects: Buffer[] = [];
-  const add = (body: string | Buffer) => {
-    objects.push(Buffer.from(body));
-  };
-  const pageNumber = (index: number) => 4 + 2 * index;
-  const kids = pages.map((_, index) => `${pageNumber(index)} 0 R`).join(' ');
-  add('<< /Type /Catalog /Pages 2 0 R >>');
-  add(`<< /Type /Pages /Count ${pages.length} /Kids [${kids}] >>`);
-  add('<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>');
-  const box = `[0 0 ${points(paper.widthMm)} ${points(paper.heightMm)}]`;
-  for (const [index, drawing] of pages.entries()) {
-    const content = deflateSync(Buffer.from(contentOf(drawing, paper), 'latin1'));
-    add(
-      `<< /Type /Page /Parent 2 0 R /MediaBox ${box} /Contents ${pageNumber(index) + 1} 0 R ` +
-        '/Resources << /Font << /F1 3 0 R >> >> >>',
-    );
-    add(
+export function toPdf(pages: Iterable<Drawing>, paper: PaperSize = A4_LANDSCAPE): Uint8Array {
+  const document = new PdfDocument(paper);
+  for (const drawing of pages) document.add(drawing);
+  return document.bytes();
+}
+
+/** A document that grows page by page: a page takes tens of milliseconds, and other things want their turn between. */
+export class PdfDocument {
+  readonly #paper: PaperSize;
+  readonly #objects: Buffer[] = [];
+  #pages = 0;
+
+  constructor(paper: PaperSize = A4_LANDSCAPE) {
+    this.#paper = paper;
+  }
+
+  add(drawing: Drawing): void {
+    const { widthMm, heightMm } = this.#paper;
+    const box = `[0 0 ${points(widthMm)} ${points(heightMm)}]`;
+    const content = deflateSync(Buffer.from(contentOf(drawing, this.#paper), 'latin1'));
+    this.#objects.push(
+      Buffer.from(
+        `<< /Type /Page /Parent 2 0 R /MediaBox ${box} /Contents ${pageNumber(this.#pages) + 1} 0 R ` +
+          '/Resources << /Font << /F1 3 0 R >> >> >>',
+      ),
       Buffer.concat([
         Buffer.from(`<< /Length ${content.length} /Filter /FlateDecode >>\nstream\n`),
         content,
         Buffer.from('\nendstream'),
       ]),
     );
+    this.#pages++;
   }
-  return assemble(objects);
+
+  bytes(): Uint8Array {
+    const kids = Array.from({ length: this.#pages }, (_, index) => `${pageNumber(index)} 0 R`).join(' ');
+    return assemble([
+      Buffer.from('<< /Type /Catalog /Pages 2 0 R >>'),
+      Buffer.from(`<< /Type /Pages /Count ${this.#pages} /Kids [${kids}] >>`),
+      Buffer.from('<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>'),
+      ...this.#objects,
+    ]);
+  }
+}
+
+/** Each page is two objects, after the catalogue, the list of pages and the font. */
+function pageNumber(index: number): number {
+  return 4 + 2 * index;
 }
 
 function assemble(objects: readonly Buffer[]): Uint8Array {

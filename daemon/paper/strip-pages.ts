@@ -6,42 +6,36 @@ import { drawStrip, type Strip } from '@rhythmd/ecg/paper/strip.ts';
 export const ROW_SECONDS = 10;
 const ROW_GAP_MM = 3;
 
-/** Each row a strip of its own, with the time it begins. */
-export function stripRows(strip: Strip, titleOf: (sample: number) => string): Drawing[] {
+/** Each row a strip of its own, with the time it begins. Drawn one at a time, when asked for. */
+export function* stripRows(strip: Strip, titleOf: (sample: number) => string): Generator<Drawing> {
   const rowSamples = Math.round(ROW_SECONDS * strip.rateHz);
-  const rows: Drawing[] = [];
   for (let offset = 0; offset < strip.count; offset += rowSamples) {
     const first = strip.first + offset;
     const isLast = offset + rowSamples >= strip.count;
-    rows.push(
-      drawStrip({
-        ...strip,
-        first,
-        count: Math.min(rowSamples, strip.count - offset),
-        title: offset === 0 ? strip.title : titleOf(first),
-        footer: isLast ? strip.footer : '',
-      }),
-    );
+    yield drawStrip({
+      ...strip,
+      first,
+      count: Math.min(rowSamples, strip.count - offset),
+      title: offset === 0 ? strip.title : titleOf(first),
+      footer: isLast ? strip.footer : '',
+    });
   }
-  return rows;
 }
 
 /** Rows below one another, on pages of at most `heightMm`; a row that is higher alone has its page all the same. */
-export function paginate(rows: readonly Drawing[], heightMm: number): Drawing[] {
-  const pages: Drawing[] = [];
+export function* paginate(rows: Iterable<Drawing>, heightMm: number): Generator<Drawing> {
   let page: Drawing[] = [];
   let used = 0;
   for (const row of rows) {
     if (page.length > 0 && used + ROW_GAP_MM + row.heightMm > heightMm) {
-      pages.push(stack(page));
+      yield stack(page);
       page = [];
       used = 0;
     }
     used += (page.length > 0 ? ROW_GAP_MM : 0) + row.heightMm;
     page.push(row);
   }
-  if (page.length > 0) pages.push(stack(page));
-  return pages;
+  if (page.length > 0) yield stack(page);
 }
 
 export function stack(rows: readonly Drawing[]): Drawing {

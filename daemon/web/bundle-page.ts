@@ -20,7 +20,6 @@ export async function bundlePage(): Promise<EmbeddedPage> {
     charset: 'utf8',
     loader: { '.woff2': 'file' },
     assetNames: '[name]',
-    publicPath: '/assets',
     legalComments: 'none',
     tsconfigRaw: {},
     logLevel: 'silent',

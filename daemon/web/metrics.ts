@@ -3,7 +3,7 @@ import type { HealthEvent, LeadEvent, VitalsEvent } from '@rhythmd/protocol/even
 
 interface Metric {
   readonly name: string;
-  readonly type: 'gauge' | 'counter';
+  readonly type: 'gauge' | 'counter' | 'summary';
   readonly help: string;
   readonly samples: readonly { readonly labels?: string; readonly value: number | null | undefined }[];
 }
@@ -33,6 +33,20 @@ function metricsOf({ device, health, vitals, lead, counters }: MetricsInput): Me
     type,
     help,
     samples: [{ value }],
+  });
+  const named = Object.entries({ ...health?.queues, ...counters });
+  const byName = (
+    name: string,
+    type: Metric['type'],
+    help: string,
+    belongs: (key: string) => boolean,
+  ): Metric => ({
+    name,
+    type,
+    help,
+    samples: named
+      .filter(([key]) => belongs(key))
+      .map(([key, value]) => ({ labels: `name="${escapeLabel(key)}"`, value })),
   });
   const source = health?.source;
   return [
@@ -87,33 +101,31 @@ function metricsOf({ device, health, vitals, lead, counters }: MetricsInput): Me
       'Messages given up at the bound.',
       health?.outbox?.dropped,
     ),
-    one(
-      'rhythmd_resident_memory_bytes',
-      'gauge',
-      'Resident memory.',
-      health?.rss_mb == null ? null : health.rss_mb * 1e6,
-    ),
+    one('rhythmd_resident_memory_bytes', 'gauge', 'Resident memory.', scaled(health?.rss_mb, 2 ** 20)),
     one('rhythmd_cpu_percent', 'gauge', 'Share of one core.', health?.cpu_percent),
     one('rhythmd_temperature_celsius', 'gauge', 'Processor temperature.', health?.temperature_c),
     {
       name: 'rhythmd_beat_latency_seconds',
-      type: 'gauge',
+      type: 'summary',
       help: 'From the sample that completes a beat to its message.',
       samples: (['p50', 'p95', 'p99'] as const).map((quantile) => ({
         labels: `quantile="0.${quantile.slice(1)}"`,
         value: scaled(health?.latency_ms[quantile], 1 / 1000),
       })),
     },
-    {
-      name: 'rhythmd_queue',
-      type: 'gauge',
-      help: 'Queue lengths and drops by name.',
-      samples: Object.entries({ ...health?.queues, ...counters }).map(([name, value]) => ({
-        labels: `name="${escapeLabel(name)}"`,
-        value,
-      })),
-    },
+    byName('rhythmd_queue', 'gauge', 'What waits, stands or is connected, by name.', (name) => isLevel(name)),
+    byName(
+      'rhythmd_events_total',
+      'counter',
+      'What happened since the start, by name.',
+      (name) => !isLevel(name),
+    ),
   ];
+}
+
+/** Of the counters that health carries under one name each: those that go down again. */
+function isLevel(name: string): boolean {
+  return /_(waiting|messages|unstored|in_flight|clients|standing)$/.test(name);
 }
 
 function renderMetric({ name, type, help, samples }: Metric): string {

@@ -53,11 +53,13 @@ export class Recent {
   }
 
   alert(event: AlertEvent): void {
-    keepLatest(this.#alerts, event.id, event, MAX_ALERTS);
+    keepLatest(this.#alerts, event.id, event, MAX_ALERTS, ({ phase }) => phase === 'end');
   }
 
   strip(event: StripEvent): void {
-    keepLatest(this.#strips, event.alert_id, event, MAX_STRIPS);
+    const hasEnded = ({ alert_id }: StripEvent) =>
+      this.#alerts.get(alert_id)?.phase === 'end' || !this.#alerts.has(alert_id);
+    keepLatest(this.#strips, event.alert_id, event, MAX_STRIPS, hasEnded);
   }
 
   wave(block: WaveBlock): void {
@@ -102,11 +104,25 @@ export class Recent {
   }
 }
 
-/** A Map keeps insertion order: setting anew moves an entry to the end, the first is the oldest. */
-function keepLatest<T>(map: Map<string, T>, key: string, value: T, bound: number): void {
+/**
+ * A Map keeps insertion order: setting anew moves an entry to the end, the first is the oldest. What may not go stays
+ * whatever its age: an alert that stands is the last thing to forget. Only when nothing may go, the oldest does.
+ */
+function keepLatest<T>(
+  map: Map<string, T>,
+  key: string,
+  value: T,
+  bound: number,
+  mayGo: (value: T) => boolean,
+): void {
   map.delete(key);
   map.set(key, value);
   if (map.size <= bound) return;
+  for (const [oldKey, old] of map) {
+    if (!mayGo(old)) continue;
+    map.delete(oldKey);
+    return;
+  }
   const oldest = map.keys().next();
   if (!oldest.done) map.delete(oldest.value);
 }

@@ -1,6 +1,6 @@
 /** Answers with the headers every answer carries. */
-
-import type { ServerResponse } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { ErrorCode } from '@rhythmd/ecg/error-codes.ts';
 
 /**
@@ -55,4 +55,25 @@ export function json(value: unknown, status = 200): Answer {
 /** What an error looks like to a program: a code and the fix, as on the command line. */
 export function problem(status: number, code: ErrorCode, message: string, fix = ''): Answer {
   return json({ error: { code, message, fix } }, status);
+}
+
+/** A peer that does not take its refusal has this long. */
+const REFUSAL_WITHIN_MS = 2000;
+
+/**
+ * Says no to a WebSocket and closes. Node hands the socket over without a listener for its errors and without a
+ * timeout: a reset would end the process, a peer that stays would stay for ever.
+ */
+export function refuseUpgrade(socket: Duplex, status: number, reason: string, retryAfterS = 0): void {
+  socket.on('error', () => socket.destroy());
+  const body = `${reason}\n`;
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}`,
+    'Connection: close',
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    ...(retryAfterS > 0 ? [`Retry-After: ${retryAfterS}`] : []),
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  setTimeout(() => socket.destroy(), REFUSAL_WITHIN_MS).unref();
 }

@@ -8,6 +8,8 @@ export interface RouteInput {
 
 export interface Route {
   readonly path: string;
+  /** Takes so long that only one such answer is made at a time. */
+  readonly isLong?: boolean;
   readonly answer: (input: RouteInput) => Answer | Promise<Answer>;
 }
 

@@ -3,14 +3,23 @@
  * `stop` closes every connection. A failure to listen is the caller's to report: acquisition goes on.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { contained } from '../net/contained.ts';
+import { descriptorShare } from '../net/descriptor-share.ts';
+import { HeldSockets } from '../net/held-sockets.ts';
+import { seldom } from '../net/seldom.ts';
 import type { RequestGateway } from '../requests/gateway.ts';
-import { Access, type Caller } from './access.ts';
-import { MAX_CONNECTIONS, MAX_HEADER_BYTES, type WebOptions } from './options.ts';
+import { Access, type Refusal } from './access.ts';
+import type { Caller } from './caller.ts';
+import { followCertificate, readCertificate } from './certificate.ts';
+import { LongAnswers } from './long-answers.ts';
+import { MAX_CONNECTIONS, MAX_HEADER_BYTES, MAX_LONG_ANSWERS, type WebOptions } from './options.ts';
 import { loadPage, type PageAsset, type PageAssets } from './page-assets.ts';
-import { problem, respond } from './respond.ts';
+import { parseTarget, type RequestTarget } from './request-target.ts';
+import { problem, refuseUpgrade, respond } from './respond.ts';
 import { findRoute, type Route } from './route.ts';
 import { SignIn } from './sign-in.ts';
 import { stateRoutes } from './state-routes.ts';
@@ -20,6 +29,10 @@ import type { WebSocketSink } from './websocket-sink.ts';
 /** A request that is not complete by then is somebody holding connections open (slow loris). */
 const REQUEST_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_MS = 5_000;
+/** An answer nobody takes for this long is given up. */
+const IDLE_MS = 120_000;
+/** Connections that may wait beside those that are held, for the moment until the oldest is closed. */
+const SPARE_CONNECTIONS = 8;
 
 export interface WebParts {
   readonly sink: WebSocketSink;
@@ -38,7 +51,10 @@ export class WebServer {
   readonly #signIn: SignIn;
   readonly #stream: StreamEndpoint;
   readonly #routes: readonly Route[];
+  readonly #long = new LongAnswers(MAX_LONG_ANSWERS);
+  readonly #sockets = new HeldSockets(descriptorShare(MAX_CONNECTIONS));
   #server: Server | null = null;
+  #certificate: { stop(): void } | null = null;
   #page: PageAssets = new Map();
 
   constructor(options: WebOptions, parts: WebParts) {
@@ -46,131 +62,204 @@ export class WebServer {
     this.#parts = parts;
     this.#access = new Access(options);
     this.#signIn = new SignIn(this.#access);
-    this.#stream = new StreamEndpoint(parts.sink, parts.requests);
+    this.#stream = new StreamEndpoint(parts.sink, parts.requests, (error) => this.#report(error));
     this.#routes = [...stateRoutes(parts.sink), ...(parts.routes ?? [])];
   }
 
-  /** @throws E_WEB_TOKEN, E_WEB_PORT. A page that cannot be bundled is reported, the API runs without it. */
+  /**
+   * @throws E_WEB_TOKEN, E_WEB_PROXY, E_WEB_CERTIFICATE, E_WEB_PORT. A page that cannot be bundled is reported, the
+   *   API runs without it.
+   */
   async start(): Promise<{ url: string; port: number }> {
     this.#access.assertSafe();
-    const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
-      this.#handle(request, response).catch((error: unknown) => this.#fail(response, error));
-    });
-    server.maxConnections = MAX_CONNECTIONS;
-    server.requestTimeout = REQUEST_TIMEOUT_MS;
-    server.headersTimeout = REQUEST_TIMEOUT_MS;
-    server.keepAliveTimeout = KEEP_ALIVE_MS;
-    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
-    server.on('clientError', (_error, socket) => socket.destroy());
+    const server = this.#create();
+    this.#attend(server);
     await listen(server, this.#options);
+    const tell = seldom((text) => this.#parts.onError?.(text));
+    // Without a listener an accept that fails (no file descriptor left) ends the process.
+    server.on('error', (error) => tell(`the page takes no connection: ${error.message}`));
     this.#server = server;
     this.#stream.start();
     loadPage().then(
       (page) => {
         this.#page = page;
       },
-      (error: unknown) => this.#parts.onError?.(describeError(error)),
+      (error: unknown) => this.#report(error),
     );
     const { port } = server.address() as AddressInfo;
-    const host = this.#options.host.includes(':') ? `[${this.#options.host}]` : this.#options.host;
-    return { url: `http://${host}:${port}/`, port };
+    const { host, tls } = this.#options;
+    const shownHost = host.includes(':') ? `[${host}]` : host;
+    return { url: `${tls ? 'https' : 'http'}://${shownHost}:${port}/`, port };
   }
 
   async stop(): Promise<void> {
     const server = this.#server;
     this.#server = null;
+    this.#certificate?.stop();
     this.#stream.stop();
     if (!server) return;
     await new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
+      this.#sockets.destroyAll();
     });
   }
 
+  #create(): Server {
+    const options = { maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: 1000 };
+    const { tls } = this.#options;
+    if (!tls) return createServer(options);
+    const secure = {
+      ...readCertificate(tls),
+      minVersion: 'TLSv1.2',
+      handshakeTimeout: REQUEST_TIMEOUT_MS,
+    } as const;
+    const server = createTlsServer({ ...options, ...secure });
+    this.#certificate = followCertificate(server, tls, (error) => this.#report(error));
+    return server;
+  }
+
+  /** Every listener is contained: what strangers send must not end the process. */
+  #attend(server: Server): void {
+    server.maxConnections = descriptorShare(MAX_CONNECTIONS) + SPARE_CONNECTIONS;
+    server.requestTimeout = REQUEST_TIMEOUT_MS;
+    server.headersTimeout = REQUEST_TIMEOUT_MS;
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
+    server.timeout = IDLE_MS;
+    const report = (error: unknown) => this.#report(error);
+    for (const arrival of ['connection', 'secureConnection']) {
+      server.on(
+        arrival,
+        contained(report, (socket) => this.#sockets.add(socket)),
+      );
+    }
+    server.on(
+      'request',
+      contained(report, (request, response) => this.#request(request, response)),
+    );
+    server.on(
+      'upgrade',
+      contained(report, (request, socket, head) => this.#upgrade(request, socket, head)),
+    );
+    server.on(
+      'clientError',
+      contained(report, (_error, socket) => socket.destroy()),
+    );
+  }
+
+  async #request(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { socket } = request;
+    this.#sockets.serve(socket);
+    response.once(
+      'close',
+      contained(
+        (error) => this.#report(error),
+        () => this.#sockets.wait(socket),
+      ),
+    );
+    try {
+      await this.#handle(request, response);
+    } catch (error) {
+      // Whoever left in the middle has not found a fault of ours.
+      if (!request.errored) this.#fail(response, error);
+    }
+  }
+
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://internal');
-    const caller = callerOf(request);
-    if (url.pathname === '/sign-in' && request.method === 'POST') {
-      await this.#signIn.answer(request, response);
+    const target = parseTarget(request.url, this.#options.basePath);
+    const caller = this.#callerOf(request);
+    if (target === null) {
+      respond(response, problem(400, 'E_WEB_PATH', 'that is no path of this server'));
+      return;
+    }
+    const { path } = target;
+    if (path === '/sign-in' && request.method === 'POST') {
+      await this.#signIn.answer(request, response, caller);
       return;
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       respond(response, problem(405, 'E_WEB_METHOD', `${request.method} is not answered here`));
       return;
     }
-    if (this.#page.size === 0 && (url.pathname === '/' || url.pathname === '/sign-in')) {
+    if (this.#page.size === 0 && (path === '/' || path === '/sign-in')) {
       const headers = { refresh: '1', 'retry-after': '1' };
       respond(response, { status: 503, type: 'text/plain', body: 'The page is being made ready.', headers });
       return;
     }
-    const refusal = this.#access.refuse(caller);
-    if (refusal && !isPublic(url.pathname)) {
-      if (refusal.status === 401 && url.pathname === '/') {
-        response.writeHead(303, { location: '/sign-in', 'cache-control': 'no-store' }).end();
-      } else respond(response, problem(refusal.status, 'E_WEB_ACCESS', refusal.reason));
-      return;
-    }
-    const asset = this.#page.get(url.pathname);
-    if (asset) {
-      this.#sendAsset(request, response, asset);
-      return;
-    }
-    const found = findRoute(this.#routes, url.pathname);
-    if (found) {
-      respond(response, await found.route.answer({ params: found.params, query: url.searchParams }));
-      return;
-    }
-    respond(response, problem(404, 'E_WEB_PATH', `nothing at ${url.pathname}`));
+    const refusal = PUBLIC_PATH.test(path) ? null : this.#access.refuse(caller);
+    if (refusal !== null) this.#turnAway(response, path, refusal);
+    else await this.#serve(request, response, target);
   }
 
-  #sendAsset(request: IncomingMessage, response: ServerResponse, asset: PageAsset): void {
-    const gzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
-    respond(response, {
-      type: asset.type,
-      body: gzip ? asset.gzip : asset.body,
-      headers: {
-        'cache-control': 'no-cache',
-        vary: 'accept-encoding',
-        ...(gzip ? { 'content-encoding': 'gzip' } : {}),
-      },
-    });
+  #turnAway(response: ServerResponse, path: string, { status, reason, fix }: Refusal): void {
+    if (status === 401 && path === '/') {
+      response.writeHead(303, { location: 'sign-in', 'cache-control': 'no-store' }).end();
+    } else
+      respond(response, problem(status, status === 429 ? 'E_WEB_ATTEMPTS' : 'E_WEB_ACCESS', reason, fix));
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse, target: RequestTarget): Promise<void> {
+    const { path, query } = target;
+    const asset = this.#page.get(path);
+    if (asset) {
+      sendAsset(request, response, asset);
+      return;
+    }
+    const found = findRoute(this.#routes, path);
+    if (!found) {
+      respond(response, problem(404, 'E_WEB_PATH', `nothing at ${path}`));
+      return;
+    }
+    const { route, params } = found;
+    const make = () => route.answer({ params, query });
+    respond(response, route.isLong ? await this.#long.make(make) : await make());
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const path = new URL(request.url ?? '/', 'http://internal').pathname;
-    const refusal =
-      path === '/stream'
-        ? this.#access.refuseWebSocket(callerOf(request))
-        : { status: 404, reason: 'the stream is at /stream' };
-    if (refusal) {
-      socket.end(`HTTP/1.1 ${refusal.status} ${refusal.reason}\r\nConnection: close\r\n\r\n`);
+    this.#sockets.serve(request.socket);
+    if (parseTarget(request.url, this.#options.basePath)?.path !== '/stream') {
+      refuseUpgrade(socket, 404, 'the stream is at /stream');
       return;
     }
-    this.#stream.accept(request, socket, head);
+    const caller = this.#callerOf(request);
+    const refusal = this.#access.refuseWebSocket(caller);
+    if (refusal !== null) refuseUpgrade(socket, refusal.status, `${refusal.reason}. ${refusal.fix}`);
+    else this.#stream.accept(request, socket, head, { via: 'page', name: caller.address });
+  }
+
+  #callerOf({ socket, headers, httpVersion }: IncomingMessage): Caller {
+    const remoteAddress = socket.remoteAddress ?? '';
+    return this.#access.callerOf({ remoteAddress, headers, httpVersion, encrypted: 'encrypted' in socket });
   }
 
   #fail(response: ServerResponse, error: unknown): void {
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    if (error instanceof RhythmdError) {
-      respond(response, problem(400, error.code, error.message, error.fix));
-      return;
-    }
+    const isOurs = error instanceof RhythmdError;
+    if (!isOurs) this.#report(error);
+    if (response.headersSent || response.destroyed) response.destroy();
+    else if (isOurs) respond(response, problem(400, error.code, error.message, error.fix));
+    else respond(response, problem(500, 'E_UNEXPECTED', 'something went wrong inside; the log has it'));
+  }
+
+  #report(error: unknown): void {
     this.#parts.onError?.(describeError(error));
-    respond(response, problem(500, 'E_UNEXPECTED', 'something went wrong inside; the log has it'));
   }
 }
 
-/** What a caller without a token may see: how to sign in, and that we live. */
-function isPublic(path: string): boolean {
-  return path === '/sign-in' || path === '/assets/style.css' || path === '/icon.svg' || path === '/healthz';
+function sendAsset(request: IncomingMessage, response: ServerResponse, asset: PageAsset): void {
+  const gzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  respond(response, {
+    type: asset.type,
+    body: gzip ? asset.gzip : asset.body,
+    headers: {
+      'cache-control': 'no-cache',
+      vary: 'accept-encoding',
+      ...(gzip ? { 'content-encoding': 'gzip' } : {}),
+    },
+  });
 }
 
-function callerOf(request: IncomingMessage): Caller {
-  return { remoteAddress: request.socket.remoteAddress ?? '', headers: request.headers };
-}
+/** What a caller without a token may see: how to sign in, and that we live. */
+const PUBLIC_PATH = /^\/(sign-in|healthz|icon\.svg|assets\/(style\.css|[a-z-]+\.woff2))$/;
 
 function listen(server: Server, { host, port }: WebOptions): Promise<void> {
   return new Promise((resolve, reject) => {

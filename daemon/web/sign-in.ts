@@ -1,24 +1,19 @@
 /** Signing in: the token in a form, once, for a cookie. Guessing is slow: a few attempts a minute an address. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Access } from './access.ts';
-import { Attempts } from './attempts.ts';
-import { MAX_BODY_BYTES, MAX_FAILED_TOKENS_PER_MINUTE } from './options.ts';
+import type { Caller } from './caller.ts';
+import { MAX_BODY_BYTES } from './options.ts';
 import { problem, respond } from './respond.ts';
 
 export class SignIn {
   readonly #access: Access;
-  readonly #failures = new Attempts(MAX_FAILED_TOKENS_PER_MINUTE);
 
   constructor(access: Access) {
     this.#access = access;
   }
 
-  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const address = request.socket.remoteAddress ?? '';
-    if (this.#failures.exhausted(address)) {
-      respond(response, problem(429, 'E_WEB_ATTEMPTS', 'too many wrong tokens', 'Wait a minute'));
-      return;
-    }
+  /** Where to go is said relative to where we are: a proxy may serve us below a path of its own. */
+  async answer(request: IncomingMessage, response: ServerResponse, caller: Caller): Promise<void> {
     const body = await readBody(request);
     if (body === null) {
       respond(response, problem(413, 'E_WEB_BODY', `more than ${MAX_BODY_BYTES} bytes`));
@@ -26,17 +21,20 @@ export class SignIn {
       return;
     }
     const token = new URLSearchParams(body).get('token')?.trim() ?? '';
-    if (!this.#access.isToken(token)) {
-      this.#failures.add(address);
-      response.writeHead(303, { location: '/sign-in#wrong', 'cache-control': 'no-store' }).end();
-      return;
+    const refusal = this.#access.refuseSignIn(token, caller);
+    if (refusal !== null && refusal.status !== 401) {
+      const code = refusal.status === 429 ? 'E_WEB_ATTEMPTS' : 'E_WEB_ACCESS';
+      respond(response, problem(refusal.status, code, refusal.reason, refusal.fix));
+    } else if (refusal !== null) {
+      response.writeHead(303, { location: 'sign-in#wrong', 'cache-control': 'no-store' }).end();
+    } else {
+      response.writeHead(303, {
+        location: './',
+        'set-cookie': this.#access.sessionCookie(caller.secure),
+        'cache-control': 'no-store',
+      });
+      response.end();
     }
-    response.writeHead(303, {
-      location: '/',
-      'set-cookie': this.#access.sessionCookie(),
-      'cache-control': 'no-store',
-    });
-    response.end();
   }
 }
 

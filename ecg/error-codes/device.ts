@@ -165,6 +165,17 @@ export const DEVICE_ERRORS = {
     fix: 'Make one with `openssl rand -base64 24`.',
     usage: true,
   },
+  E_WEB_PROXY: {
+    cause: 'web.trusted_proxy cannot be read, or would open the page to whoever reaches the proxy.',
+    fix: 'Write addresses with commas between them, set web.token, leave web.token_on_loopback at true.',
+    usage: true,
+  },
+  E_WEB_CERTIFICATE: {
+    cause: 'web.tls_cert and web.tls_key cannot be read or do not belong together.',
+    fix: 'Both are PEM files that the user of the daemon may read.',
+    usage: true,
+  },
+  E_WEB_BUSY: { cause: 'Too many long answers were asked for at once.', fix: 'Ask again.' },
   E_WEB_ACCESS: {
     cause: 'The caller may not see this.',
     fix: 'Sign in with the token, or call from the machine itself.',

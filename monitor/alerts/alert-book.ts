@@ -1,9 +1,10 @@
 /** All alerts the page has heard of, the latest message of each, and what changed. */
+import type { AlertPriority } from '@rhythmd/ecg/types.ts';
 import type { AlertEvent, StripEvent } from '@rhythmd/protocol/events.ts';
-import { PRIORITY_RANK } from './alert-look.ts';
 
 const MAX_ALERTS = 300;
 const MAX_STRIPS = 60;
+const PRIORITY_RANK: Readonly<Record<AlertPriority, number>> = { high: 0, medium: 1, low: 2 };
 
 export class AlertBook {
   readonly #alerts = new Map<string, AlertEvent>();
@@ -40,7 +41,7 @@ export class AlertBook {
 
   addStrip(strip: StripEvent): void {
     this.#strips.set(strip.alert_id, strip);
-    if (this.#strips.size > MAX_STRIPS) this.#strips.delete(this.#strips.keys().next().value!);
+    if (this.#strips.size > MAX_STRIPS) forgetOldest(this.#strips, (id) => !this.#stands(id));
     this.#tell(this.#alerts.get(strip.alert_id) ?? null);
   }
 
@@ -51,10 +52,21 @@ export class AlertBook {
 
   #keep(alert: AlertEvent): void {
     this.#alerts.set(alert.id, alert);
-    if (this.#alerts.size > MAX_ALERTS) this.#alerts.delete(this.#alerts.keys().next().value!);
+    if (this.#alerts.size > MAX_ALERTS) forgetOldest(this.#alerts, (id) => !this.#stands(id));
+  }
+
+  #stands(id: string): boolean {
+    const alert = this.#alerts.get(id);
+    return alert !== undefined && alert.phase !== 'end';
   }
 
   #tell(changed: AlertEvent | null): void {
     for (const listener of this.#listeners) listener(changed);
   }
+}
+
+/** The oldest that may go; when none may, the oldest of all. What stands is never forgotten for what has ended. */
+function forgetOldest(map: Map<string, unknown>, mayGo: (key: string) => boolean): void {
+  const keys = [...map.keys()];
+  map.delete(keys.find(mayGo) ?? keys[0]!);
 }

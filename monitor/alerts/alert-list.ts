@@ -27,7 +27,9 @@ export class AlertList {
   }
 
   draw(): void {
-    const alerts = this.#book.all.slice(0, SHOWN);
+    const all = this.#book.all;
+    // What goes on is shown however long ago it began.
+    const alerts = all.filter((alert, place) => place < SHOWN || alert.phase !== 'end');
     this.#empty.hidden = alerts.length > 0;
     const kept = new Set(alerts.map((alert) => alert.id));
     for (const id of this.#items.keys()) if (!kept.has(id)) this.#items.delete(id);

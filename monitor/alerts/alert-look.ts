@@ -27,8 +27,6 @@ export function sentence(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-export const PRIORITY_RANK: Readonly<Record<AlertPriority, number>> = { high: 0, medium: 1, low: 2 };
-
 export function priorityWord(priority: AlertPriority): string {
   return LOOKS[priority].word;
 }

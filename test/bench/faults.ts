@@ -68,7 +68,7 @@ export const topic: BenchTopic = {
     });
     const started = performance.now();
     const ticker = setInterval(() => {
-      const { rss_mb, gaps } = heard.health.at(-1) ?? { rss_mb: 0, gaps: 0 };
+      const { rss_mb, gaps } = heard.health.at(-1) ?? { rss_mb: null, gaps: 0 };
       const streamS = Math.round(((performance.now() - started) / 1000) * SPEED);
       progress(`${streamS} s: ${heard.beats.length} beats, ${gaps} gaps, ${Math.round(rss_mb ?? 0)} MB`);
     }, 30_000);

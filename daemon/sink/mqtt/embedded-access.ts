@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { Topics } from '@rhythmd/protocol/topics.ts';
-import { isLoopback } from './addresses.ts';
+import { isLoopback } from '../../net/addresses.ts';
 import { type CheckUser, readUsers } from './users.ts';
 
 export interface AccessOptions {

@@ -2,7 +2,7 @@
  * `/api/review/...`: what the recordings hold, by wall time. A stretch may cross the hours the recorder cuts at;
  * what was not recorded is left out, never filled.
  */
-
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { NO_VALUE, outline } from '@rhythmd/ecg/review/outline.ts';
 import { beatTemplates } from '@rhythmd/ecg/review/templates.ts';
 import { TrendBuilder } from '@rhythmd/ecg/review/trend.ts';
@@ -10,7 +10,7 @@ import { AnnotationCode, mnemonicOf } from '@rhythmd/ecg/wfdb/annotation-codes.t
 import { encodeWaveFrame, WAVE_MAX_SAMPLES } from '@rhythmd/protocol/wave-frame.ts';
 import { readPiece } from '../../export/piece.ts';
 import { drawPiece } from '../../export/strip-of-piece.ts';
-import { A4_LANDSCAPE, toPdf } from '../../paper/pdf.ts';
+import { A4_LANDSCAPE, PdfDocument } from '../../paper/pdf.ts';
 import { paginate } from '../../paper/strip-pages.ts';
 import { type Answer, json, problem } from '../respond.ts';
 import type { Route, RouteInput } from '../route.ts';
@@ -29,7 +29,7 @@ const MAX_COLUMNS = 60 * 2000;
 export function reviewRoutes(folder: string): Route[] {
   const index = new RecordingIndex(folder);
   const cache = new RecordingCache();
-  return [
+  const routes: Omit<Route, 'isLong'>[] = [
     { path: '/api/review', answer: () => json(listOf(index)) },
     {
       path: '/api/review/trend',
@@ -62,6 +62,8 @@ export function reviewRoutes(folder: string): Route[] {
       answer: (input) => within(input, MAX_HOURS_MS, (span) => templates(index, cache, span)),
     },
   ];
+  // Hours of samples are read and drawn.
+  return routes.map((route) => ({ ...route, isLong: true }));
 }
 
 interface Span {
@@ -69,7 +71,11 @@ interface Span {
   readonly toMs: number;
 }
 
-function within({ query }: RouteInput, longestMs: number, answer: (span: Span) => Answer): Answer {
+function within(
+  { query }: RouteInput,
+  longestMs: number,
+  answer: (span: Span) => Answer | Promise<Answer>,
+): Answer | Promise<Answer> {
   const fromMs = Number(query.get('from_ms') ?? Number.NaN);
   const toMs = Number(query.get('to_ms') ?? Number.NaN);
   if (!(toMs > fromMs && toMs - fromMs <= longestMs)) return badQuery();
@@ -175,15 +181,27 @@ function outlineOf(
   return { type: 'application/octet-stream', body: new Uint8Array(out.buffer) };
 }
 
-/** At true scale, a row each ten seconds. A stretch across the cut shows the recording that holds more of it. */
-function stripPdf(index: RecordingIndex, { fromMs, toMs }: Span): Answer {
+/**
+ * At true scale, a row each ten seconds. A stretch across the cut shows the recording that holds more of it. Ten
+ * minutes are seconds of drawing: after each page everything else gets its turn.
+ */
+async function stripPdf(index: RecordingIndex, { fromMs, toMs }: Span): Promise<Answer> {
   const recording = index.coveringMost(fromMs, toMs);
   if (!recording) return problem(404, 'E_REVIEW_EMPTY', 'nothing was recorded then');
   const { path, startMs, endMs } = recording;
   const fromS = Math.max(0, (fromMs - startMs) / 1000);
   const seconds = Math.min(toMs, endMs) / 1000 - startMs / 1000 - fromS;
   const piece = readPiece({ record: path, fromS, seconds, annotator: 'atr', folders: [] });
-  const body = toPdf(paginate(drawPiece(piece), PAGE_HEIGHT_MM));
+  const document = new PdfDocument();
+  try {
+    for (const page of paginate(drawPiece(piece), PAGE_HEIGHT_MM)) {
+      document.add(page);
+      await nextTurn();
+    }
+  } finally {
+    piece.close();
+  }
+  const body = document.bytes();
   const stamp = new Date(Math.max(fromMs, startMs)).toISOString().slice(0, 19).replaceAll(':', '');
   return {
     type: 'application/pdf',

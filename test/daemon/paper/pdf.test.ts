@@ -50,12 +50,12 @@ test('a millimetre is a millimetre', () => {
 
 test('rows go on pages, in order; one that is too high has its own', () => {
   const row = (heightMm: number): Drawing => ({ widthMm: 10, heightMm, items: [] });
-  const pages = paginate([row(40), row(40), row(40), row(300), row(10)], 100);
+  const pages = [...paginate([row(40), row(40), row(40), row(300), row(10)], 100)];
   assert.deepEqual(
     pages.map(({ heightMm }) => heightMm),
     [83, 40, 300, 10],
   );
-  assert.deepEqual(paginate([], 100), []);
+  assert.deepEqual([...paginate([], 100)], []);
   const [, line] = stack([row(40), drawing]).items;
   assert.deepEqual(line?.kind === 'line' && line.points, [0, 43, 10, 63]);
 });

@@ -1,4 +1,4 @@
-/** Counts an address's attempts in the running minute; bounded in addresses, oldest forgotten first. */
+/** Counts attempts of a caller in the running minute; bounded in callers, oldest forgotten first. */
 const WINDOW_MS = 60_000;
 const MAX_KEYS = 1024;
 
