@@ -8,16 +8,31 @@ import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { Topics } from '@rhythmd/protocol/topics.ts';
 import type { Aedes, AuthenticateError, Client } from 'aedes';
 import type { Logger } from '../../log/logger.ts';
+import { contained } from '../../net/contained.ts';
+import { descriptorShare } from '../../net/descriptor-share.ts';
+import { HeldSockets } from '../../net/held-sockets.ts';
+import { seldom } from '../../net/seldom.ts';
 import { type Access, type AccessOptions, readAccess, refusePublish } from './embedded-access.ts';
 import {
   admitForward,
   boundOfflineQueues,
   boundRetained,
+  boundSessions,
+  boundSubscriptions,
   type EmbeddedCounts,
   MAX_CLIENTS,
 } from './embedded-limits.ts';
 import { keepOvertakenPackets } from './keep-overtaken.ts';
 import { type OnIncoming, type Qos, readPayload } from './messages.ts';
+import { paceSocket } from './paced-socket.ts';
+import { PasswordDesk } from './password-desk.ts';
+
+/** Connections that have not said who they are, beside the clients. */
+const MAX_STRANGERS = 32;
+/** A client that has said nothing whole by then is none. */
+const CONNECT_WITHIN_MS = 10_000;
+/** For the moment until the oldest stranger's connection is closed. */
+const SPARE_CONNECTIONS = 8;
 
 export interface EmbeddedBrokerOptions extends AccessOptions {
   /** 0: any free port (tests); the one taken is in `port`. */
@@ -25,14 +40,18 @@ export interface EmbeddedBrokerOptions extends AccessOptions {
 }
 
 export class EmbeddedBroker {
-  readonly counts: EmbeddedCounts = { skipped: 0, closedSlow: 0, refused: 0, offlineDropped: 0 };
+  readonly counts: EmbeddedCounts = { skipped: 0, closedSlow: 0, refused: 0, offlineDropped: 0, evicted: 0 };
   readonly #options: EmbeddedBrokerOptions;
   readonly #topics: Topics;
   readonly #log: Logger;
-  readonly #sockets = new Set<Socket>();
+  readonly #sockets = new HeldSockets(descriptorShare(MAX_CLIENTS + MAX_STRANGERS));
+  readonly #warn: (text: string) => void;
   /** Topics that clients have retained. */
   readonly #foreignRetained = new Set<string>();
   #access: Access = { checkUser: null, tls: null };
+  #passwords: PasswordDesk | null = null;
+  /** Who has shown a password, for the audit. */
+  readonly #users = new WeakMap<Client, string>();
   #broker: Aedes | null = null;
   #server: Server | null = null;
 
@@ -40,6 +59,7 @@ export class EmbeddedBroker {
     this.#options = options;
     this.#topics = topics;
     this.#log = log;
+    this.#warn = seldom((text) => log.warn(text));
   }
 
   get running(): boolean {
@@ -58,14 +78,16 @@ export class EmbeddedBroker {
    */
   async start(subscriptions: readonly string[], onIncoming: OnIncoming): Promise<void> {
     this.#access = await readAccess(this.#options);
+    const { checkUser } = this.#access;
+    this.#passwords = checkUser && new PasswordDesk(checkUser);
     const { Aedes } = await import('aedes');
     const broker = await Aedes.createBroker({
       // Unlimited here: with a limit one slow subscriber would hold up all others; ours are per client.
       concurrency: 0,
       drainTimeout: 20_000,
-      connectTimeout: 10_000,
+      connectTimeout: CONNECT_WITHIN_MS,
       maxTopicLevels: 16,
-      preConnect: (_client, _packet, done) => done(null, this.#admit()),
+      preConnect: (_client, _packet, done) => this.#admit(done),
       authenticate: (client, user, password, done) => this.#authenticate(client, user, password, done),
       authorizePublish: (client, packet, done) => {
         if (client !== null) boundRetained(packet, this.#foreignRetained);
@@ -74,10 +96,14 @@ export class EmbeddedBroker {
       authorizeForward: (client, packet) => (admitForward(client, packet.qos, this.counts) ? packet : null),
     });
     boundOfflineQueues(broker, this.counts);
+    boundSubscriptions(broker, this.counts);
+    boundSessions(broker, this.counts);
     keepOvertakenPackets(broker);
     broker.on('clientError', (client, error) =>
       this.#log.debug(() => `client ${client.id}: ${error.message}`),
     );
+    // Before this a connection is a stranger's, and makes room for the next one.
+    broker.on('client', (client) => this.#sockets.serve(client.conn as Socket));
     this.#broker = broker;
     for (const topic of subscriptions) this.#subscribe(broker, topic, onIncoming);
     try {
@@ -89,13 +115,14 @@ export class EmbeddedBroker {
   }
 
   counters(): Record<string, number> {
-    const { skipped, closedSlow, refused, offlineDropped } = this.counts;
+    const { skipped, closedSlow, refused, offlineDropped, evicted } = this.counts;
     return {
       broker_clients: this.#broker?.connectedClients ?? 0,
       broker_skipped: skipped,
       broker_closed_slow: closedSlow,
       broker_refused: refused,
       broker_offline_dropped: offlineDropped,
+      broker_evicted: evicted + this.#sockets.evicted,
     };
   }
 
@@ -111,7 +138,7 @@ export class EmbeddedBroker {
     this.#server = null;
     this.#broker = null;
     if (broker) await new Promise<void>((resolve) => broker.close(() => resolve()));
-    for (const socket of this.#sockets) socket.destroy();
+    this.#sockets.destroyAll();
     if (server) await new Promise<void>((resolve) => server.close(() => resolve()));
   }
 
@@ -135,27 +162,34 @@ export class EmbeddedBroker {
   async #listen(onSocket: (socket: Socket) => void): Promise<Server> {
     const { host, port } = this.#options;
     const { tls } = this.#access;
-    const accept = (socket: Socket) => {
+    const fail = (error: unknown) => this.#warn(`broker: ${describeError(error)}`);
+    const accept = contained(fail, (socket: Socket) => {
       this.#sockets.add(socket);
+      paceSocket(socket, (reason) => this.#refuse(`${socket.remoteAddress} sent ${reason}`));
       socket.setNoDelay(true);
-      socket.once('close', () => this.#sockets.delete(socket));
       onSocket(socket);
-    };
+    });
+    const hold = contained(fail, (socket: Socket) => this.#sockets.add(socket));
+    const secure = { ...tls, minVersion: 'TLSv1.2', handshakeTimeout: CONNECT_WITHIN_MS } as const;
     const server = tls
-      ? (await import('node:tls')).createServer({ ...tls, minVersion: 'TLSv1.2' }, accept)
+      ? (await import('node:tls')).createServer(secure, accept).on('connection', hold)
       : createServer(accept);
+    server.maxConnections = descriptorShare(MAX_CLIENTS + MAX_STRANGERS) + SPARE_CONNECTIONS;
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, host, port)));
       server.listen(port, host, resolve);
     });
-    server.on('error', (error) => this.#log.warn(`broker: ${error.message}`));
+    server.on('error', (error) => this.#warn(`the embedded broker takes no connection: ${error.message}`));
     return server;
   }
 
-  #admit(): boolean {
-    if ((this.#broker?.connectedClients ?? 0) < MAX_CLIENTS) return true;
-    this.counts.refused++;
-    return false;
+  /** aedes leaves a client that is refused without an error where it is, for ever. */
+  #admit(done: (error: Error | null, success: boolean) => void): void {
+    if ((this.#broker?.connectedClients ?? 0) < MAX_CLIENTS) done(null, true);
+    else {
+      this.#refuse(`${MAX_CLIENTS} clients are connected, a further one was refused`);
+      done(new Error('too many clients'), false);
+    }
   }
 
   #authenticate(
@@ -164,24 +198,35 @@ export class EmbeddedBroker {
     password: Buffer | undefined,
     done: (error: AuthenticateError | null, success: boolean | null) => void,
   ): void {
-    const { checkUser } = this.#access;
-    if (checkUser === null) {
+    if (this.#passwords === null) {
       done(null, true);
       return;
     }
-    const refused = () => {
-      this.counts.refused++;
-      this.#log.warn(`client ${JSON.stringify(client.id)} was refused: wrong user or password`);
-      // 4: bad user name or password (MQTT 3.1.1, 3.2.2.3).
-      done(Object.assign(new Error('bad user name or password'), { returnCode: 4 }), false);
+    const name = user ?? '';
+    const address = (client.conn as Socket).remoteAddress ?? '';
+    // MQTT 3.1.1, 3.2.2.3: 4 is bad user name or password, 3 that the server cannot now.
+    const refuse = (returnCode: 3 | 4, reason: string) => {
+      this.#refuse(`client ${JSON.stringify(client.id)} at ${address} was refused: ${reason}`);
+      done(Object.assign(new Error(reason), { returnCode }), false);
     };
-    checkUser(user ?? '', password?.toString() ?? '').then(
-      (known) => (known ? done(null, true) : refused()),
+    this.#passwords.admit(address, name, password?.toString() ?? '').then(
+      (admission) => {
+        if (admission === 'known') {
+          this.#users.set(client, name);
+          done(null, true);
+        } else if (admission === 'wrong') refuse(4, 'wrong user or password');
+        else refuse(3, 'too many wrong passwords, wait a minute');
+      },
       (error) => {
         this.#log.error(describeError(error));
-        refused();
+        refuse(3, 'passwords cannot be checked now');
       },
     );
+  }
+
+  #refuse(text: string): void {
+    this.counts.refused++;
+    this.#warn(text);
   }
 }
 

@@ -20,11 +20,18 @@ export const MAX_FOREIGN_RETAINED = 200;
 /** A retained message of others is at most this long. */
 const MAX_FOREIGN_RETAINED_BYTES = 16 * 1024;
 
+/** Of one client; a dashboard has a few dozen. */
+export const MAX_SUBSCRIPTIONS = 100;
+/** Sessions that outlive their connection: client ids are free. Beyond it the oldest absent one is forgotten. */
+export const MAX_SESSIONS = 100;
+
 export interface EmbeddedCounts {
   skipped: number;
   closedSlow: number;
   refused: number;
   offlineDropped: number;
+  /** Sessions of absent clients that were forgotten to make room. */
+  evicted: number;
 }
 
 /** Whether a message of `qos` may go to this client now; closes it when it is hopeless. */
@@ -60,11 +67,14 @@ export function boundRetained(
 interface OfflineQueues {
   outgoingEnqueueCombi(subscriptions: readonly { clientId: string }[], packet: unknown): Promise<void>;
   outgoingClearMessageId(client: { id: string }, packet: unknown): Promise<unknown>;
+  outgoingStream(client: { id: string }): AsyncIterable<unknown>;
+  cleanSubscriptions(client: { id: string }): Promise<void>;
+  addSubscriptions(client: Client, subscriptions: readonly { topic: string }[]): Promise<void>;
 }
 
 /** Puts a bound on the queues of sessions that are away, by counting what goes in and out. */
 export function boundOfflineQueues(broker: Aedes, counts: EmbeddedCounts): void {
-  const queues = (broker as unknown as { persistence: OfflineQueues }).persistence;
+  const queues = queuesOf(broker);
   const enqueue = queues.outgoingEnqueueCombi.bind(queues);
   const clear = queues.outgoingClearMessageId.bind(queues);
   const lengths = new Map<string, number>();
@@ -94,4 +104,66 @@ export function boundOfflineQueues(broker: Aedes, counts: EmbeddedCounts): void 
     }
     return cleared;
   };
+}
+
+function queuesOf(broker: Aedes): OfflineQueues {
+  return (broker as unknown as { persistence: OfflineQueues }).persistence;
+}
+
+/** Every subscription is looked at for every message: beyond the bound one is refused (MQTT 3.1.1, 3.9.3: 128). */
+export function boundSubscriptions(broker: Aedes, counts: EmbeddedCounts): void {
+  const topicsOf = new WeakMap<Client, Set<string>>();
+  broker.authorizeSubscribe = (client, subscription, done) => {
+    const topics = client && (topicsOf.get(client) ?? new Set());
+    if (!topics || !client) {
+      done(null, subscription);
+      return;
+    }
+    topicsOf.set(client, topics);
+    if (topics.size >= MAX_SUBSCRIPTIONS && !topics.has(subscription.topic)) {
+      counts.refused++;
+      done(null, null);
+      return;
+    }
+    topics.add(subscription.topic);
+    done(null, subscription);
+  };
+  // aedes would keep those that were refused too, for a session that comes back.
+  const queues = queuesOf(broker);
+  const add = queues.addSubscriptions.bind(queues);
+  queues.addSubscriptions = (client, subscriptions) =>
+    add(
+      client,
+      subscriptions.filter(({ topic }) => topicsOf.get(client)?.has(topic)),
+    );
+  broker.on('unsubscribe', (topics, client) => {
+    for (const topic of topics) topicsOf.get(client)?.delete(topic);
+  });
+}
+
+/** A session is kept for a client that wants one; the oldest of those that are away makes room. */
+export function boundSessions(broker: Aedes, counts: EmbeddedCounts): void {
+  const queues = queuesOf(broker);
+  const connected = new Set<string>();
+  const sessions = new Set<string>();
+  const forget = async (id: string) => {
+    await queues.cleanSubscriptions({ id });
+    for await (const packet of queues.outgoingStream({ id }))
+      await queues.outgoingClearMessageId({ id }, packet);
+  };
+  broker.on('client', (client) => {
+    connected.add(client.id);
+    sessions.delete(client.id);
+    if (client.clean) return;
+    sessions.add(client.id);
+    if (sessions.size <= MAX_SESSIONS) return;
+    for (const id of sessions) {
+      if (connected.has(id)) continue;
+      sessions.delete(id);
+      counts.evicted++;
+      forget(id).catch(() => {});
+      return;
+    }
+  });
+  broker.on('clientDisconnect', (client) => connected.delete(client.id));
 }
