@@ -130,8 +130,11 @@ export class Daemon {
     const { environment, log } = this.#surroundings;
     const { path } = this.#config.model;
     if (path === '') return null;
-    return openModelIfThere(configuredPath(path, environment), (problem) => {
-      log('model').warn(() => `${describeError(problem)} Beats are published unclassified.`);
+    return openModelIfThere(configuredPath(path, environment), {
+      missing: (problem) => {
+        log('model').warn(() => `${describeError(problem)} Beats are published unclassified.`);
+      },
+      inexact: (problem) => log('model').warn(() => describeError(problem)),
     });
   }
 

@@ -163,12 +163,11 @@ export class Pipeline {
 
   info(): InfoEvent {
     const { config, source, classifier } = this.#parts;
-    const card = classifier?.card ?? null;
     return infoEvent({
       device: config.device.id,
       source,
       description: this.#session?.description ?? null,
-      card,
+      classifier,
     });
   }
 

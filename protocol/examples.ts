@@ -26,6 +26,7 @@ export const EXAMPLE_INFO: InfoEvent = {
     sha256: '3fa91c0000000000000000000000000000000000000000000000000000000000',
     labels: ['N', 'S', 'V', 'F', 'Q'],
     measured: {},
+    exact: true,
   },
   replay: false,
   description: 'a native board at 360 Hz',

@@ -1,11 +1,22 @@
 /** The one interface behind which a network runs: onnxruntime today, an executor of our own where it has no build. */
+import type { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { ModelCard } from './model-card.ts';
 
 /** Values of one beat's image: 3 x 36 x 36. */
 export const IMAGE_VALUES = 3 * 36 * 36;
 
+/** What the golden inputs of its card said of a model on this machine. */
+export interface GoldenCheck {
+  /** Whether it answers them as where it was made; null: its card has none. */
+  readonly exact: boolean | null;
+  /** E_MODEL_INEXACT when it does not. */
+  readonly problem: RhythmdError | null;
+}
+
 export interface Classifier {
   readonly card: ModelCard;
+  /** Of a model that `openModel` opened. */
+  readonly golden?: GoldenCheck;
   /** Beats one call may hold. */
   readonly largestBatch: number;
   /**

@@ -4,6 +4,9 @@ import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
 import * as v from 'valibot';
 
+/** Each is an inference at the start. */
+const MOST_GOLDEN = 32;
+
 const cardSchema = v.object({
   name: v.pipe(v.string(), v.regex(/^[\w.+-]+$/)),
   version: v.string(),
@@ -26,6 +29,13 @@ const cardSchema = v.object({
     channels: v.picklist(CHANNEL_LAYOUTS),
   }),
   output: v.picklist(['probabilities', 'logits']),
+  /** What it answers to made-up inputs (`ecg/synthetic/golden-inputs.ts`); earlier cards have none. */
+  golden: v.optional(
+    v.pipe(
+      v.array(v.object({ seed: v.pipe(v.number(), v.integer()), logits: v.array(v.number()) })),
+      v.maxLength(MOST_GOLDEN),
+    ),
+  ),
   measured: v.record(v.string(), v.unknown()),
 });
 

@@ -72,7 +72,10 @@ export async function modelFinding(
     const classifier = await openModel(configuredPath(config.model.path, environment));
     const { name, version, sha256 } = classifier.card;
     await classifier.close();
-    return ok('model', `${name} ${version} (${sha256.slice(0, 12)}) loads, its hash is right`);
+    const { exact, problem: inexact } = classifier.golden;
+    if (inexact !== null) return fromError('model', inexact);
+    const answers = exact === null ? '' : ', and it answers here as its card says';
+    return ok('model', `${name} ${version} (${sha256.slice(0, 12)}) loads, its hash is right${answers}`);
   } catch (error) {
     if (error instanceof RhythmdError) return fromError('model', error);
     throw error;

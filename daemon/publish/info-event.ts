@@ -1,7 +1,7 @@
 /** What runs here, as one message: version, source, board, scale, model. */
 import type { StreamDescription } from '@rhythmd/ecg/types.ts';
 import type { InfoEvent } from '@rhythmd/protocol/events.ts';
-import type { ModelCard } from '../classify/model-card.ts';
+import type { Classifier } from '../classify/classifier.ts';
 import type { Source } from '../source/source.ts';
 import { VERSION } from '../version.ts';
 
@@ -10,10 +10,10 @@ export interface InfoFacts {
   readonly source: Pick<Source, 'url' | 'replay' | 'about'>;
   /** null before the source has said. */
   readonly description: StreamDescription | null;
-  readonly card: ModelCard | null;
+  readonly classifier: Pick<Classifier, 'card' | 'golden'> | null;
 }
 
-export function infoEvent({ device, source, description, card }: InfoFacts): InfoEvent {
+export function infoEvent({ device, source, description, classifier }: InfoFacts): InfoEvent {
   return {
     v: 1,
     version: VERSION,
@@ -23,13 +23,14 @@ export function infoEvent({ device, source, description, card }: InfoFacts): Inf
     rate_hz: description?.rateHz ?? null,
     leads: description?.leadNames ?? [],
     microvolts_per_count: description?.microvoltsPerCount ?? [],
-    model: card === null ? null : summary(card),
+    model: classifier === null ? null : summary(classifier),
     replay: source.replay,
     description: source.about(),
     notice: 'not a medical device',
   };
 }
 
-function summary({ name, version, sha256, labels, measured }: ModelCard): InfoEvent['model'] {
-  return { name, version, sha256, labels, measured };
+function summary({ card, golden }: Pick<Classifier, 'card' | 'golden'>): InfoEvent['model'] {
+  const { name, version, sha256, labels, measured } = card;
+  return { name, version, sha256, labels, measured, exact: golden?.exact ?? null };
 }

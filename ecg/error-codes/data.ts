@@ -15,6 +15,11 @@ export const DATA_ERRORS = {
     fix: 'Use the card that the trainer wrote for this model.',
   },
   E_MODEL_HASH: { cause: 'model.onnx is not the file that its card describes.', fix: 'Copy both again.' },
+  E_MODEL_INEXACT: {
+    cause:
+      "The model answers its card's golden inputs otherwise on this processor: its figures do not hold here.",
+    fix: 'Export it again with this version; older files have signed weights, which some processors add wrongly.',
+  },
   E_MODEL_INPUT: {
     cause: 'The model takes or gives something else than its card says.',
     fix: 'Export it again.',

@@ -22,6 +22,10 @@ export const modelCardSummarySchema = v.object({
     v.record(v.string(), v.unknown()),
     'figures measured on records it was not trained with, as the card states them',
   ),
+  exact: field(
+    v.nullable(v.boolean()),
+    'whether it answers the golden inputs of its card here as where it was made; null: its card has none',
+  ),
 });
 
 export const infoSchema = v.object({

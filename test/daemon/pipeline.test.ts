@@ -9,6 +9,7 @@ import type { Sink } from '@rhythmd/daemon/publish/sink.ts';
 import { RequestGateway } from '@rhythmd/daemon/requests/gateway.ts';
 import type { Source, SourceHandlers } from '@rhythmd/daemon/source/source.ts';
 import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
+import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import type {
   AlertEvent,
   BeatEvent,
@@ -109,7 +110,7 @@ class OneClassClassifier implements Classifier {
     name: 'one-class',
     version: '1',
     sha256: 'abcdef'.padEnd(64, '0'),
-    labels: [],
+    labels: [...PAPER_LABELS],
     input: { shape: [], rateHz: 360, normalisation: 'running', channels: 'replicated' },
     output: 'probabilities',
     measured: {},

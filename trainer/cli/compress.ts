@@ -10,7 +10,8 @@ import { splitOf } from '../data/splits.ts';
 import { readResult, writeResult } from '../evaluate/results.ts';
 import { formatMetrics, percent } from '../evaluate/table.ts';
 import { archive } from '../export/archive.ts';
-import { modelCard } from '../export/card.ts';
+import { IMAGE_SHAPE, modelCard } from '../export/card.ts';
+import { goldenAnswers } from '../export/golden-answers.ts';
 import { writeAtomically } from '../files.ts';
 import { networkNamed } from '../nets/catalog.ts';
 import type { Weights } from '../nets/parameters.ts';
@@ -103,6 +104,7 @@ export async function run(args: string[]): Promise<number> {
     version: VERSION,
     recipe,
     bytes: model.bytes,
+    golden: await goldenAnswers(model.bytes, IMAGE_SHAPE),
     row,
     other: readResult(network.name, other, method),
   });

@@ -6,9 +6,10 @@ import { measure } from '../evaluate/metrics.ts';
 import { type ResultRow, readResult, resultPath, writeResult } from '../evaluate/results.ts';
 import { formatMetrics } from '../evaluate/table.ts';
 import { millisecondsPerBeat } from '../evaluate/time-per-beat.ts';
-import { modelCard } from '../export/card.ts';
+import { IMAGE_SHAPE, modelCard } from '../export/card.ts';
 import { exportFloat } from '../export/float.ts';
 import { foldNetwork } from '../export/folded.ts';
+import { goldenAnswers } from '../export/golden-answers.ts';
 import { WEIGHT_BYTES } from '../export/quantization.ts';
 import { agreementOf, calibrationPlan, quantize } from '../export/quantize.ts';
 import { writeAtomically } from '../files.ts';
@@ -104,6 +105,7 @@ export async function run(args: string[]): Promise<number> {
     version,
     recipe,
     bytes,
+    golden: await goldenAnswers(bytes, IMAGE_SHAPE),
     row: rows.at(-1)!,
     float: rows[0]!,
     other: readResult(network.name, other, rows.at(-1)!.method),

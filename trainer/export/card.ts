@@ -4,6 +4,10 @@ import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import type { Metrics } from '../evaluate/metrics.ts';
 import type { ResultRow } from '../evaluate/results.ts';
 import type { Recipe } from '../train/recipe.ts';
+import type { GoldenAnswer } from './golden-answers.ts';
+
+/** Of one input: channels, rows, columns. */
+export const IMAGE_SHAPE = [3, 36, 36] as const;
 
 export interface CardInput {
   readonly version: string;
@@ -13,18 +17,28 @@ export interface CardInput {
   readonly row: ResultRow;
   /** Those of the floats it came from, where they were measured beside it. */
   readonly float?: ResultRow;
+  /** What it answers to the golden inputs. */
+  readonly golden?: readonly GoldenAnswer[];
   /** The same network and method under the other protocol. */
   readonly other: ResultRow | null;
 }
 
-export function modelCard({ version, recipe, bytes, row, float, other }: CardInput): Record<string, unknown> {
+export function modelCard({
+  version,
+  recipe,
+  bytes,
+  row,
+  float,
+  golden,
+  other,
+}: CardInput): Record<string, unknown> {
   return {
     name: row.network,
     version,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     labels: [...PAPER_LABELS],
     input: {
-      shape: [3, 36, 36],
+      shape: [...IMAGE_SHAPE],
       rateHz: 360,
       normalisation: recipe.dataset.normalisation,
       channels: recipe.dataset.channels,
@@ -57,6 +71,7 @@ export function modelCard({ version, recipe, bytes, row, float, other }: CardInp
       floatFileBytes: row.originalBytes,
       ...(float === undefined ? {} : { floatArchiveBytes: float.archiveBytes }),
     },
+    ...(golden === undefined ? {} : { golden }),
     notice: 'not a medical device',
   };
 }

@@ -23,6 +23,7 @@ export function modelBox(model: ModelCardSummary | null): HTMLElement {
     ['Version', model.version],
     ['SHA-256', model.sha256.slice(0, 16)],
     ['Classes', model.labels.join(' ')],
+    ['Answers as on its card', model.exact === null ? UNKNOWN : model.exact ? 'yes' : 'no: see the doctor'],
     ...words,
   ]);
   box.append(...tables);
