@@ -17,7 +17,6 @@ import { openSourceOrReplay } from './source/open-replay.ts';
 import { replayHandlers } from './source/replay-requests.ts';
 import { sourceOptions } from './source/source-config.ts';
 import { StateLock } from './state-lock.ts';
-import { ANALYSED_LEAD } from './stream-session.ts';
 import { VERSION } from './version.ts';
 import { pageRoutes } from './web/page-routes.ts';
 import { WebServer } from './web/server.ts';
@@ -82,6 +81,7 @@ export class Daemon {
       config,
       environment,
       source: opened.source,
+      analysedLead: source.analysed_lead,
       classifier,
       rhythmNetwork: await this.#openRhythmNetwork(),
       sinks,
@@ -157,7 +157,6 @@ export class Daemon {
       maxBytes: max_mb * MEGABYTE,
       sync,
       origin: `rhythmd ${VERSION}, device ${this.#config.device.id}`,
-      analysedLead: ANALYSED_LEAD,
       log: log('recorder'),
       monotonicMs: () => performance.now(),
     });

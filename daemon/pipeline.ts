@@ -14,6 +14,7 @@ import type { Classifier } from './classify/classifier.ts';
 import type { RhythmNetwork } from './classify/rhythm-network.ts';
 import type { Config } from './config/schema.ts';
 import { examineRunning } from './doctor/examine-running.ts';
+import { configuredLead, LeadAudition } from './lead-audition.ts';
 import type { LoggerFactory } from './log/logger.ts';
 import { healthEvent } from './publish/health-event.ts';
 import { infoEvent } from './publish/info-event.ts';
@@ -36,6 +37,8 @@ export interface PipelineParts {
   readonly config: Pick<Config, 'device' | 'model' | 'recorder'>;
   readonly environment: NodeJS.ProcessEnv;
   readonly source: Source;
+  /** A lead's name, its number counted from 1, or auto (which is also meant where nothing is said). */
+  readonly analysedLead?: string;
   /** null: beats are published unclassified. */
   readonly classifier: Classifier | null;
   /** null or left out: rules do with beats and measures of the waveform. */
@@ -68,6 +71,8 @@ export class Pipeline {
   #timers: NodeJS.Timeout[] = [];
   #session: StreamSession | null = null;
   #sessions = 0;
+  /** Which lead is analysed is still being listened for; samples wait there. */
+  #audition: LeadAudition | null = null;
   #sourceState: SourceState = 'opening';
   /** The code told last, and what keeps the source from streaming now. */
   #sourceTrouble: string | null = null;
@@ -117,7 +122,10 @@ export class Pipeline {
       description: (description) => this.#describe(description),
       samples: (samples, arrivalMs) => this.#take(samples, arrivalMs),
       status: (status) => this.#sourceChanged(status),
-      end: () => void this.#session?.flush(),
+      end: () => {
+        this.#endAudition();
+        void this.#session?.flush();
+      },
     });
   }
 
@@ -126,6 +134,7 @@ export class Pipeline {
     this.#isStopped = true;
     for (const timer of this.#timers) clearInterval(timer);
     await this.#parts.source.stop();
+    this.#endAudition();
     await this.#session?.flush();
     this.reportHealth();
     await this.#sinks.stop();
@@ -166,7 +175,7 @@ export class Pipeline {
     return infoEvent({
       device: config.device.id,
       source,
-      description: this.#session?.description ?? null,
+      description: (this.#audition ?? this.#session)?.description ?? null,
       classifier,
     });
   }
@@ -192,20 +201,40 @@ export class Pipeline {
   }
 
   #describe(description: StreamDescription): void {
-    const current = this.#session?.description;
+    const current = (this.#audition ?? this.#session)?.description;
     const isSame =
       current?.rateHz === description.rateHz &&
       current.leadNames.join('\n') === description.leadNames.join('\n');
-    if (!isSame) this.#beginSession(description);
+    if (!isSame) {
+      this.#endAudition();
+      const lead = configuredLead(this.#parts.analysedLead ?? 'auto', description.leadNames);
+      if (lead !== null) this.#beginSession(description, lead);
+      else {
+        this.#audition = new LeadAudition(description);
+        this.#sinks.send('lead', new LeadReport(description.leadNames, 0, this.#parts.nowMs()).event());
+      }
+    }
     this.#sayInfo();
   }
 
-  #beginSession(description: StreamDescription): void {
+  /** What is known by now has to do: the stream changes or ends. */
+  #endAudition(): void {
+    const audition = this.#audition;
+    if (audition === null) return;
+    this.#audition = null;
+    const lead = audition.choose();
+    this.#parts.log('lead').info(() => `analysing lead ${audition.description.leadNames[lead]}`);
+    this.#beginSession(audition.description, lead);
+    for (const { samples, arrivalMs } of audition.kept) this.#take(samples, arrivalMs);
+  }
+
+  #beginSession(description: StreamDescription, analysedLead: number): void {
     const { classifier, rhythmNetwork = null, settings, monotonicMs, source, log } = this.#parts;
     void this.#session?.flush();
     this.#sessions++;
     this.#session = new StreamSession({
       description,
+      analysedLead,
       classifier,
       rhythmNetwork,
       ids: this.#ids,
@@ -223,12 +252,16 @@ export class Pipeline {
         if (this.#classifierFailures++ === 0) log('model').error(() => describeError(error));
       },
     });
-    this.#sinks.send('stream', description);
+    this.#sinks.send('stream', { ...description, analysedLead });
     this.#sinks.send('lead', this.#session.leadEvent());
   }
 
   #take(samples: Samples, arrivalMs: number): void {
     this.#followClock();
+    if (this.#audition !== null) {
+      if (this.#audition.push(samples, arrivalMs)) this.#endAudition();
+      return;
+    }
     this.#session?.push(samples, arrivalMs);
   }
 

@@ -36,6 +36,8 @@ import type { WallClock } from './time/wall-clock.ts';
 
 export interface SessionOptions {
   readonly description: StreamDescription;
+  /** The lead that is classified. */
+  readonly analysedLead: number;
   readonly classifier: Classifier | null;
   readonly rhythmNetwork: RhythmNetwork | null;
   readonly ids: BeatIds;
@@ -65,9 +67,6 @@ const CLASSIFIER_REASONS: Readonly<Record<ClassifierState, string>> = {
   failed: 'the model failed: beats are not classified',
 };
 
-/** The lead that is classified: the first, as the records' upper signal. */
-export const ANALYSED_LEAD = 0;
-
 export class StreamSession {
   readonly description: StreamDescription;
   readonly #clock: SampleClock;
@@ -85,19 +84,27 @@ export class StreamSession {
   #classifierState: ClassifierState | null = null;
 
   constructor(options: SessionOptions) {
+<<<<<<< HEAD
     const { description, classifier, wall, monotonicMs } = options;
+=======
+    const { description, analysedLead, classifier, nowMs } = options;
+>>>>>>> 911f1ac (Cyton with Daisy, HealthyPi 5 from firmware 1.0.0, banners that are no damage; of many leads the clearest is analysed)
     const { leadNames, rateHz } = description;
     this.description = description;
     this.#options = options;
     this.#clock = new SampleClock(PIPELINE_RATE_HZ);
     this.#vitals = new Vitals(this.#labels);
+<<<<<<< HEAD
     this.#lead = new LeadReport(leadNames, ANALYSED_LEAD, monotonicMs(), (ms) => wall.at(ms));
+=======
+    this.#lead = new LeadReport(leadNames, analysedLead, nowMs());
+>>>>>>> 911f1ac (Cyton with Daisy, HealthyPi 5 from firmware 1.0.0, banners that are no damage; of many leads the clearest is analysed)
     this.#memory = new WaveMemory(leadNames);
     this.#strips = new AlertStrips((alertId, first, count) => this.#sendStrip(alertId, first, count));
     this.#monitor = new RhythmMonitor({
       rateHz: PIPELINE_RATE_HZ,
       leadNames,
-      analysedLead: ANALYSED_LEAD,
+      analysedLead,
       settings: options.settings,
       idPrefix: `${options.ids.run}-${options.number}`,
       onAlert: options.onAlert,
@@ -116,7 +123,7 @@ export class StreamSession {
       {
         rateHz,
         leads: leadNames.length,
-        analysedLead: ANALYSED_LEAD,
+        analysedLead,
         channels: classifier?.card.input.channels ?? 'replicated',
         normalisation: 'running',
       },
@@ -237,7 +244,8 @@ export class StreamSession {
   }
 
   #takeQuality(change: QualityChange): void {
-    if (change.lead === ANALYSED_LEAD) this.#vitals.readable(change.sample, change.quality === 'good');
+    if (change.lead === this.#options.analysedLead)
+      this.#vitals.readable(change.sample, change.quality === 'good');
     this.#monitor.pushQuality(change);
     this.#options.sinks.send('quality', change);
     this.#sayLead(this.#lead.change(change, this.#clock.timeOf(change.sample) ?? this.#arrivalMs));
@@ -265,7 +273,12 @@ export class StreamSession {
   }
 
   #publishBeat(beat: BeatInWork, verdict: Verdict): void {
+<<<<<<< HEAD
     const { ids, classifier, sinks, timeQuality, replay, monotonicMs, latency, description } = this.#options;
+=======
+    const { ids, classifier, sinks, timeQuality, replay, nowMs, latency, description, analysedLead } =
+      this.#options;
+>>>>>>> 911f1ac (Cyton with Daisy, HealthyPi 5 from firmware 1.0.0, banners that are no damage; of many leads the clearest is analysed)
     this.#vitals.beat(beat.sample, beat.rrBefore, verdict.label);
     const latencyMs = Math.max(0, monotonicMs() - beat.arrivalMs);
     latency.add(latencyMs);
@@ -276,7 +289,7 @@ export class StreamSession {
       timeMs: this.#timeOf(beat.sample),
       timeQuality: timeQuality.word,
       quality: beat.quality,
-      lead: description.leadNames[ANALYSED_LEAD] ?? '',
+      lead: description.leadNames[analysedLead] ?? '',
       model: classifier === null || verdict.label === null ? null : modelIdentity(classifier.card),
       labels: this.#labels,
       latencyMs,
@@ -296,7 +309,7 @@ export class StreamSession {
 
   #sendStrip(alertId: string, first: number, count: number): void {
     if (first + count <= this.#memory.start || first >= this.#memory.end) return;
-    this.#options.sinks.send('strip', this.strip(alertId, ANALYSED_LEAD, first, count));
+    this.#options.sinks.send('strip', this.strip(alertId, this.#options.analysedLead, first, count));
   }
 
   #timeOf(sample: number): number {

@@ -46,6 +46,8 @@ export interface StreamDescription {
   /** Microvolts per count, per lead; null where the board does not declare a scale. */
   readonly microvoltsPerCount: readonly (number | null)[];
   readonly firmware: string | null;
+  /** Which of them is analysed, once that is known; absent: the first. */
+  readonly analysedLead?: number;
 }
 
 /** The state of one lead. Anything but `good` suppresses beats and says why. */

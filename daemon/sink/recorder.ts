@@ -44,7 +44,6 @@ export interface RecorderOptions {
   readonly sync: boolean;
   /** Who recorded, for the header. */
   readonly origin: string;
-  readonly analysedLead: number;
   readonly log: Logger;
   /** A clock that nobody sets. */
   readonly monotonicMs: () => number;
@@ -213,13 +212,13 @@ export class Recorder implements Sink {
     const off = this.#quality.map((): LeadQuality => 'stalled');
     return [
       note(sample, `gap of ${count} samples`),
-      qualityMark(sample, this.#leadNames(), off, this.#options.analysedLead),
+      qualityMark(sample, this.#leadNames(), off, this.#description?.analysedLead ?? 0),
       this.#qualityMark(sample + count),
     ];
   }
 
   #qualityMark(sample: number): Annotation {
-    return qualityMark(sample, this.#leadNames(), this.#quality, this.#options.analysedLead);
+    return qualityMark(sample, this.#leadNames(), this.#quality, this.#description?.analysedLead ?? 0);
   }
 
   #rhythmMark(sample: number): Annotation {

@@ -31,6 +31,12 @@ export const sourceKeys = {
     default: [],
     doc: "Which of the board's channels are leads, counted from 1; empty: the board's own choice.",
   }),
+  analysed_lead: text({
+    default: 'auto',
+    doc:
+      'The lead whose beats are classified: its name, or its number counted from 1. auto: the first of one or two, of ' +
+      'more leads the one with the clearest beats in the first five seconds.',
+  }),
   stall_seconds: integer({
     default: 3,
     min: 1,

@@ -1,7 +1,7 @@
 /** From lines of numbers (`ad8232-line.ts`) to evenly spaced samples. */
 import { PIPELINE_RATE_HZ, SampleFlag, type Samples, type StreamDescription } from '../types.ts';
 import { AD8232_BAUD, AD8232_MICROVOLTS, BITS_PER_BYTE, MAX_COUNT, ZERO_COUNT } from './ad8232-line.ts';
-import { type BoardDecoder, type DecoderOptions, newFrameStatistics } from './board.ts';
+import { type BoardDecoder, type DecoderOptions, forgiveBanner, newFrameStatistics } from './board.ts';
 import { CLIPPED_WAVE_S, LastingRun } from './lasting-run.ts';
 import { Retimer } from './retimer.ts';
 import { LineBuffer, parseNumbers } from './text-line.ts';
@@ -119,6 +119,7 @@ export class Ad8232Decoder implements BoardDecoder {
     if (this.#clipped.push(clipped)) flags |= SampleFlag.saturated;
     if (this.#skippedBytes > 0 && this.statistics.good > 0) this.statistics.resynchronised++;
     this.#skippedBytes = 0;
+    if (this.statistics.good === 0) forgiveBanner(this.statistics);
     this.statistics.good++;
     this.#misfits = 0;
     this.#retimer!.push(this.#values, flags, length + this.#idleBytes, 0, onSamples);

@@ -110,6 +110,8 @@ export interface FrameStatistics {
   /** Times framing was found again after bytes had to be thrown away. */
   resynchronised: number;
   bytesDiscarded: number;
+  /** Bytes before the first frame: a banner, a menu, a boot log, half a frame. No damage. */
+  bytesBefore: number;
   /** Frames missing, by sequence number or by the bytes they would have filled. */
   lost: number;
   /** Samples missing, likewise. */
@@ -129,10 +131,21 @@ export function newFrameStatistics(): FrameStatistics {
     duplicate: 0,
     resynchronised: 0,
     bytesDiscarded: 0,
+    bytesBefore: 0,
     lost: 0,
     samplesLost: 0,
     restarts: 0,
   };
+}
+
+/** The first frame is here: what looked damaged before it was no frame at all. */
+export function forgiveBanner(statistics: FrameStatistics): void {
+  statistics.bytesBefore += statistics.bytesDiscarded;
+  statistics.bytesDiscarded = 0;
+  statistics.badChecksum = 0;
+  statistics.badFooter = 0;
+  statistics.oversize = 0;
+  statistics.unknown = 0;
 }
 
 export const NO_BYTES = new Uint8Array(0);

@@ -1,5 +1,5 @@
 /**
- * OpenBCI Cyton, 8 channels through the USB dongle. Source: OpenBCI documentation, "Cyton Data Format", and
+ * OpenBCI Cyton, 8 channels through the USB dongle; with a Daisy 16 (cyton-daisy.ts). Source: OpenBCI documentation, "Cyton Data Format", and
  * the OpenBCI_32bit_Library firmware.
  *
  *   offset  field
@@ -14,6 +14,7 @@
 import type { Board, EncoderOptions } from './board.ts';
 import { NO_BYTES } from './board.ts';
 import { readI24BE, writeBE } from './byte-order.ts';
+import { CytonDecoder } from './cyton-decoder.ts';
 import { Verdict } from './frame-scanner.ts';
 import { FramedDecoder, FramedEncoder, type FrameLayout } from './framed-board.ts';
 
@@ -55,6 +56,18 @@ const layout: FrameLayout = {
   },
 };
 
+/** The same layout, with a look at every packet it reads. */
+function shown(plain: FrameLayout, show: (counts: Int32Array) => void): FrameLayout {
+  return {
+    ...plain,
+    read(bytes, at, length, counts, sample) {
+      const flags = plain.read(bytes, at, length, counts, sample);
+      show(counts);
+      return flags;
+    },
+  };
+}
+
 const ascii = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
 export const cyton: Board = {
@@ -71,7 +84,8 @@ export const cyton: Board = {
   startCommand: ascii('b'),
   stopCommand: ascii('s'),
   probeCommand: ascii('v'),
-  createDecoder: (options) => new FramedDecoder(cyton, layout, options),
+  createDecoder: (options) =>
+    new CytonDecoder((show) => new FramedDecoder(cyton, shown(layout, show), options), options),
   createEncoder: (options) => new CytonEncoder(options),
 };
 

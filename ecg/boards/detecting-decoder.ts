@@ -96,9 +96,9 @@ export class DetectingDecoder implements BoardDecoder {
     let best: Board | null = null;
     let least = MAX_DISCARDED;
     for (const { board, decoder } of this.#trials) {
-      const { good, bytes, bytesDiscarded } = decoder.statistics;
+      const { good, bytes, bytesDiscarded, bytesBefore } = decoder.statistics;
       if (good < ENOUGH_FRAMES) continue;
-      const discarded = bytesDiscarded / bytes;
+      const discarded = (bytesDiscarded + bytesBefore) / bytes;
       if (discarded < least) {
         best = board;
         least = discarded;

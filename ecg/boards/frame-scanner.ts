@@ -2,7 +2,7 @@
  * Finds frames without byte stuffing in a stream: by start, plausible length, end and, where there is one,
  * checksum and sequence together. Bounded: a fixed buffer, whatever comes.
  */
-import type { FrameStatistics } from './board.ts';
+import { type FrameStatistics, forgiveBanner } from './board.ts';
 
 /** What `FrameFormat.inspect` answers instead of a length. */
 export const Verdict = {
@@ -118,6 +118,7 @@ export class FrameScanner {
   #accept(at: number, length: number, handler: FrameHandler): void {
     const skipped = this.#everLocked ? this.#skipped : 0;
     if (skipped > 0) this.#statistics.resynchronised++;
+    if (!this.#everLocked) forgiveBanner(this.#statistics);
     this.#skipped = 0;
     this.#everLocked = true;
     this.#inStep = true;

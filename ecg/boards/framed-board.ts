@@ -1,4 +1,4 @@
-/** Decoder and encoder shared by the boards that send one sample of every channel in a frame. */
+/** Decoder and encoder shared by the boards that send one sample of every channel in a frame, or a few. */
 import { LEAD_OFF_FLAGS, SampleFlag, type Samples, type StreamDescription } from '../types.ts';
 import {
   type Board,
@@ -25,8 +25,10 @@ export interface FrameLayout extends FrameFormat {
   /** Exact zeros that last longer than this are a lead that is off; null where the board says it. */
   readonly zerosMeanOffS: number | null;
   sequence(bytes: Uint8Array, at: number): number;
-  /** Writes one count a channel. @returns SampleFlag bits */
-  read(bytes: Uint8Array, at: number, length: number, counts: Int32Array): number;
+  /** Samples of each channel in this frame; absent: one. 0: it is of a kind that carries none. */
+  samplesIn?(bytes: Uint8Array, at: number, length: number): number;
+  /** Writes one count a channel, of the frame's `sample`th. @returns SampleFlag bits */
+  read(bytes: Uint8Array, at: number, length: number, counts: Int32Array, sample: number): number;
   /** @returns the frame's length */
   write(bytes: Uint8Array, at: number, counts: Int32Array, flags: number, sequence: number): number;
 }
@@ -44,6 +46,8 @@ export class FramedDecoder implements BoardDecoder {
   readonly #description: StreamDescription;
   #described = false;
   #sequence = -1;
+  /** Samples lost, to be told with the next one that comes. */
+  #owed = 0;
   /** The last frame taken, to know it again. */
   readonly #last: Uint8Array;
   #onSamples: (samples: Samples) => void = () => {};
@@ -53,7 +57,8 @@ export class FramedDecoder implements BoardDecoder {
       this.#take(bytes, at, length, skipped),
   };
 
-  constructor(board: Board, layout: FrameLayout, options: DecoderOptions = {}) {
+  /** @param first index of the first sample, where another decoder has decoded what came before */
+  constructor(board: Board, layout: FrameLayout, options: DecoderOptions = {}, first = 0) {
     const microvolts = options.microvoltsPerCount ?? board.microvoltsPerCount;
     const rateHz = options.rateHz ?? board.rateHz;
     const names = board.leadNames;
@@ -61,7 +66,7 @@ export class FramedDecoder implements BoardDecoder {
     this.#last = new Uint8Array(layout.maxLength);
     this.#scanner = new FrameScanner(layout, this.statistics);
     this.#channels = (options.channels ?? names.map((_, i) => i)).filter((c) => c < layout.channels);
-    this.#batch = new SampleBatch(this.#channels.length, rateHz);
+    this.#batch = new SampleBatch(this.#channels.length, rateHz, first);
     this.#counts = new Int32Array(layout.channels);
     this.#millivoltsPerCount = microvolts / 1000;
     this.#zeros = layout.zerosMeanOffS === null ? null : new LastingRun(layout.zerosMeanOffS * rateHz);
@@ -88,6 +93,11 @@ export class FramedDecoder implements BoardDecoder {
     if (this.statistics.good > goodBefore) this.#batch.flush(onSamples);
   }
 
+  /** Index of the sample that comes next. */
+  get nextIndex(): number {
+    return this.#batch.nextIndex;
+  }
+
   lineBroke(): void {
     this.#scanner.drop();
   }
@@ -97,9 +107,16 @@ export class FramedDecoder implements BoardDecoder {
     // Said with the first frame, not before: until then it is a guess.
     if (!this.#described) this.#onDescription?.(this.#description);
     this.#described = true;
+    const samples = layout.samplesIn?.(bytes, at, length) ?? 1;
     const lost = this.#lostBefore(bytes, at, length, skipped);
     if (lost < 0) return;
-    let flags = layout.read(bytes, at, length, this.#counts);
+    this.#owed += lost * Math.max(1, samples);
+    for (let sample = 0; sample < samples; sample++) this.#takeSample(bytes, at, length, sample);
+  }
+
+  #takeSample(bytes: Uint8Array, at: number, length: number, sample: number): void {
+    const layout = this.#layout;
+    let flags = layout.read(bytes, at, length, this.#counts, sample);
     if (this.#zeros?.push(this.#counts[0] === 0)) flags |= SampleFlag.leadOffPlus;
     let clipped = false;
     for (let k = 0; k < this.#channels.length; k++) {
@@ -107,7 +124,9 @@ export class FramedDecoder implements BoardDecoder {
       if (count <= layout.minCount || count >= layout.maxCount) clipped = true;
     }
     if (this.#clipped.push(clipped)) flags |= SampleFlag.saturated;
-    const position = this.#batch.next(flags, lost, this.#onSamples);
+    const position = this.#batch.next(flags, this.#owed, this.#onSamples);
+    this.statistics.samplesLost += this.#owed;
+    this.#owed = 0;
     for (let k = 0; k < this.#channels.length; k++) {
       const count = this.#counts[this.#channels[k]!]! - layout.zeroCount;
       this.#batch.leads[k]![position] = count * this.#millivoltsPerCount;
@@ -132,7 +151,6 @@ export class FramedDecoder implements BoardDecoder {
       for (let i = 0; i < length; i++) this.#last[i] = bytes[at + i]!;
     }
     this.statistics.lost += lost;
-    this.statistics.samplesLost += lost;
     return lost;
   }
 

@@ -1,7 +1,8 @@
 /**
- * ProtoCentral HealthyPi 5 (frame: `protocentral.ts`, length 22, type 2), USB CDC: sends only while the host
- * asserts DTR. Source: Protocentral/protocentral-healthypi5-firmware.
+ * ProtoCentral HealthyPi 5 (frames: `protocentral.ts`), USB CDC: sends only while the host asserts DTR. Source:
+ * Protocentral/protocentral-healthypi5-firmware, and for firmware 1.0.0 on Protocentral/protocentral_openview2.
  *
+ * Type 2, 22 bytes, up to firmware 0.x: a sample a frame
  *   payload  field
  *   0        ECG               i32
  *   4        bioimpedance      i32
@@ -12,6 +13,14 @@
  *   19       SpO2              u8
  *   20       heart rate        u8
  *   21       respiration rate  u8
+ *
+ * Type 3, 50 bytes, from firmware 1.0.0 on: eight samples a frame
+ *   0        ECG               8 x i32
+ *   32       respiration       4 x i32
+ *   48       heart rate        u8
+ *   49       respiration rate  u8
+ *
+ * Type 4, 19 bytes, between them: eight of the pulse wave (u16), SpO2, temperature; nothing of it is an ECG.
  *
  * Nothing says that a lead is off.
  */
@@ -37,6 +46,18 @@ export const healthypi5 = protocentralBoard(
     maxCount: 0x1ffff,
     zeroCount: 0,
     zerosMeanOffS: null,
+    others: [
+      {
+        type: 3,
+        length: 50,
+        samples: 8,
+        read(bytes, at, counts, sample) {
+          counts[0] = readI32LE(bytes, at + 4 * sample);
+          return 0;
+        },
+      },
+      { type: 4, length: 19, samples: 0, read: () => 0 },
+    ],
     read(bytes, at, counts) {
       counts[0] = readI32LE(bytes, at);
       return 0;

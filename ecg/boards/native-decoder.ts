@@ -1,6 +1,6 @@
 /** From the bytes of our own frame (layout in `native-frame.ts`) to samples; bounded in memory and in time. */
 import type { Samples, StreamDescription } from '../types.ts';
-import { type BoardDecoder, type DecoderOptions, newFrameStatistics } from './board.ts';
+import { type BoardDecoder, type DecoderOptions, forgiveBanner, newFrameStatistics } from './board.ts';
 import { cobsDecode } from './cobs.ts';
 import {
   FrameType,
@@ -99,10 +99,9 @@ export class NativeDecoder implements BoardDecoder {
       this.#discard(blockLength + 1);
       return;
     }
-    if (this.#discardedSinceGood > 0) {
-      this.statistics.resynchronised++;
-      this.#discardedSinceGood = 0;
-    }
+    if (this.statistics.good === 0) forgiveBanner(this.statistics);
+    else if (this.#discardedSinceGood > 0) this.statistics.resynchronised++;
+    this.#discardedSinceGood = 0;
     if (!this.#isKnown(length)) {
       this.statistics.unknown++;
       return;

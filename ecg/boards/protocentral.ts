@@ -27,10 +27,20 @@ export interface ProtocentralPayload {
   /** A shift of the middle; electrodes have an offset, so the simulator's zero is not the wire's. */
   readonly zeroCount: number;
   readonly zerosMeanOffS: number | null;
+  /** Other frames of the same board, by type. */
+  readonly others?: readonly ProtocentralFrame[];
   /** @returns SampleFlag bits */
   read(bytes: Uint8Array, at: number, counts: Int32Array): number;
   /** The payload is all zeros before. */
   write(bytes: Uint8Array, at: number, counts: Int32Array, flags: number): void;
+}
+
+export interface ProtocentralFrame {
+  readonly type: number;
+  readonly length: number;
+  /** Samples in it; 0: it carries something else. */
+  readonly samples: number;
+  read(bytes: Uint8Array, at: number, counts: Int32Array, sample: number): number;
 }
 
 export function protocentralBoard(
@@ -58,10 +68,12 @@ class ProtocentralLayout implements FrameLayout {
   readonly maxCount: number;
   readonly zerosMeanOffS: number | null;
   readonly #payload: ProtocentralPayload;
+  readonly #others: readonly ProtocentralFrame[];
 
   constructor(payload: ProtocentralPayload) {
     this.#payload = payload;
-    this.maxLength = payload.length + OVERHEAD;
+    this.#others = payload.others ?? [];
+    this.maxLength = Math.max(payload.length, ...this.#others.map(({ length }) => length)) + OVERHEAD;
     this.zeroCount = payload.zeroCount;
     this.minCount = payload.minCount;
     this.maxCount = payload.maxCount;
@@ -69,23 +81,41 @@ class ProtocentralLayout implements FrameLayout {
   }
 
   inspect(bytes: Uint8Array, at: number, available: number): number {
-    const { length, type } = this.#payload;
     if (bytes[at] !== 0x0a) return Verdict.noStart;
     if (available < HEADER)
       return available > 1 && bytes[at + 1] !== 0xfa ? Verdict.noStart : Verdict.unfinished;
     if (bytes[at + 1] !== 0xfa) return Verdict.noStart;
-    if ((bytes[at + 2]! | (bytes[at + 3]! << 8)) !== length || bytes[at + 4] !== type)
-      return Verdict.badLength;
-    if (available < this.maxLength) return Verdict.unfinished;
+    const length = bytes[at + 2]! | (bytes[at + 3]! << 8);
+    const frame = this.#frame(bytes[at + 4]!);
+    if (frame === null || frame.length !== length) return Verdict.badLength;
+    if (available < length + OVERHEAD) return Verdict.unfinished;
     const end = at + HEADER + length;
-    return bytes[end] === 0x00 && bytes[end + 1] === 0x0b ? this.maxLength : Verdict.badFooter;
+    return bytes[end] === 0x00 && bytes[end + 1] === 0x0b ? length + OVERHEAD : Verdict.badFooter;
+  }
+
+  /** null: no frame of this board has the type. */
+  #frame(type: number): { readonly length: number } | null {
+    if (type === this.#payload.type) return this.#payload;
+    for (const other of this.#others) if (other.type === type) return other;
+    return null;
+  }
+
+  #other(type: number): ProtocentralFrame | null {
+    for (const other of this.#others) if (other.type === type) return other;
+    return null;
+  }
+
+  samplesIn(bytes: Uint8Array, at: number): number {
+    return this.#other(bytes[at + 4]!)?.samples ?? 1;
   }
 
   sequence(): number {
     return 0;
   }
 
-  read(bytes: Uint8Array, at: number, _length: number, counts: Int32Array): number {
+  read(bytes: Uint8Array, at: number, _length: number, counts: Int32Array, sample: number): number {
+    const other = this.#other(bytes[at + 4]!);
+    if (other !== null) return other.read(bytes, at + HEADER, counts, sample);
     return this.#payload.read(bytes, at + HEADER, counts);
   }
 
@@ -100,6 +130,6 @@ class ProtocentralLayout implements FrameLayout {
     bytes[at + 4] = type;
     this.#payload.write(bytes, at + HEADER, counts, flags);
     bytes[end + 1] = 0x0b;
-    return this.maxLength;
+    return length + OVERHEAD;
   }
 }

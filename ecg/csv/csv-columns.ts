@@ -50,13 +50,13 @@ export function findColumns(lines: readonly string[], name: string): CsvColumns 
   for (let column = 0; column < width; column++) {
     const { label, units } = labelOf(nameRow?.[column] ?? '', unitRow?.[column]);
     const hasName = nameRow !== undefined;
+    // A column that begins without a number is one of signals when its head says in which unit.
+    const holdsSignal = (cell: string) =>
+      isNumber(cell, decimalComma) || (isMissing(cell) && (units !== '' || !hasName));
     if (hasName && time === null && TIME.test(label))
       time = { column, secondsPerUnit: secondsPer(units, label) };
     else if (hasName && column === 0 && sample === null && SAMPLE.test(label)) sample = column;
-    else if (
-      !IGNORED.test(label) &&
-      (isNumber(values[column]!, decimalComma) || isMissing(values[column]!))
-    ) {
+    else if (!IGNORED.test(label) && holdsSignal(values[column]!)) {
       signals.push({ column, name: label, units });
     }
   }

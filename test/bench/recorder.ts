@@ -92,7 +92,6 @@ async function measureDay(progress: (line: string) => void): Promise<Cost> {
     maxBytes: Number.POSITIVE_INFINITY,
     sync: true,
     origin: 'a benchmark',
-    analysedLead: 0,
     log: quiet,
     monotonicMs: () => performance.now(),
   });

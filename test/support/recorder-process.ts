@@ -23,7 +23,6 @@ const recorder = new Recorder({
   maxBytes: Number.POSITIVE_INFINITY,
   sync: true,
   origin: 'a process that will be killed',
-  analysedLead: 0,
   log: { error: say, warn: say, info: () => {}, debug: () => {} },
   monotonicMs: () => performance.now(),
 });

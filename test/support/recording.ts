@@ -50,7 +50,6 @@ export function makeRecorder(over: Partial<RecorderOptions> = {}): LoggedRecorde
     maxBytes: Number.POSITIVE_INFINITY,
     sync: false,
     origin: 'a test',
-    analysedLead: 0,
     log: { error: say, warn: say, info: say, debug: say },
     monotonicMs: () => performance.now(),
     freeBytes: async () => Number.POSITIVE_INFINITY,

@@ -3,7 +3,6 @@
  * a beat waits for beyond the next R peak is the detector's doing, and this tells which beats wait longer than most.
  */
 import { SignalStages } from '@rhythmd/daemon/signal-stages.ts';
-import { ANALYSED_LEAD } from '@rhythmd/daemon/stream-session.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
 
 /** 25 ms, as a board sends. */
@@ -35,7 +34,7 @@ export function beatDelaysOf(name: string): BeatDelays {
     {
       rateHz,
       leads: leads.length,
-      analysedLead: ANALYSED_LEAD,
+      analysedLead: 0,
       channels: 'replicated',
       normalisation: 'running',
     },

@@ -28,7 +28,8 @@ test('ads1292r: a banner first is no loss', () => {
   const banner = new TextEncoder().encode('Initializing ADS1292R...\r\n');
   assert.equal(leadOf(decodeAll(decoder, [banner, ...times(5, ADS1292R)]), 0).length, 5);
   assert.equal(decoder.statistics.lost, 0);
-  assert.equal(decoder.statistics.bytesDiscarded, banner.length);
+  assert.equal(decoder.statistics.bytesDiscarded, 0);
+  assert.equal(decoder.statistics.bytesBefore, banner.length);
 });
 
 test('ads1292r: a start inside a payload is seen through', () => {
@@ -110,4 +111,36 @@ test('frames as the firmware sends them: hex fixtures', () => {
   assert.equal(one(ads1292r, counts), '0afa090002500400000000000000000b');
   assert.equal(one(healthypi3, counts, 1), `0afa1400020000${'00'.repeat(17)}01000b`);
   assert.equal(one(healthypi5, -512e3 / 20 / 2 ** 17), `0afa16000200feffff${'00'.repeat(18)}000b`);
+});
+
+test('healthypi5 from firmware 1.0.0 on: eight samples a frame, other frames between', () => {
+  const ecg = (first: number) => {
+    const payload = Buffer.alloc(50);
+    for (let i = 0; i < 8; i++) payload.writeInt32LE((first + i) * 100 - 5000, 4 * i);
+    payload[48] = 75;
+    return Buffer.concat([hex('0AFA 3200 03'), payload, hex('000B')]);
+  };
+  const pulse = Buffer.concat([hex('0AFA 1300 04'), Buffer.alloc(19, 7), hex('000B')]);
+  const decoder = healthypi5.createDecoder();
+  const decoded = decodeAll(decoder, [
+    new TextEncoder().encode('*** Booting Zephyr OS ***\r\nHealthyPi 5\r\n'),
+    ecg(0),
+    pulse,
+    ecg(8),
+    ecg(16),
+    pulse,
+    ecg(32),
+  ]);
+  const values = leadOf(decoded, 0);
+  assert.equal(values.length, 32);
+  const order = [...Array.from({ length: 24 }, (_, i) => i), ...Array.from({ length: 8 }, (_, i) => 32 + i)];
+  for (const [i, value] of values.entries()) near(value, ((order[i]! * 100 - 5000) * 1e3) / 20 / 2 ** 17);
+  assert.deepEqual(
+    [decoder.statistics.bytesDiscarded, decoder.statistics.badFooter, decoder.statistics.oversize],
+    [0, 0, 0],
+  );
+  assert.equal(decoder.statistics.lost, 0);
+  const damaged = Buffer.concat([ecg(40).subarray(0, 20), ecg(48), ecg(56)]);
+  const later = decodeAll(decoder, [damaged]);
+  assert.equal(leadOf(later, 0).length, 16);
 });
