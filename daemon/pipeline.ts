@@ -211,7 +211,9 @@ export class Pipeline {
       if (lead !== null) this.#beginSession(description, lead);
       else {
         this.#audition = new LeadAudition(description);
-        this.#sinks.send('lead', new LeadReport(description.leadNames, 0, this.#parts.nowMs()).event());
+        const nowMs = this.#parts.monotonicMs();
+        const report = new LeadReport(description.leadNames, 0, nowMs, (ms) => this.#wall.at(ms));
+        this.#sinks.send('lead', report.event());
       }
     }
     this.#sayInfo();

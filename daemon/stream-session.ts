@@ -84,21 +84,13 @@ export class StreamSession {
   #classifierState: ClassifierState | null = null;
 
   constructor(options: SessionOptions) {
-<<<<<<< HEAD
-    const { description, classifier, wall, monotonicMs } = options;
-=======
-    const { description, analysedLead, classifier, nowMs } = options;
->>>>>>> 911f1ac (Cyton with Daisy, HealthyPi 5 from firmware 1.0.0, banners that are no damage; of many leads the clearest is analysed)
+    const { description, analysedLead, classifier, wall, monotonicMs } = options;
     const { leadNames, rateHz } = description;
     this.description = description;
     this.#options = options;
     this.#clock = new SampleClock(PIPELINE_RATE_HZ);
     this.#vitals = new Vitals(this.#labels);
-<<<<<<< HEAD
-    this.#lead = new LeadReport(leadNames, ANALYSED_LEAD, monotonicMs(), (ms) => wall.at(ms));
-=======
-    this.#lead = new LeadReport(leadNames, analysedLead, nowMs());
->>>>>>> 911f1ac (Cyton with Daisy, HealthyPi 5 from firmware 1.0.0, banners that are no damage; of many leads the clearest is analysed)
+    this.#lead = new LeadReport(leadNames, analysedLead, monotonicMs(), (ms) => wall.at(ms));
     this.#memory = new WaveMemory(leadNames);
     this.#strips = new AlertStrips((alertId, first, count) => this.#sendStrip(alertId, first, count));
     this.#monitor = new RhythmMonitor({
@@ -273,12 +265,8 @@ export class StreamSession {
   }
 
   #publishBeat(beat: BeatInWork, verdict: Verdict): void {
-<<<<<<< HEAD
-    const { ids, classifier, sinks, timeQuality, replay, monotonicMs, latency, description } = this.#options;
-=======
-    const { ids, classifier, sinks, timeQuality, replay, nowMs, latency, description, analysedLead } =
+    const { ids, classifier, sinks, timeQuality, replay, monotonicMs, latency, description, analysedLead } =
       this.#options;
->>>>>>> 911f1ac (Cyton with Daisy, HealthyPi 5 from firmware 1.0.0, banners that are no damage; of many leads the clearest is analysed)
     this.#vitals.beat(beat.sample, beat.rrBefore, verdict.label);
     const latencyMs = Math.max(0, monotonicMs() - beat.arrivalMs);
     latency.add(latencyMs);
