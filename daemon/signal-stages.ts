@@ -34,8 +34,8 @@ export interface StageHandlers {
   /** Samples at the pipeline's rate; after the peaks and beats they completed. The arrays are reused. */
   samples(samples: Samples): void;
   quality(change: QualityChange): void;
-  /** A peak in a readable stretch, as soon as it is known. */
-  peak(peak: Peak): void;
+  /** A peak in a readable stretch, as soon as it is known; `doubt` as the quality gate has it then, 0 to 1. */
+  peak(peak: Peak, doubt: number): void;
   /** A complete beat in a readable stretch. The image is reused. */
   beat(beat: Beat): void;
   /** The last seconds of waveform, each half second, readable or not; before the samples that end it. */
@@ -77,6 +77,14 @@ export class SignalStages {
   /** The share of leads that can be read, 0 to 1. */
   get readability(): number {
     return this.#gate.readability;
+  }
+
+  /**
+   * How far a beat of the analysed lead can be believed now, 0 to 1: the share of its decisions that the detector
+   * expects to be right. It gates nothing; beats carry it.
+   */
+  get belief(): number {
+    return 1 - Math.min(1, this.#gate.doubt(this.#lead));
   }
 
   /** Peaks and beats that lay in unreadable stretches. */
@@ -126,7 +134,7 @@ export class SignalStages {
       return;
     }
     this.#builder.pushPeak(peak);
-    this.#handlers.peak(peak);
+    this.#handlers.peak(peak, 1 - this.belief);
   }
 
   /** A stretch may prove unreadable only after its peaks were published: the beats are judged again. */

@@ -122,7 +122,7 @@ export class StreamSession {
       {
         samples: (samples) => this.#takeSamples(samples),
         quality: (change) => this.#takeQuality(change),
-        peak: (peak) => this.#takePeak(peak),
+        peak: (peak, doubt) => this.#takePeak(peak, doubt),
         beat: (beat) => this.#takeBeat(beat),
         rhythmWindow: (sample, window, received) => this.#estimates.push(sample, window, received),
       },
@@ -251,8 +251,8 @@ export class StreamSession {
     this.#options.sinks.send('lead', event);
   }
 
-  #takePeak(peak: Peak): void {
-    this.#monitor.pushPeak(peak);
+  #takePeak(peak: Peak, doubt: number): void {
+    this.#monitor.pushPeak(peak, doubt);
     const { sample, amplitudeMv } = peak;
     const amplitude = Math.round(1000 * amplitudeMv) / 1000;
     this.#options.sinks.send('peak', { sample, t_ms: this.#timeOf(sample), amplitude_mv: amplitude });
@@ -260,7 +260,7 @@ export class StreamSession {
 
   #takeBeat(beat: Beat): void {
     const { sample, amplitudeMv, rrBefore, rrAfter } = beat;
-    const quality = this.#stages.readability;
+    const quality = this.#stages.readability * this.#stages.belief;
     this.#queue.push(beat, { sample, amplitudeMv, rrBefore, rrAfter, quality, arrivalMs: this.#arrivalMs });
   }
 

@@ -109,7 +109,7 @@ export class RecordAnalysis {
       {
         samples: (samples) => this.#takeSamples(samples),
         quality: (change) => this.#takeQuality(change),
-        peak: (peak) => this.#monitor.pushPeak(peak),
+        peak: (peak, doubt) => this.#monitor.pushPeak(peak, doubt),
         beat: (beat) => this.#takeBeat(beat),
         rhythmWindow: (sample, window, received) => this.#estimates.push(sample, window, received),
       },

@@ -1,29 +1,53 @@
 /**
  * How much the lead moves within 200 ms, the length of the widest QRS, and how much it moved in the beats that were
- * found: tells a silent heart from a detector that lost beats that are there.
+ * found: tells a silent heart from a detector that lost beats that are there, and beats from what a detector finds in the
+ * noise of a heart that stands still. Looked at between 4 and 25 Hz, where QRS complexes are and a wandering baseline is not.
  */
+import { Biquad } from './biquad.ts';
 
+const LOW_HZ = 4;
+const HIGH_HZ = 25;
 const BLOCK_SECONDS = 0.1;
 /** 12.8 s of blocks. */
 const BLOCKS_KEPT = 128;
 const BEATS_KEPT = 8;
+/** Blocks after a start before the filter's output means something. */
+const SETTLING_BLOCKS = 5;
 
 export class Deflections {
   readonly #blockLength: number;
+  readonly #highPass: Biquad;
+  readonly #lowPass: Biquad;
   readonly #lowest = new Float64Array(BLOCKS_KEPT);
   readonly #highest = new Float64Array(BLOCKS_KEPT);
   readonly #ofBeats: number[] = [];
-  /** Blocks of beats that are not measured yet. */
+  /** Beats that are not measured yet. */
   readonly #waiting: number[] = [];
+  readonly #onBeat: ((sample: number, deflection: number) => boolean) | null;
+  #end = -1;
   #block = -1;
+  #since = 0;
 
-  constructor(rateHz: number) {
+  /**
+   * @param onBeat is told of each beat that was measured, 200 ms later; says whether it is one, that is whether it counts for
+   *   what is typical
+   */
+  constructor(rateHz: number, onBeat: ((sample: number, deflection: number) => boolean) | null = null) {
     this.#blockLength = Math.round(BLOCK_SECONDS * rateHz);
+    this.#highPass = new Biquad('high', LOW_HZ / rateHz);
+    this.#lowPass = new Biquad('low', HIGH_HZ / rateHz);
+    this.#onBeat = onBeat;
   }
 
   push(lead: Float32Array, count: number, first: number): void {
+    if (first !== this.#end && count > 0) {
+      this.#highPass.settleAt(lead[0]!);
+      this.#lowPass.reset();
+      this.#since = Math.floor(first / this.#blockLength);
+    }
+    this.#end = first + count;
     for (let index = 0; index < count; index += 1) {
-      const value = lead[index]!;
+      const value = this.#lowPass.push(this.#highPass.push(lead[index]!));
       const block = Math.floor((first + index) / this.#blockLength);
       const at = block % BLOCKS_KEPT;
       if (block !== this.#block) {
@@ -40,7 +64,7 @@ export class Deflections {
 
   /** A beat was found at `sample`; its waves are measured when they have been pushed. */
   beat(sample: number): void {
-    this.#waiting.push(Math.floor(sample / this.#blockLength));
+    this.#waiting.push(sample);
     if (this.#waiting.length > BEATS_KEPT) this.#waiting.shift();
   }
 
@@ -50,25 +74,36 @@ export class Deflections {
     return [...this.#ofBeats].sort((a, b) => a - b)[this.#ofBeats.length >> 1]!;
   }
 
+  forgetTypical(): void {
+    this.#ofBeats.length = 0;
+  }
+
   /** The largest deflection that lies after `sample`, as far as it is remembered. */
   largestSince(sample: number): number {
     let largest = 0;
-    const from = Math.max(Math.ceil(sample / this.#blockLength), this.#block - BLOCKS_KEPT + 1, 0);
-    for (let block = from; block < this.#block; block += 1) largest = Math.max(largest, this.#range(block));
+    const oldest = Math.max(this.#since + SETTLING_BLOCKS, this.#block - BLOCKS_KEPT + 1, 0);
+    const from = Math.max(Math.ceil(sample / this.#blockLength), oldest);
+    for (let block = from; block < this.#block - 1; block += 1) {
+      largest = Math.max(largest, this.#range(block));
+    }
     return largest;
   }
 
   #measureBeats(): void {
-    while (this.#waiting.length > 0 && this.#waiting[0]! + 1 < this.#block) {
-      const block = this.#waiting.shift()!;
-      if (!this.#kept(block - 1)) continue;
-      this.#ofBeats.push(Math.max(this.#range(block - 1), this.#range(block)));
+    while (this.#waiting.length > 0) {
+      const block = Math.floor(this.#waiting[0]! / this.#blockLength);
+      if (block + 1 >= this.#block) return;
+      const sample = this.#waiting.shift()!;
+      if (!this.#isKept(block - 1)) continue;
+      const deflection = Math.max(this.#range(block - 1), this.#range(block));
+      if (this.#onBeat !== null && !this.#onBeat(sample, deflection)) continue;
+      this.#ofBeats.push(deflection);
       if (this.#ofBeats.length > BEATS_KEPT) this.#ofBeats.shift();
     }
   }
 
-  #kept(block: number): boolean {
-    return block >= 0 && block > this.#block - BLOCKS_KEPT;
+  #isKept(block: number): boolean {
+    return block >= this.#since && block > this.#block - BLOCKS_KEPT;
   }
 
   /** Over `block` and the one after it. */

@@ -2,6 +2,7 @@
  * A condition that must last before it counts, in both directions: on for `onSamples` before the alert, off for
  * `offSamples` before its end. Used for states of the equipment.
  */
+import type { AlertPriority } from '../types.ts';
 import { Episode } from './episode.ts';
 import type { AlertIssuer, Evidence } from './issuer.ts';
 import type { AlertKind } from './kinds.ts';
@@ -14,6 +15,7 @@ export class HeldCondition {
   #since = 0;
   #text = '';
   #evidence: Evidence = {};
+  #priority: AlertPriority | undefined;
 
   constructor(kind: AlertKind, issuer: AlertIssuer, onSamples: number, offSamples: number) {
     this.#episode = new Episode(kind, issuer);
@@ -23,6 +25,18 @@ export class HeldCondition {
 
   get active(): boolean {
     return this.#episode.active;
+  }
+
+  /** For how long the condition has held at `now`; 0 while it does not. */
+  lasted(now: number): number {
+    return this.#on ? now - this.#since : 0;
+  }
+
+  /** Gives the alert another priority than its kind's, from now on; undefined: the kind's. */
+  setPriority(priority: AlertPriority | undefined, now: number): void {
+    if (priority === this.#priority) return;
+    this.#priority = priority;
+    if (this.#on && this.#episode.active) this.#report(now);
   }
 
   /** The condition holds (or not) since `sample`; `text` and `evidence` say what it is. */
@@ -53,6 +67,7 @@ export class HeldCondition {
       sample,
       text: this.#text,
       evidence: this.#evidence,
+      ...(this.#priority === undefined ? {} : { priority: this.#priority }),
     });
   }
 }

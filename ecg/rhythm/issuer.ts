@@ -37,6 +37,14 @@ export class AlertIssuer {
     return `${this.#idPrefix}a${String(this.#issued).padStart(5, '0')}`;
   }
 
+  /** Whether an alert of high priority stands. */
+  get standsHigh(): boolean {
+    for (const { kind, latest } of this.#active.values()) {
+      if ((latest.priority ?? ALERT_KINDS[kind].priority) === 'high') return true;
+    }
+    return false;
+  }
+
   /** Ends every alert that is active. Rules that own them are not told: nothing may come after it. */
   endAll(sample: number, text: string): void {
     for (const [id, { kind, latest }] of this.#active) {

@@ -14,12 +14,15 @@ import { PauseRule } from './pause.ts';
 import { ROnTRule } from './r-on-t.ts';
 import { RateRule } from './rate.ts';
 import { Readability } from './readability.ts';
-import type { RhythmEstimate } from './rhythm-estimate.ts';
+import { RegularBeats } from './regular-beats.ts';
+import type { RhythmClass, RhythmEstimate } from './rhythm-estimate.ts';
+import { RhythmEvidence } from './rhythm-evidence.ts';
 import type { RhythmRule } from './rule.ts';
 import type { RhythmSettings } from './settings.ts';
 import { SignalRule } from './signal-rule.ts';
 import { VentricularJudge } from './ventricular-judge.ts';
 import { VentricularRunRule } from './ventricular-run.ts';
+import { VentricularTachycardia } from './ventricular-tachycardia.ts';
 
 /** A beat as the rhythm stage needs it: where, what, and the id it is published under. */
 export interface LabelledBeat {
@@ -42,6 +45,9 @@ export interface RhythmMonitorOptions {
   readonly onAlert: (alert: Alert) => void;
 }
 
+/** The patient's own rhythm: called organised with this probability, as a mean of so many seconds. */
+const OWN_RHYTHM = 0.7;
+const OWN_RHYTHM_SECONDS = 2;
 /** No beat hides in a gap this short, and the sample index counts it. */
 const HARMLESS_GAP_SECONDS = 0.04;
 /** Beats further apart than this have no interval: nothing is known of what lies between. */
@@ -50,6 +56,7 @@ const LONGEST_RR_SECONDS = 10;
 export class RhythmMonitor {
   readonly #rateHz: number;
   readonly #lead: number;
+  readonly #settings: RhythmSettings;
   readonly #issuer: AlertIssuer;
   readonly #readability = new Readability();
   readonly #signal: SignalRule;
@@ -57,10 +64,13 @@ export class RhythmMonitor {
   readonly #classifier: HeldCondition;
   readonly #asystole: AsystoleRule;
   readonly #fibrillation: FibrillationRule;
+  readonly #evidence: RhythmEvidence;
+  readonly #regular: RegularBeats;
+  readonly #tachycardia: VentricularTachycardia;
   readonly #judge: VentricularJudge;
   readonly #runs: VentricularRunRule;
   readonly #rules: readonly RhythmRule[];
-  /** The analysed lead is good, or noisy: there is a waveform, whether or not beats can be read from it. */
+  /** There is a waveform, whether or not beats can be read from it. */
   #hasWaveform = false;
   #lastBeatSample: number | null = null;
   #now = 0;
@@ -70,20 +80,29 @@ export class RhythmMonitor {
     const issuer = new AlertIssuer(options.idPrefix ?? '', rateHz, options.onAlert);
     this.#issuer = issuer;
     this.#rateHz = rateHz;
+    this.#settings = settings;
     this.#lead = options.analysedLead ?? 0;
-    this.#signal = new SignalRule(issuer, settings, rateHz, options.leadNames, this.#lead);
+    this.#signal = new SignalRule(issuer, settings, rateHz, options.leadNames, this.#lead, () =>
+      this.#isInDanger(),
+    );
     this.#stalled = new HeldCondition('source_stalled', issuer, 0, 0);
     this.#classifier = new HeldCondition('classifier_unavailable', issuer, 0, 0);
-    this.#fibrillation = new FibrillationRule(issuer, settings, rateHz);
-    this.#asystole = new AsystoleRule(
-      issuer,
-      this.#readability,
-      settings,
-      rateHz,
-      () => this.#fibrillation.suspected,
-    );
+    this.#evidence = new RhythmEvidence(rateHz);
+    this.#regular = new RegularBeats(rateHz, (sample) => this.#isOwnRhythm(sample));
+    this.#tachycardia = new VentricularTachycardia(issuer, settings, rateHz);
+    const watching = { issuer, settings, rateHz, evidence: this.#evidence };
+    this.#fibrillation = new FibrillationRule({
+      ...watching,
+      regular: this.#regular,
+      tachycardia: this.#tachycardia,
+    });
+    this.#asystole = new AsystoleRule({
+      ...watching,
+      readability: this.#readability,
+      explained: () => this.#fibrillation.suspected,
+    });
     this.#judge = new VentricularJudge(rateHz);
-    this.#runs = new VentricularRunRule(issuer, settings, rateHz);
+    this.#runs = new VentricularRunRule(issuer, settings, rateHz, this.#tachycardia);
     this.#rules = [
       this.#asystole,
       this.#runs,
@@ -105,21 +124,24 @@ export class RhythmMonitor {
       this.#lose(samples.first - samples.lost, samples.first);
     const lead = samples.leads[this.#lead];
     if (lead !== undefined && this.#hasWaveform) {
+      this.#regular.pushSamples(lead, samples.count, samples.first);
       this.#fibrillation.pushSamples(lead, samples.count, samples.first);
+      this.#asystole.pushSamples(lead, samples.count, samples.first);
     }
     if (lead !== undefined && this.#readability.readable) {
-      this.#asystole.pushSamples(lead, samples.count, samples.first);
       this.#judge.pushSamples(lead, samples.count, samples.first);
     }
     this.#now = samples.first + samples.count;
     for (const rule of this.#rules) rule.tick?.(this.#now);
+    this.#tachycardia.tick(this.#now);
     this.#signal.tick(this.#now);
     this.#stalled.tick(this.#now);
     this.#classifier.tick(this.#now);
   }
 
-  /** A peak as soon as it is known. */
-  pushPeak(peak: Peak): void {
+  /** A peak as soon as it is known. @param doubt of the detector about its decisions, 0 to 1; 1 where it is not known */
+  pushPeak(peak: Peak, doubt = 1): void {
+    this.#regular.peak(peak.sample, doubt);
     if (this.#readability.between(peak.sample, peak.sample)) this.#asystole.peak(peak.sample);
   }
 
@@ -144,6 +166,7 @@ export class RhythmMonitor {
 
   /** The rhythm network's estimate, in order; it may lag behind the samples by the time that the network takes. */
   pushEstimate(estimate: RhythmEstimate): void {
+    this.#evidence.push(estimate);
     for (const rule of this.#rules) rule.estimate?.(estimate);
   }
 
@@ -151,10 +174,10 @@ export class RhythmMonitor {
   pushQuality(change: QualityChange): void {
     this.#signal.change(change);
     if (change.lead !== this.#lead) return;
-    const hasWaveform = isReadable(change.quality) || change.quality === 'noisy';
+    const hasWaveform = hasSignal(change.quality);
     if (hasWaveform !== this.#hasWaveform) {
       this.#hasWaveform = hasWaveform;
-      this.#fibrillation.restart(change.sample);
+      this.#restartWaveform();
     }
     const readable = isReadable(change.quality);
     if (readable !== this.#readability.readable) {
@@ -188,8 +211,34 @@ export class RhythmMonitor {
 
   #lose(from: number, to: number): void {
     this.#readability.gap(from, to);
-    this.#fibrillation.restart(to);
+    this.#restartWaveform();
     this.#tellUnreadable(to);
+  }
+
+  /** An alarm of high priority stands, or the network is about to make one. */
+  #isInDanger(): boolean {
+    if (this.#issuer.standsHigh) return true;
+    if (!this.#evidence.isKnown(this.#now)) return false;
+    const { fibrillationProbability, asystoleProbability } = this.#settings;
+    const mean = (name: RhythmClass) => this.#evidence.mean(name, OWN_RHYTHM_SECONDS);
+    return (
+      mean('fibrillation') + mean('tachycardia') >= fibrillationProbability ||
+      mean('asystole') >= asystoleProbability
+    );
+  }
+
+  /** Nothing of high priority is suspected, and the network, if there is one, calls the rhythm organised. */
+  #isOwnRhythm(sample: number): boolean {
+    if (this.#fibrillation.suspected || this.#tachycardia.active || this.#asystole.active) return false;
+    return (
+      !this.#evidence.isKnown(sample) || this.#evidence.mean('organised', OWN_RHYTHM_SECONDS) >= OWN_RHYTHM
+    );
+  }
+
+  #restartWaveform(): void {
+    this.#fibrillation.restart();
+    this.#asystole.restart();
+    this.#regular.restart();
   }
 
   #tellUnreadable(sample: number): void {
@@ -200,6 +249,11 @@ export class RhythmMonitor {
   #tellInterrupted(sample: number): void {
     for (const rule of this.#rules) rule.interrupted?.(sample);
   }
+}
+
+/** A dead line is a waveform too: whether heart or lead stand still nobody can tell, so the rules go on. */
+function hasSignal(quality: LeadQuality): boolean {
+  return quality === 'good' || quality === 'noisy' || quality === 'flat';
 }
 
 function isReadable(quality: LeadQuality): boolean {

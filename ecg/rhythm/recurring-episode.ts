@@ -22,6 +22,10 @@ export class RecurringEpisode {
     return this.#episode.active;
   }
 
+  get startSample(): number {
+    return this.#episode.startSample;
+  }
+
   /** One more of them. `event_sample` in the evidence says where this one is, `count` how many there were. */
   occurred(finding: Finding): void {
     this.#count += 1;
@@ -31,6 +35,11 @@ export class RecurringEpisode {
   /** The same one goes on, or ended and its evidence is complete. */
   amended(finding: Finding): void {
     if (this.#episode.active) this.#report(finding, 'amendment');
+  }
+
+  /** It goes on, which is nothing to tell: the hold time begins again. */
+  touch(sample: number): void {
+    this.#lastSample = Math.max(this.#lastSample, sample);
   }
 
   /** Sample time has reached `now`. */

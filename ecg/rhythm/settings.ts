@@ -146,6 +146,27 @@ export const RHYTHM_LIMITS = {
     unit: 's',
     why: 'duration of a fibrillatory waveform before the alert (CinC 2015: 4 s)',
   },
+  fibrillationProbability: {
+    default: 0.6,
+    min: 0.3,
+    max: 0.95,
+    unit: '',
+    why: 'what the rhythm network must give to fibrillation and ventricular tachycardia together, as a mean of 2 s (docs/alerts.md has the curve)',
+  },
+  tachycardiaProbability: {
+    default: 0.5,
+    min: 0.2,
+    max: 0.95,
+    unit: '',
+    why: 'the same, as a mean of 1 s, where five beats of one shape come in a row at ventricularTachycardiaBpm',
+  },
+  asystoleProbability: {
+    default: 0.6,
+    min: 0.3,
+    max: 0.95,
+    unit: '',
+    why: 'the same for asystole, when no beat contradicts it',
+  },
   leadOffSeconds: {
     default: 1,
     min: 0,
@@ -154,11 +175,18 @@ export const RHYTHM_LIMITS = {
     why: 'how long an electrode is off before the alert, and on again before its end',
   },
   poorSignalSeconds: {
-    default: 5,
+    default: 1,
     min: 1,
     max: 120,
     unit: 's',
     why: 'how long the lead is unreadable before the alert, and readable before its end',
+  },
+  unreadableMediumSeconds: {
+    default: 10,
+    min: 2,
+    max: 120,
+    unit: 's',
+    why: 'how long the lead is unreadable before that has medium priority (high at once when a high alarm stood as the signal went)',
   },
   settlingSeconds: {
     default: 15,

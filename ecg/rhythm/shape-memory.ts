@@ -59,6 +59,12 @@ export class ShapeMemory {
     this.#end = first + count;
   }
 
+  /** Whether the waves of a beat at `sample` have been pushed to their end. */
+  reaches(sample: number): boolean {
+    const from = Math.round(sample / this.#decimation) + this.#delay - this.#before;
+    return (from + this.length - 1) * this.#decimation < this.#end;
+  }
+
   /** Copies the shape around `sample`; false when part of it is not there. */
   copyTo(target: Float64Array, sample: number): boolean {
     const from = Math.round(sample / this.#decimation) + this.#delay - this.#before;

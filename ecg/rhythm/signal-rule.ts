@@ -1,8 +1,12 @@
 /**
  * What is alarmed about the signal itself: an electrode off (any lead), and the analysed lead unreadable for any
  * other reason. Off is the more precise word, so a lead that is off is not also called unreadable.
+ *
+ * A monitor that cannot see must say so louder the longer it lasts: of low priority at once, medium after
+ * `unreadableMediumSeconds`; and high from the start when an alarm of high priority stood, or the rhythm network saw a
+ * dangerous rhythm, as the signal went. It stays high until the signal is back: nobody knows what became of the patient.
  */
-import type { LeadQuality, QualityChange } from '../types.ts';
+import type { AlertPriority, LeadQuality, QualityChange } from '../types.ts';
 import { HeldCondition } from './held-condition.ts';
 import type { AlertIssuer } from './issuer.ts';
 import type { RhythmSettings } from './settings.ts';
@@ -10,7 +14,7 @@ import type { RhythmSettings } from './settings.ts';
 const REASONS: Readonly<Record<LeadQuality, string>> = {
   good: 'The signal can be read',
   noisy: 'Too noisy to read',
-  flat: 'No signal: the lead is flat',
+  flat: 'No signal: a dead line, or no samples',
   saturated: 'The amplifier is saturated',
   off: 'An electrode is off',
   settling: 'The signal is settling',
@@ -24,6 +28,11 @@ export class SignalRule {
   readonly #analysedLead: number;
   readonly #states: LeadQuality[];
   readonly #settlingSamples: number;
+  readonly #mediumSamples: number;
+  readonly #inDanger: () => boolean;
+  /** The patient was in danger when the signal went. */
+  #wentInDanger = false;
+  #isBlind = false;
   #settlingSince: number | null = 0;
 
   constructor(
@@ -32,11 +41,14 @@ export class SignalRule {
     rateHz: number,
     leadNames: readonly string[],
     analysedLead: number,
+    inDanger: () => boolean,
   ) {
     const off = settings.leadOffSeconds * rateHz;
     const poor = settings.poorSignalSeconds * rateHz;
     this.#off = new HeldCondition('lead_off', issuer, off, off);
     this.#poor = new HeldCondition('poor_signal', issuer, poor, poor);
+    this.#mediumSamples = settings.unreadableMediumSeconds * rateHz;
+    this.#inDanger = inDanger;
     this.#leadNames = leadNames;
     this.#analysedLead = analysedLead;
     this.#states = leadNames.map(() => 'settling');
@@ -46,6 +58,7 @@ export class SignalRule {
   change(change: QualityChange): void {
     if (change.lead < 0 || change.lead >= this.#states.length) return;
     this.#states[change.lead] = change.quality;
+    if (change.lead === this.#analysedLead) this.#noteDanger(change.quality);
     const off = this.#leadNames.filter((_, lead) => this.#states[lead] === 'off');
     this.#off.set(
       off.length > 0,
@@ -66,8 +79,23 @@ export class SignalRule {
       this.#setPoor('settling', this.#settlingSince);
       this.#settlingSince = null;
     }
+    this.#off.setPriority(this.#wentInDanger ? 'high' : undefined, now);
+    this.#poor.setPriority(this.#poorPriority(now), now);
     this.#off.tick(now);
     this.#poor.tick(now);
+  }
+
+  #noteDanger(quality: LeadQuality): void {
+    const isBlind = quality !== 'good' && quality !== 'settling';
+    if (isBlind && !this.#isBlind) this.#wentInDanger = this.#inDanger();
+    if (quality === 'good') this.#wentInDanger = false;
+    // A lead that settles after it was off is not back yet.
+    if (quality !== 'settling') this.#isBlind = isBlind;
+  }
+
+  #poorPriority(now: number): AlertPriority | undefined {
+    if (this.#wentInDanger) return 'high';
+    return this.#poor.lasted(now) >= this.#mediumSamples ? 'medium' : undefined;
   }
 
   #setPoor(quality: LeadQuality, sample: number): void {

@@ -7,6 +7,7 @@ import type { AlertIssuer, Finding } from './issuer.ts';
 import { RecurringEpisode } from './recurring-episode.ts';
 import { bpmOf, type RhythmBeat, type RhythmRule } from './rule.ts';
 import type { RhythmSettings } from './settings.ts';
+import type { VentricularTachycardia } from './ventricular-tachycardia.ts';
 
 /** Beat ids kept as evidence: the first of the run, enough to find it. */
 const IDS_KEPT = 16;
@@ -14,7 +15,7 @@ const IDS_KEPT = 16;
 export class VentricularRunRule implements RhythmRule {
   readonly #couplet: RecurringEpisode;
   readonly #run: RecurringEpisode;
-  readonly #tachycardia: RecurringEpisode;
+  readonly #tachycardia: VentricularTachycardia;
   readonly #settings: RhythmSettings;
   readonly #rateHz: number;
   readonly #samples: number[] = [];
@@ -25,11 +26,16 @@ export class VentricularRunRule implements RhythmRule {
   #firstSample = 0;
   #fast = false;
 
-  constructor(issuer: AlertIssuer, settings: RhythmSettings, rateHz: number) {
+  constructor(
+    issuer: AlertIssuer,
+    settings: RhythmSettings,
+    rateHz: number,
+    tachycardia: VentricularTachycardia,
+  ) {
     const hold = settings.eventHoldSeconds * rateHz;
     this.#couplet = new RecurringEpisode('couplet', issuer, hold);
     this.#run = new RecurringEpisode('ventricular_run', issuer, hold);
-    this.#tachycardia = new RecurringEpisode('ventricular_tachycardia', issuer, hold);
+    this.#tachycardia = tachycardia;
     this.#settings = settings;
     this.#rateHz = rateHz;
   }
@@ -62,7 +68,6 @@ export class VentricularRunRule implements RhythmRule {
   tick(now: number): void {
     this.#couplet.tick(now);
     this.#run.tick(now);
-    this.#tachycardia.tick(now);
   }
 
   #extend(beat: RhythmBeat): void {

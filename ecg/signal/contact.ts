@@ -1,8 +1,16 @@
-/** Whether a lead carries an ECG at all: electrode contact, a straight line, a converter at its limit. */
+/**
+ * Whether a lead is connected and alive: electrode contact, a dead line, a converter at its limit. It says nothing of
+ * noise or of beats. A quiet lead is alive: between two slow beats, and in a heart that stands still, what is left is
+ * microvolts of noise, and whoever takes that for a dead lead is silent when the patient is.
+ */
 import { LEAD_OFF_FLAGS, type LeadQuality, SampleFlag } from '../types.ts';
 
-/** A lead that moves less than this within a second, in millivolts, carries no ECG (IEC 60601-2-47: 50 uV). */
-const FLAT_RANGE_MV = 0.05;
+/** Below a tenth of a microvolt, in millivolts, nothing moves: every amplifier with a patient on it makes more noise. */
+const DEAD_RANGE_MV = 1e-4;
+/** A line is dead when it stood still for longer than the longest pause a heart comes back from by itself (10 s). */
+const DEAD_BLOCKS = 100;
+/** Without any sample for a second the lead carries no signal. */
+const LOST_BLOCKS = 10;
 /** Blocks of 100 ms that make a second. */
 const WINDOW_BLOCKS = 10;
 /** Samples alike in a row for this long (150 ms) at the edge of the range ever seen: the converter's limit. */
@@ -25,16 +33,28 @@ export class Contact {
   #value = Number.NaN;
   #alike = 0;
   #longestAlike = 0;
+  #present = 0;
+  /** Blocks in a row without movement, and without samples. */
+  #still = 0;
+  #lost = 0;
+  /** Where the line has stood since it stands still. */
+  #stillLow = 0;
+  #stillHigh = 0;
 
   restart(): void {
     this.#blocks = 0;
     this.#alike = 0;
+    this.#still = 0;
+    this.#lost = 0;
     this.#clearBlock();
   }
 
+  /** Lost samples are NaN: they neither move the lead nor hold it. */
   add(values: Float32Array, from: number, to: number): void {
     for (let i = from; i < to; i++) {
       const value = values[i]!;
+      if (Number.isNaN(value)) continue;
+      this.#present++;
       if (value < this.#blockLow) this.#blockLow = value;
       if (value > this.#blockHigh) this.#blockHigh = value;
       if (value === this.#value) this.#alike++;
@@ -52,6 +72,7 @@ export class Contact {
     const alike = Math.max(this.#alike, this.#longestAlike);
     const limit = SATURATED_BLOCKS * this.#blockLength;
     const edge = this.#value;
+    this.#followStillness();
     if (this.#blockLow < this.#lowest) this.#lowest = this.#blockLow;
     if (this.#blockHigh > this.#highest) this.#highest = this.#blockHigh;
     this.#low[this.#blocks % WINDOW_BLOCKS] = this.#blockLow;
@@ -71,7 +92,27 @@ export class Contact {
     if (alike >= limit && isAtEdge && depth > SATURATED_DEPTH_MV) return 'saturated';
     if (high - low > BLOCKED_RANGE_MV) return 'saturated';
     if (this.#blocks < WINDOW_BLOCKS) return 'settling';
-    return high - low < FLAT_RANGE_MV ? 'flat' : 'good';
+    return this.#still >= DEAD_BLOCKS || this.#lost >= LOST_BLOCKS ? 'flat' : 'good';
+  }
+
+  /** For how many blocks the lead has been as it is now: dead, or without samples. */
+  get deadBlocks(): number {
+    return Math.max(this.#still, this.#lost);
+  }
+
+  #followStillness(): void {
+    if (this.#present === 0) {
+      this.#lost++;
+      return;
+    }
+    this.#lost = 0;
+    const low = this.#still === 0 ? this.#blockLow : Math.min(this.#stillLow, this.#blockLow);
+    const high = this.#still === 0 ? this.#blockHigh : Math.max(this.#stillHigh, this.#blockHigh);
+    if (high - low < DEAD_RANGE_MV) {
+      this.#still++;
+      this.#stillLow = low;
+      this.#stillHigh = high;
+    } else this.#still = 0;
   }
 
   #clearBlock(): void {
@@ -79,5 +120,6 @@ export class Contact {
     this.#blockHigh = Number.NEGATIVE_INFINITY;
     this.#blockLength = 0;
     this.#longestAlike = 0;
+    this.#present = 0;
   }
 }

@@ -1,23 +1,33 @@
 import type { LeadQuality, QualityChange, Samples } from '../types.ts';
+import { BaselineShare } from './baseline-share.ts';
 import { Contact } from './contact.ts';
 import { LeadConfidence } from './lead-confidence.ts';
 import { shippedWeights } from './qrs/weights.ts';
 
 /** The gate decides in blocks of this length, in seconds. */
 const BLOCK_S = 0.1;
-/** Expected wrong decisions a beat above which a lead is noisy, and below which it is readable again. */
+/**
+ * Expected wrong decisions a beat above which a lead may be noisy, and below which it is readable again. Doubt alone
+ * is no noise: a detector doubts strange hearts too, and those are the ones that must not be silenced.
+ */
 const NOISY_DOUBT = 0.25;
 const READABLE_DOUBT = 0.15;
+/**
+ * It is noise when the baseline carries this share of the signal, and no longer below that one. Electrode motion of the
+ * stress test has 0.1 to 0.8 where beats are doubtful, ventricular rhythms of cudb have a median of 0.06.
+ */
+const NOISY_BASELINE = 0.15;
+const READABLE_BASELINE = 0.1;
 /** Blocks a better state must last before it is believed (1 s); it then counts from where it began. */
 const RECOVERY_BLOCKS = 10;
 /** Noise is only recognised when several decisions were doubtful: it began about this long ago, in seconds. */
 const NOISE_ONSET_S = 2;
-/** A straight line is recognised after a second. */
-const FLAT_ONSET_S = 1;
 
 /**
- * Says of each lead whether beats read from it can be believed, and why not. A worse state is entered at once, a
- * better one after it has lasted a second. A change may lie up to two seconds back.
+ * Says of each lead whether it is connected and alive (contact.ts), and whether there is noise on it (noise needs two
+ * witnesses: doubtful beats and a restless baseline). How far single beats can be believed is `doubt`, which gates
+ * nothing. A worse state is entered at once, a better one after it has lasted a second. A change may lie up to two
+ * seconds back, a dead line as long as it has been dead.
  */
 export class QualityGate {
   readonly #blockLength: number;
@@ -93,6 +103,7 @@ class LeadGate {
   readonly #rateHz: number;
   readonly #contact = new Contact();
   readonly #confidence: LeadConfidence;
+  readonly #baseline = new BaselineShare();
   readonly #block: { -readonly [K in keyof Samples]: Samples[K] };
   #better = 0;
   #betterSince = 0;
@@ -118,6 +129,7 @@ class LeadGate {
   restart(sample: number): boolean {
     this.#contact.restart();
     this.#confidence.restart();
+    this.#baseline.restart();
     this.#block.count = 0;
     this.#better = 0;
     return this.#enter('settling', sample);
@@ -134,16 +146,15 @@ class LeadGate {
   closeBlock(flags: number, end: number): boolean {
     this.#block.first = end - this.#block.count;
     this.#confidence.push(this.#block);
+    this.#baseline.pushBlock(this.#block.leads[0]!, this.#block.count);
     this.#block.count = 0;
     let seen = this.#contact.closeBlock(flags);
     if (seen === 'settling') return false;
-    if (seen === 'good') {
-      const limit = this.state === 'noisy' ? READABLE_DOUBT : NOISY_DOUBT;
-      if (this.#confidence.doubt > limit) seen = 'noisy';
-    }
+    if (seen === 'good' && this.#isNoisy()) seen = 'noisy';
     if (seen !== 'good') {
       this.#better = 0;
-      const onsetS = seen === 'noisy' ? NOISE_ONSET_S : seen === 'flat' ? FLAT_ONSET_S : BLOCK_S;
+      const flatS = this.#contact.deadBlocks * BLOCK_S;
+      const onsetS = seen === 'noisy' ? NOISE_ONSET_S : seen === 'flat' ? flatS : BLOCK_S;
       // Where the last state began is already told.
       return this.#enter(seen, Math.max(this.since, end - Math.round(onsetS * this.#rateHz)));
     }
@@ -152,6 +163,13 @@ class LeadGate {
     if (this.state === 'settling') return this.#enter('good', this.since);
     if (this.#better === 0) this.#betterSince = end;
     return ++this.#better >= RECOVERY_BLOCKS && this.#enter('good', this.#betterSince);
+  }
+
+  #isNoisy(): boolean {
+    const { doubt } = this.#confidence;
+    const { share } = this.#baseline;
+    if (this.state === 'noisy') return doubt > READABLE_DOUBT && share > READABLE_BASELINE;
+    return doubt > NOISY_DOUBT && share > NOISY_BASELINE;
   }
 
   #enter(state: LeadQuality, sample: number): boolean {

@@ -15,7 +15,8 @@ const OUTPUT_BLOCK = 512;
 /**
  * Converts a stream from its board's rate to another. Output sample k lies exactly at input instant
  * k * inputRateHz / outputRateHz: the filter's delay is waited for, not added. At the stream's ends and at
- * gaps the edge sample is held. Equal rates pass through untouched.
+ * gaps the edge sample is held. A lost sample (NaN) is held for its neighbours' sake and comes out as NaN alone.
+ * Equal rates pass through untouched.
  */
 export class Resampler {
   readonly #inputRateHz: number;
@@ -25,6 +26,8 @@ export class Resampler {
   readonly #denominator: number;
   readonly #kernel: ResamplerKernel | null;
   readonly #history: Float64Array[];
+  /** 1 where the sample in the history was lost. */
+  readonly #isLost: Uint8Array[];
   readonly #output: Float32Array[];
   readonly #block: { -readonly [K in keyof Samples]: Samples[K] };
   #mask = 0;
@@ -61,6 +64,7 @@ export class Resampler {
     while (capacity < 2 * (this.#kernel?.halfLength ?? 0) + 2) capacity *= 2;
     this.#mask = capacity - 1;
     this.#history = Array.from({ length: leads }, () => new Float64Array(capacity));
+    this.#isLost = Array.from({ length: leads }, () => new Uint8Array(capacity));
     this.#output = Array.from({ length: leads }, () => new Float32Array(OUTPUT_BLOCK));
     this.#block = { first: 0, rateHz: outputRateHz, leads: this.#output, count: 0, flags: 0, lost: 0 };
   }
@@ -85,8 +89,11 @@ export class Resampler {
       for (let lead = 0; lead < this.#history.length; lead++) {
         const history = this.#history[lead]!;
         const value = samples.leads[lead]![i]!;
-        if (this.#end + i === this.#heldFrom) history.fill(value);
-        else history[(this.#end + i) & this.#mask] = value;
+        const isLost = Number.isNaN(value);
+        const at = (this.#end + i) & this.#mask;
+        this.#isLost[lead]![at] = isLost ? 1 : 0;
+        if (this.#end + i === this.#heldFrom) history.fill(isLost ? 0 : value);
+        else history[at] = isLost ? history[(at - 1) & this.#mask]! : value;
       }
       this.#emitUpTo(this.#end + i - this.#kernel.halfLength, onSamples);
     }
@@ -100,8 +107,10 @@ export class Resampler {
     if (this.#kernel === null || this.#end <= this.#heldFrom) return;
     const last = this.#end - 1;
     for (let i = 1; i <= this.#kernel.halfLength; i++) {
-      for (const history of this.#history) {
-        history[(last + i) & this.#mask] = history[(last + i - 1) & this.#mask]!;
+      for (let lead = 0; lead < this.#history.length; lead++) {
+        for (const held of [this.#history[lead]!, this.#isLost[lead]!]) {
+          held[(last + i) & this.#mask] = held[(last + i - 1) & this.#mask]!;
+        }
       }
       this.#emitUpTo(last + i - this.#kernel.halfLength, onSamples);
     }
@@ -136,7 +145,8 @@ export class Resampler {
         for (let j = 0, tap = phase * length; j < length; j++, tap++) {
           sum += taps[tap]! * history[(from + j) & this.#mask]!;
         }
-        this.#output[lead]![at] = sum;
+        const nearest = whole + (exactPhase > 0.5 * phases ? 1 : 0);
+        this.#output[lead]![at] = this.#isLost[lead]![nearest & this.#mask] === 1 ? Number.NaN : sum;
       }
       this.#nextOutput++;
       this.#block.count = at + 1;

@@ -50,16 +50,16 @@ export const topic: BenchTopic = {
       const record = readRecord(name);
       const lead = record.leads[0]!;
       const reference = referenceOf(readAnnotations(name, 'atr'), record.sampleCount);
-      const byRule = playTimeline(referenceTimeline(reference.beats), lead);
+      const byRule = playTimeline(referenceTimeline(reference.beats, lead));
       const score = (heard: typeof byRule) => scoreRecord(name, reference, heard, byRule, record.sampleCount);
       scores['reference beats'].push(score(byRule));
       const channels = classifier?.card.input.channels ?? 'replicated';
       const detected = detectedTimeline(record.leads, channels);
       const labelled = labelByReference(detected, reference.beats);
-      scores['own peaks, reference labels'].push(score(playTimeline(labelled, lead)));
+      scores['own peaks, reference labels'].push(score(playTimeline(labelled)));
       if (classifier !== null) {
         const classified = await labelByClassifier(detected, classifier);
-        scores['end to end'].push(score(playTimeline(classified, lead)));
+        scores['end to end'].push(score(playTimeline(classified)));
       }
       progress(`${name} done`);
     }

@@ -1,5 +1,6 @@
 /** Plays hand-made beat sequences, quality changes and gaps through the rhythm stage, 0.25 s at a time. */
 import { RhythmMonitor } from '@rhythmd/ecg/rhythm/monitor.ts';
+import { RHYTHM_CLASSES, type RhythmClass } from '@rhythmd/ecg/rhythm/rhythm-estimate.ts';
 import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import type { Alert, BeatLabel, LeadQuality } from '@rhythmd/ecg/types.ts';
 
@@ -77,6 +78,15 @@ export class RhythmPlayer {
       const label = letter === '?' ? null : letter === 'o' ? 'other' : (letter as BeatLabel);
       this.monitor.pushBeat({ id: `b${this.#beats}`, sample, label });
     }
+    return this;
+  }
+
+  /** The rhythm network gives `probability` to one rhythm, the rest to an organised one. */
+  estimate(name: RhythmClass, probability: number): this {
+    const probabilities = new Float32Array(RHYTHM_CLASSES.length);
+    probabilities[RHYTHM_CLASSES.indexOf('organised')] = 1 - probability;
+    probabilities[RHYTHM_CLASSES.indexOf(name)]! += probability;
+    this.monitor.pushEstimate({ sample: this.#sample, probabilities, received: 1 });
     return this;
   }
 

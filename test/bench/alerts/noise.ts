@@ -33,13 +33,12 @@ export async function measureNoise(
     const { beats } = referenceOf(readAnnotations(name, 'atr'), record.sampleCount);
     for (const snrDb of LEVELS_DB) {
       const leads = noisyLeads(record, { noise: 'em', snrDb });
-      const lead = leads[0]!;
       const detected = detectedTimeline(leads, classifier?.card.input.channels ?? 'replicated');
       const timeline =
         classifier === null
           ? labelByReference(detected, beats)
           : await labelByClassifier(detected, classifier);
-      const heard = playTimeline(timeline, lead);
+      const heard = playTimeline(timeline);
       const unreadable = episodesHeard(heard, 'poor_signal', record.sampleCount);
       scores.push({
         record: name,

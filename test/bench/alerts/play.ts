@@ -1,7 +1,7 @@
 /** Plays a record's timeline through the rhythm stage, and reads its alerts as stretches of the record. */
 import type { AlertKind } from '@rhythmd/ecg/rhythm/kinds.ts';
 import { RhythmMonitor } from '@rhythmd/ecg/rhythm/monitor.ts';
-import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
+import { type RhythmSettings, rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import type { Alert } from '@rhythmd/ecg/types.ts';
 import type { Interval } from './interval.ts';
 import { BLOCK_SAMPLES, type RecordTimeline } from './timeline.ts';
@@ -11,13 +11,17 @@ export interface HeardAlert extends Alert {
   readonly heardAt: number;
 }
 
-export function playTimeline(timeline: RecordTimeline, lead: Float32Array): HeardAlert[] {
+export function playTimeline(
+  timeline: RecordTimeline,
+  settings: RhythmSettings = rhythmSettings(),
+): HeardAlert[] {
+  const { lead } = timeline;
   const heard: HeardAlert[] = [];
   let now = 0;
   const monitor = new RhythmMonitor({
     rateHz: 360,
     leadNames: ['lead'],
-    settings: rhythmSettings(),
+    settings,
     onAlert: (alert) => heard.push({ ...alert, heardAt: now }),
   });
   let next = 0;
@@ -27,7 +31,8 @@ export function playTimeline(timeline: RecordTimeline, lead: Float32Array): Hear
     for (; next < timeline.events.length && timeline.events[next]!.at <= now; next += 1) {
       const event = timeline.events[next]!;
       if ('quality' in event) monitor.pushQuality(event.quality);
-      else if ('peak' in event) monitor.pushPeak(event.peak);
+      else if ('estimate' in event) monitor.pushEstimate(event.estimate);
+      else if ('peak' in event) monitor.pushPeak(event.peak, event.doubt);
       else monitor.pushBeat({ id: String(event.beat.sample), ...event.beat });
     }
     const leads = [lead.subarray(first, first + count)];

@@ -4,8 +4,11 @@
  */
 
 import type { Classifier } from '@rhythmd/daemon/classify/classifier.ts';
+import type { RhythmNetwork } from '@rhythmd/daemon/classify/rhythm-network.ts';
 import { SignalStages } from '@rhythmd/daemon/signal-stages.ts';
 import type { ChannelLayout } from '@rhythmd/ecg/beat/beat-builder.ts';
+import { RHYTHM_CLASSES, type RhythmEstimate } from '@rhythmd/ecg/rhythm/rhythm-estimate.ts';
+import { RHYTHM_IMAGE_VALUES, RhythmImageMaker } from '@rhythmd/ecg/rhythm/rhythm-image.ts';
 import { BEAT_LABELS, type BeatLabel, type Peak, type QualityChange } from '@rhythmd/ecg/types.ts';
 import { perfectLabel, type ReferenceBeat } from './reference.ts';
 
@@ -24,53 +27,91 @@ export interface TimelineBeat {
 }
 
 export type TimelineEvent =
-  | { readonly at: number; readonly peak: Peak }
+  | { readonly at: number; readonly estimate: RhythmEstimate }
+  | { readonly at: number; readonly peak: Peak; readonly doubt?: number }
   | { readonly at: number; readonly quality: QualityChange }
   | { readonly at: number; readonly beat: TimelineBeat };
 
 export interface RecordTimeline {
   readonly events: TimelineEvent[];
+  /** The analysed lead at the pipeline's rate. */
+  readonly lead: Float32Array;
   /** One image a beat, in order; empty where labels come from the reference. */
   readonly images: Float32Array[];
+  /** Windows for the rhythm network, with the event that waits for their estimate. */
+  readonly windows: {
+    readonly at: number;
+    readonly estimate: RhythmEstimate;
+    readonly image: Float32Array;
+  }[];
 }
 
 /** Reference beats with the labels of a perfect classifier, each known when the next one is. */
-export function referenceTimeline(beats: readonly ReferenceBeat[]): RecordTimeline {
+export function referenceTimeline(beats: readonly ReferenceBeat[], lead: Float32Array): RecordTimeline {
   const events: TimelineEvent[] = [{ at: 0, quality: { lead: 0, sample: 0, quality: 'good' } }];
   for (const [index, { sample, code }] of beats.entries()) {
     const at = Math.min(beats[index + 1]?.sample ?? Number.POSITIVE_INFINITY, sample + 648);
     events.push({ at: sample, peak: { sample, amplitudeMv: 1, knownAt: sample } });
     events.push({ at, beat: { sample, label: perfectLabel(code), probabilities: null } });
   }
-  return { events: events.sort((a, b) => a.at - b.at), images: [] };
+  return { events: events.sort((a, b) => a.at - b.at), lead, images: [], windows: [] };
 }
 
-/** The daemon's own stages over all leads of a record; the beats have no labels yet. */
-export function detectedTimeline(leads: readonly Float32Array[], channels: ChannelLayout): RecordTimeline {
+/** The daemon's own stages over all leads of a record; beats have no labels and windows no estimates yet. */
+export function detectedTimeline(
+  leads: readonly Float32Array[],
+  channels: ChannelLayout,
+  options: { rateHz?: number; withWindows?: boolean } = {},
+): RecordTimeline {
+  const { rateHz = RATE_HZ, withWindows = false } = options;
   const events: TimelineEvent[] = [];
   const images: Float32Array[] = [];
+  const windows: RecordTimeline['windows'] = [];
+  const maker = new RhythmImageMaker();
+  const length = leads[0]!.length;
+  const lead = new Float32Array(Math.ceil((length * RATE_HZ) / rateHz) + 1);
+  let known = 0;
   let at = 0;
   const stages = new SignalStages(
-    { rateHz: RATE_HZ, leads: leads.length, analysedLead: 0, channels, normalisation: 'running' },
+    { rateHz, leads: leads.length, analysedLead: 0, channels, normalisation: 'running' },
     {
-      samples: () => {},
+      samples: ({ first, count, leads: resampled }) => {
+        lead.set(resampled[0]!.subarray(0, count), first);
+        known = first + count;
+      },
       quality: (quality) => events.push({ at, quality }),
-      peak: (peak) => events.push({ at, peak }),
+      peak: (peak, doubt) => events.push({ at, peak, doubt }),
       beat: (beat) => {
         images.push(beat.image.slice());
         events.push({ at, beat: { sample: beat.sample, label: null, probabilities: null } });
       },
+      ...(withWindows && {
+        rhythmWindow: (sample: number, window: Float32Array, received: number) => {
+          const image = new Float32Array(RHYTHM_IMAGE_VALUES);
+          maker.make(window, image);
+          const estimate = { sample, probabilities: new Float32Array(RHYTHM_CLASSES.length), received };
+          windows.push({ at, estimate, image });
+          events.push({ at, estimate });
+        },
+      }),
     },
   );
-  const length = leads[0]!.length;
-  for (let first = 0; first < length; first += BLOCK_SAMPLES) {
-    const count = Math.min(BLOCK_SAMPLES, length - first);
-    at = first + count;
-    const block = leads.map((lead) => lead.subarray(first, at));
-    stages.push({ first, rateHz: RATE_HZ, leads: block, count, flags: 0, lost: 0 });
+  const block = Math.max(1, Math.round((BLOCK_SAMPLES * rateHz) / RATE_HZ));
+  for (let first = 0; first < length; first += block) {
+    const count = Math.min(block, length - first);
+    at = Math.round(((first + count) * RATE_HZ) / rateHz);
+    const parts = leads.map((values) => values.subarray(first, first + count));
+    stages.push({ first, rateHz, leads: parts, count, flags: 0, lost: 0 });
   }
   stages.flush();
-  return { events, images };
+  return { events, lead: lead.subarray(0, known), images, windows };
+}
+
+/** Asks the network about every window; the estimates stand where the events are. */
+export async function estimateWindows(timeline: RecordTimeline, network: RhythmNetwork): Promise<void> {
+  for (const { estimate, image } of timeline.windows) {
+    estimate.probabilities.set(await network.estimate(image));
+  }
 }
 
 /** Own peaks with the label of the reference beat within 150 ms; a peak without one is taken for a normal beat. */
@@ -94,7 +135,7 @@ export function labelByReference(timeline: RecordTimeline, beats: readonly Refer
     const label: BeatLabel = best === undefined ? 'N' : perfectLabel(best.code);
     return { at: event.at, beat: { sample, label, probabilities: null } };
   });
-  return { events, images: [] };
+  return { ...timeline, events, images: [] };
 }
 
 /** Own peaks with the classifier's labels. */
@@ -127,7 +168,7 @@ export async function labelByClassifier(
       beat: { sample: event.beat.sample, label: labelOf(probabilities), probabilities },
     };
   });
-  return { events, images: [] };
+  return { ...timeline, events, images: [] };
 }
 
 function labelOf(probabilities: Float32Array): BeatLabel {

@@ -2,8 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RhythmPlayer } from '../../support/rhythm-player.ts';
 
-test('silence on an unreadable lead, across a gap, or before the lead was ever good is not asystole', () => {
-  const noisy = new RhythmPlayer().beats('NNNN').quality('noisy').silence(20);
+/** A beat of 1 mV each 0.8 s, as a bump of 60 ms. */
+const beating = (seconds: number) => Math.exp(-((((seconds + 0.4) % 0.8) - 0.4) ** 2) / 0.0004);
+
+/** What moves as much as beats, and is none. */
+const motion = (seconds: number) => Math.sin(50 * seconds) + Math.sin(31 * seconds);
+
+test('silence in noise, across a gap, or before the lead was ever good is not asystole', () => {
+  const noisy = new RhythmPlayer();
+  noisy.waveform = motion;
+  noisy.beats('NNNN').quality('noisy').silence(20);
   assert.equal(noisy.count('asystole'), 0);
   const gap = new RhythmPlayer().beats('NNNN').silence(3).gap(5).silence(3).beats('NN');
   assert.equal(gap.count('asystole'), 0);
@@ -19,10 +27,60 @@ test('4 s without a beat alarm within 10 s of the last beat, with high priority'
   assert.ok(alert!.sample - alert!.startSample <= 10 * 360);
 });
 
-test('after an unreadable stretch the silence counts from its end', () => {
-  const player = new RhythmPlayer().beats('NN').quality('noisy').silence(5).quality('good').silence(4);
+test('after a noisy stretch the silence counts from its end, unless the lead was quiet already', () => {
+  const player = new RhythmPlayer();
+  player.waveform = motion;
+  player.beats('NN').quality('noisy').silence(5).quality('good').silence(4);
   assert.equal(player.count('asystole'), 0);
+});
+
+test('a lead that falls quiet is a standstill, also when the gate calls it unreadable', () => {
+  for (const quality of ['noisy', 'flat'] as const) {
+    const player = new RhythmPlayer();
+    player.waveform = beating;
+    player.beats('NNNNNNNN').quality(quality);
+    player.waveform = (seconds) => 0.3 * Math.sin(seconds);
+    assert.equal(player.silence(8).count('asystole'), 1, quality);
+  }
+});
+
+test('it stays when the signal goes, until beats are seen', () => {
+  const player = new RhythmPlayer();
+  player.waveform = beating;
+  player.beats('NNNNNNNN');
+  player.waveform = () => 0;
+  player.silence(8).quality('noisy').silence(20).quality('off').silence(20);
+  assert.equal(player.count('asystole', 'end'), 0);
+  player.waveform = beating;
+  player.quality('good').beats('NNN').silence(1);
+  assert.equal(player.count('asystole', 'end'), 1);
+});
+
+test('what a detector finds in the microvolts of a standstill is no beat', () => {
+  const player = new RhythmPlayer();
+  player.waveform = beating;
+  player.beats('NNNNNNNN');
+  player.waveform = (seconds) => 0.005 * Math.sin(40 * seconds);
+  player.beats('NNN NNN', (index) => 900 + 300 * (index % 3));
   assert.equal(player.silence(2).count('asystole'), 1);
+});
+
+test('beats that become small at even distances are beats again', () => {
+  const player = new RhythmPlayer();
+  player.waveform = beating;
+  player.beats('NNNNNNNN');
+  player.waveform = (seconds) => 0.1 * beating(seconds);
+  player.beats('N'.repeat(20)).silence(1);
+  assert.equal(player.count('asystole'), player.count('asystole', 'end'));
+});
+
+test('the network is a witness where the lead moves, and a beat contradicts it', () => {
+  const player = new RhythmPlayer();
+  player.waveform = motion;
+  player.beats('NNNNNN').quality('noisy').estimate('asystole', 0.9).silence(4);
+  assert.equal(player.count('asystole'), 0);
+  for (let i = 0; i < 6; i += 1) player.estimate('asystole', 0.9).silence(0.5);
+  assert.equal(player.of('asystole')[0]?.evidence.seen_by, 'network');
 });
 
 test('a single escape beat does not end it, two beats do; one id', () => {
@@ -31,7 +89,7 @@ test('a single escape beat does not end it, two beats do; one id', () => {
     player.of('asystole').map((alert) => alert.phase),
     ['start'],
   );
-  player.beats('NN');
+  player.beats('NN').silence(1);
   assert.deepEqual(
     player.of('asystole').map((alert) => alert.phase),
     ['start', 'end'],
@@ -43,9 +101,6 @@ test('3.9 s are none', () => {
   const player = new RhythmPlayer().beats('NNN').beats('NNNN', 3900);
   assert.equal(player.count('asystole'), 0);
 });
-
-/** A beat of 1 mV each 0.8 s, as a bump of 60 ms. */
-const beating = (seconds: number) => Math.exp(-((((seconds + 0.4) % 0.8) - 0.4) ** 2) / 0.0004);
 
 test('a lead that goes on beating waits twice as long: the detector may have lost its beats', () => {
   const player = new RhythmPlayer();

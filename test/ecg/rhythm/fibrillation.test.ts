@@ -25,8 +25,8 @@ function played(waveform: (seconds: number) => number, seconds = 20): RhythmPlay
   return player.silence(seconds);
 }
 
-test('a lead that is off, flat or saturated is not looked at', () => {
-  for (const quality of ['off', 'flat', 'saturated', 'settling', 'stalled'] as const) {
+test('a lead that is off or saturated is not looked at', () => {
+  for (const quality of ['off', 'saturated', 'settling', 'stalled'] as const) {
     const player = new RhythmPlayer().quality(quality);
     player.waveform = flutter;
     assert.equal(player.silence(30).count('ventricular_fibrillation'), 0, quality);
@@ -93,4 +93,47 @@ test('what a detector finds in a fibrillating waveform is no tachycardia', () =>
   player.waveform = flutter;
   player.silence(4).beats('N'.repeat(60), 250);
   assert.deepEqual(player.kinds, ['ventricular_fibrillation']);
+});
+
+test('one lost sample changes nothing for what comes after it', () => {
+  const player = new RhythmPlayer();
+  player.waveform = (seconds) => (Math.abs(seconds - 3) < 0.002 ? Number.NaN : flutter(seconds));
+  assert.equal(player.silence(20).count('ventricular_fibrillation'), 1);
+});
+
+test('the network starts and ends it, whatever the measures say', () => {
+  const player = new RhythmPlayer().quality('noisy');
+  player.waveform = (seconds) => Math.sin(9 * seconds) + Math.sin(23 * seconds);
+  for (let i = 0; i < 8; i += 1) player.estimate('fibrillation', 0.9).silence(0.5);
+  assert.equal(player.of('ventricular_fibrillation')[0]?.evidence.seen_by, 'network');
+  for (let i = 0; i < 20; i += 1) player.estimate('organised', 1).silence(0.5);
+  assert.equal(player.count('ventricular_fibrillation', 'end'), 1);
+});
+
+/** A beat each 0.6 s as a bump of 60 ms. */
+const beating = (seconds: number) => Math.exp(-((((seconds + 0.3) % 0.6) - 0.3) ** 2) / 0.0004);
+
+test('regular beats that are alike are no fibrillation, whatever the network says; fast ones are a tachycardia', () => {
+  const calm = new RhythmPlayer();
+  calm.waveform = (seconds) => beating(seconds * 0.75);
+  for (let i = 0; i < 9; i += 1) calm.estimate('organised', 1).beats('N', 800);
+  for (let i = 0; i < 16; i += 1) calm.estimate('fibrillation', 0.95).beats('N', 800);
+  assert.equal(calm.count('ventricular_fibrillation') + calm.count('ventricular_tachycardia'), 0);
+  const fast = new RhythmPlayer();
+  fast.waveform = (seconds) => beating(seconds * 1.5);
+  for (let i = 0; i < 9; i += 1) fast.estimate('organised', 1).beats('N', 400);
+  for (let i = 0; i < 30; i += 1) fast.estimate('fibrillation', 0.95).beats('N', 400);
+  assert.equal(fast.count('ventricular_fibrillation'), 0);
+  assert.equal(fast.count('ventricular_tachycardia'), 1);
+});
+
+test('five beats of one shape at 100/min that the network calls tachycardia are one, though each is called N', () => {
+  const player = new RhythmPlayer();
+  player.waveform = (seconds) => beating(seconds * 1.5);
+  for (let i = 0; i < 10; i += 1) player.estimate('tachycardia', 0.7).beats('N', 400);
+  assert.equal(player.count('ventricular_tachycardia'), 1);
+  const alone = new RhythmPlayer().quality('noisy');
+  alone.waveform = (seconds) => Math.sin(9 * seconds) + Math.sin(23 * seconds);
+  for (let i = 0; i < 10; i += 1) alone.estimate('tachycardia', 0.7).silence(0.5);
+  assert.equal(alone.count('ventricular_tachycardia'), 0);
 });

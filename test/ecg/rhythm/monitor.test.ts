@@ -28,7 +28,7 @@ test('noise is alarmed as unreadable after its hold, short noise is not', () => 
   const brief = new RhythmPlayer()
     .beats('NNN')
     .quality('noisy')
-    .silence(3)
+    .silence(0.5)
     .quality('good')
     .beats('NNNNNNNNNN');
   assert.deepEqual(brief.kinds, []);
@@ -105,4 +105,28 @@ test('the end of the stream ends its alerts, each once', () => {
 
 test('a gap too short to hide a beat changes nothing', () => {
   assert.equal(new RhythmPlayer().beats('NNN VV').gap(0.03).beats('VN').count('ventricular_run'), 1);
+});
+
+const priorities = (player: RhythmPlayer) => player.of('poor_signal').map(({ priority }) => priority);
+
+test('unreadable is of low priority at once and of medium after ten seconds', () => {
+  const player = new RhythmPlayer().beats('NNN').quality('noisy').silence(5);
+  assert.deepEqual(priorities(player), ['low']);
+  assert.deepEqual(priorities(player.silence(10)), ['low', 'medium']);
+});
+
+test('it is high when an alarm of high priority stood as the signal went, and when the network was alarmed', () => {
+  const run = new RhythmPlayer().beats('NNN VVVVVVV', 400).quality('noisy').silence(5);
+  assert.deepEqual(priorities(run), ['high']);
+  const seen = new RhythmPlayer().beats('NNN');
+  for (let i = 0; i < 4; i += 1) seen.estimate('fibrillation', 0.8);
+  assert.deepEqual(priorities(seen.quality('saturated').silence(5)), ['high']);
+  const off = new RhythmPlayer().beats('NNN VVVVVVV', 400).quality('off').silence(5);
+  assert.equal(off.of('lead_off').at(-1)?.priority, 'high');
+});
+
+test('once the signal was back, the next loss begins anew', () => {
+  const player = new RhythmPlayer().beats('NNN VVVVVVV', 400).quality('noisy').silence(5).quality('good');
+  player.beats('N'.repeat(60)).quality('noisy').silence(5);
+  assert.deepEqual(priorities(player).at(-1), 'low');
 });

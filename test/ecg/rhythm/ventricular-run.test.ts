@@ -6,7 +6,7 @@ test('beats without a verdict, in noise, or on both sides of a gap make no run',
   assert.deepEqual(new RhythmPlayer().beats('NN V?V V?V NN').kinds, []);
   assert.deepEqual(
     new RhythmPlayer().beats('NN').quality('noisy').beats('VVVVVV', 400).quality('good').beats('NN').kinds,
-    [],
+    ['poor_signal'],
   );
   assert.equal(new RhythmPlayer().beats('NN VV', 500).gap(1).beats('V NN', 500).count('ventricular_run'), 0);
 });

@@ -32,9 +32,23 @@ test('what the board says goes before what the signal looks like, and needs no s
   assert.ok(statesOf(sine(2, 0.5), SampleFlag.saturated).every((state) => state === 'saturated'));
 });
 
-test('40 uV of noise is a straight line, 100 uV of ECG is not', () => {
-  assert.equal(statesOf(sine(3, 0.02)).at(-1), 'flat');
-  assert.equal(statesOf(sine(3, 0.05)).at(-1), 'good');
+test('microvolts of noise are alive, for as long as they last', () => {
+  for (const heightMv of [0.001, 0.02, 0.05]) assert.equal(statesOf(sine(30, heightMv)).at(-1), 'good');
+});
+
+test('a line that stands still is dead after ten seconds, not within a pause', () => {
+  const line = new Float32Array(11 * 360).fill(0.1);
+  const states = statesOf(line);
+  assert.equal(states.indexOf('flat'), 99);
+  assert.equal(
+    statesOf(Float32Array.of(...line.subarray(0, 9 * 360), ...sine(1, 0.5))).includes('flat'),
+    false,
+  );
+});
+
+test('without any sample for a second there is no signal', () => {
+  const states = statesOf(Float32Array.of(...sine(2, 0.5), ...new Float32Array(720).fill(Number.NaN)));
+  assert.equal(states.indexOf('flat'), 29);
 });
 
 test("a signal cut off at the converter's limit is saturated", () => {
@@ -45,7 +59,7 @@ test("a signal cut off at the converter's limit is saturated", () => {
 });
 
 test('a line that stands still in the middle of the range is flat, not saturated', () => {
-  const still = sine(6, 1);
+  const still = sine(14, 1);
   still.fill(0.1, 1000);
   const states = statesOf(still);
   assert.ok(!states.includes('saturated'));

@@ -83,7 +83,7 @@ test('the board says the electrode is off, then on again', () => {
 });
 
 test('a straight line is flat from where it began, to where it ended', () => {
-  const line = { values: new Float32Array(5 * RATE_HZ) };
+  const line = { values: new Float32Array(15 * RATE_HZ) };
   const changes = changesOf(makeGate(), [{ values: ecg(5, 1) }, line, { values: ecg(5, 1) }]);
   assert.deepEqual(
     changes.map(({ quality }) => quality),
@@ -95,9 +95,21 @@ test('a straight line is flat from where it began, to where it ended', () => {
     `${changes[2]!.sample}`,
   );
   assert.ok(
-    changes[3]!.sample >= 10 * RATE_HZ && changes[3]!.sample <= 11 * RATE_HZ,
+    changes[3]!.sample >= 20 * RATE_HZ && changes[3]!.sample <= 21 * RATE_HZ,
     `${changes[3]!.sample}`,
   );
+});
+
+test('a pause of nine seconds and microvolts of noise are no reason to look away', () => {
+  const random = makeRandom(2);
+  const quiet = new Float32Array(9 * RATE_HZ);
+  const hum = new Float32Array(30 * RATE_HZ).map(() => 0.004 * (random() - 0.5));
+  for (const values of [quiet, hum]) {
+    assert.deepEqual(statesOf([{ values: ecg(5, 1) }, { values }, { values: ecg(5, 1) }]), [
+      'settling',
+      'good',
+    ]);
+  }
 });
 
 test('after a gap the lead settles again', () => {
@@ -128,7 +140,7 @@ test(
 );
 
 test('the same changes in blocks of any length', () => {
-  const parts = [{ values: ecg(5, 1) }, { values: new Float32Array(3 * RATE_HZ) }, { values: ecg(5, 1) }];
+  const parts = [{ values: ecg(5, 1) }, { values: new Float32Array(13 * RATE_HZ) }, { values: ecg(5, 1) }];
   const expected = changesOf(makeGate(), parts);
   for (const block of [7, 36, 100, 5000]) assert.deepEqual(changesOf(makeGate(), parts, block), expected);
 });
