@@ -47,7 +47,7 @@ export interface PipelineParts {
   readonly settings: RhythmSettings;
   readonly alert: Pick<
     Config['alert'],
-    'disabled' | 'update_seconds' | 'messages_per_minute' | 'silence_seconds'
+    'disabled' | 'update_seconds' | 'messages_per_minute' | 'silence_seconds' | 'acknowledge_seconds'
   >;
   /** What the sinks say of themselves for health. */
   readonly delivery: () => Pick<HealthEvent, 'broker' | 'outbox' | 'recorder'>;
@@ -93,6 +93,7 @@ export class Pipeline {
       updateSeconds: alert.update_seconds,
       messagesPerMinute: alert.messages_per_minute,
       silenceSeconds: alert.silence_seconds,
+      acknowledgeSeconds: alert.acknowledge_seconds,
       replay: () => parts.source.replay,
       timeOf: (sample) => this.#session?.timeOf(sample) ?? null,
       now: () => this.#wall.now(),
@@ -136,6 +137,7 @@ export class Pipeline {
     await this.#parts.source.stop();
     this.#endAudition();
     await this.#session?.flush();
+    this.#book.close();
     this.reportHealth();
     await this.#sinks.stop();
     this.#timeQuality.stop();
@@ -171,12 +173,13 @@ export class Pipeline {
   }
 
   info(): InfoEvent {
-    const { config, source, classifier } = this.#parts;
+    const { config, source, classifier, alert } = this.#parts;
     return infoEvent({
       device: config.device.id,
       source,
       description: (this.#audition ?? this.#session)?.description ?? null,
       classifier,
+      alertsDisabled: alert.disabled,
     });
   }
 

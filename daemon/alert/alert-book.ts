@@ -7,8 +7,10 @@
  *   lasts, and is never told if that ends first (`counters().suppressed`);
  * - high priority and the end of whatever was told always go out.
  *
- * Silence and acknowledgement follow IEC 60601-1-8, 6.8: silence ends by itself; an acknowledged alert stays quiet
- * while its condition lasts; both end when its priority rises; a new alert is never silent.
+ * Silence, acknowledgement and latching follow IEC 60601-1-8, 6.8 and 6.10: silence ends by itself; an acknowledged alert
+ * stays quiet while its condition lasts, but no longer than `acknowledgeSeconds`: then it reminds; both end when its priority
+ * rises; a new alert is never silent. What was of high priority latches: it stands until somebody acknowledges it, also when
+ * its condition is over.
  */
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { Alert, AlertPhase } from '@rhythmd/ecg/types.ts';
@@ -25,6 +27,7 @@ export interface AlertBookOptions {
   readonly updateSeconds: number;
   readonly messagesPerMinute: number;
   readonly silenceSeconds: number;
+  readonly acknowledgeSeconds: number;
   readonly replay: () => boolean;
   /** Wall time of a sample; null before the clock knows. */
   readonly timeOf: (sample: number) => number | null;
@@ -66,8 +69,11 @@ export class AlertBook {
   tick(): void {
     const now = this.#options.monotonicMs();
     for (const entry of this.#standing.values()) {
-      if (entry.silencedUntilMs !== null && now >= entry.silencedUntilMs) {
-        entry.silencedUntilMs = null;
+      const isHeard = entry.silencedUntilMs !== null && now >= entry.silencedUntilMs;
+      const isReminded = entry.acknowledgedUntilMs !== null && now >= entry.acknowledgedUntilMs;
+      if (isHeard) entry.silencedUntilMs = null;
+      if (isReminded) entry.acknowledgedUntilMs = null;
+      if (isHeard || isReminded) {
         this.#tellChange(entry);
       } else if (entry.pending) {
         this.#tellIfAllowed(entry);
@@ -94,18 +100,27 @@ export class AlertBook {
     for (const entry of this.#standing.values()) this.#tellChange(entry);
   }
 
-  /** @throws RhythmdError E_ALERT_UNKNOWN when no alert with that id stands. */
+  /**
+   * Somebody has seen it: quiet for `acknowledgeSeconds`; one whose condition is over ends.
+   * @throws RhythmdError E_ALERT_UNKNOWN when no alert with that id stands.
+   */
   acknowledge(id: string): void {
     const entry = this.#find(id);
-    entry.acknowledged = true;
-    this.#tellChange(entry);
+    entry.acknowledgedUntilMs = this.#options.monotonicMs() + 1000 * this.#options.acknowledgeSeconds;
+    if (entry.latched) this.#release(entry);
+    else this.#tellChange(entry);
+  }
+
+  /** Nobody watches any longer: what stands only because nobody acknowledged it ends. */
+  close(): void {
+    for (const entry of this.#standing.values()) if (entry.latched) this.#release(entry);
   }
 
   /** The alerts that stand and were told, oldest first, each with its latest state. */
   active(): AlertEvent[] {
     return [...this.#standing.values()]
       .filter((entry) => entry.told)
-      .map((entry) => this.#eventOf(entry, entry.latest.phase));
+      .map((entry) => this.#eventOf(entry, entry.latched ? 'update' : entry.latest.phase));
   }
 
   /** For health. */
@@ -119,6 +134,10 @@ export class AlertBook {
   }
 
   #begin(alert: Alert): void {
+    // The same again: one of a kind stands, or a night of short ones would never fit on a page.
+    for (const entry of this.#standing.values()) {
+      if (entry.latched && entry.latest.kind === alert.kind) this.#release(entry);
+    }
     if (this.#standing.size >= MAX_STANDING) {
       this.#untracked += 1;
       return;
@@ -135,7 +154,8 @@ export class AlertBook {
     entry.pending = true;
     if (rises) {
       entry.silencedUntilMs = null;
-      entry.acknowledged = false;
+      entry.acknowledgedUntilMs = null;
+      entry.wasHigh ||= alert.priority === 'high';
       this.#tell(entry, entry.told ? 'update' : 'start');
     } else {
       this.#tellIfAllowed(entry);
@@ -143,13 +163,32 @@ export class AlertBook {
   }
 
   #end(entry: StandingAlert, alert: Alert): void {
-    this.#standing.delete(alert.id);
     if (!entry.told) {
+      this.#standing.delete(alert.id);
       this.#suppressed += 1;
       return;
     }
     entry.latest = alert;
+    if (entry.wasHigh && !this.#isAcknowledged(entry)) {
+      entry.latched = true;
+      this.#tell(entry, 'update');
+    } else this.#release(entry);
+  }
+
+  #release(entry: StandingAlert): void {
+    this.#standing.delete(entry.latest.id);
+    entry.latched = false;
     this.#tell(entry, 'end');
+  }
+
+  #isAcknowledged({ acknowledgedUntilMs }: StandingAlert): boolean {
+    return acknowledgedUntilMs !== null && acknowledgedUntilMs > this.#options.monotonicMs();
+  }
+
+  /** Of a moment of the monotonic clock; null for none. */
+  #wallTimeOf(monotonicMs: number | null): number | null {
+    if (monotonicMs === null) return null;
+    return Math.round(this.#options.now() + monotonicMs - this.#options.monotonicMs());
   }
 
   #tellIfAllowed(entry: StandingAlert): void {
@@ -197,7 +236,10 @@ export class AlertBook {
       text: latest.text,
       evidence: latest.evidence,
       silenced: (entry.silencedUntilMs ?? 0) > this.#options.monotonicMs(),
-      acknowledged: entry.acknowledged,
+      silenced_until_ms: this.#wallTimeOf(entry.silencedUntilMs),
+      acknowledged: this.#isAcknowledged(entry),
+      acknowledged_until_ms: this.#wallTimeOf(entry.acknowledgedUntilMs),
+      latched: entry.latched,
       replay: this.#options.replay(),
     };
   }

@@ -49,6 +49,13 @@ export const bookKeys = {
     unit: 's',
     doc: 'How long a silence lasts when the request does not say. Two minutes is what bedside monitors use.',
   }),
+  acknowledge_seconds: number({
+    default: 600,
+    min: 60,
+    max: 7200,
+    unit: 's',
+    doc: 'How long an acknowledged alert stays quiet while its condition lasts; then it reminds (IEC 60601-1-8, 6.8.5).',
+  }),
 };
 
 type LimitValues = { readonly [Key in keyof LimitKeys]: number };

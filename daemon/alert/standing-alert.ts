@@ -10,7 +10,12 @@ export interface StandingAlert {
   /** When the last message went out, and until when it is silent: on the clock that nobody sets. */
   toldAtMs: number;
   silencedUntilMs: number | null;
-  acknowledged: boolean;
+  /** Somebody has seen it, and is taken at their word until then; null: nobody has. */
+  acknowledgedUntilMs: number | null;
+  /** It was of high priority at some time: then it stays until somebody acknowledges it. */
+  wasHigh: boolean;
+  /** The condition is over, and nobody has acknowledged it yet. */
+  latched: boolean;
 }
 
 export function standing(alert: Alert): StandingAlert {
@@ -20,7 +25,9 @@ export function standing(alert: Alert): StandingAlert {
     pending: true,
     toldAtMs: Number.NEGATIVE_INFINITY,
     silencedUntilMs: null,
-    acknowledged: false,
+    acknowledgedUntilMs: null,
+    wasHigh: alert.priority === 'high',
+    latched: false,
   };
 }
 

@@ -11,9 +11,10 @@ export interface InfoFacts {
   /** null before the source has said. */
   readonly description: StreamDescription | null;
   readonly classifier: Pick<Classifier, 'card' | 'golden'> | null;
+  readonly alertsDisabled: readonly string[];
 }
 
-export function infoEvent({ device, source, description, classifier }: InfoFacts): InfoEvent {
+export function infoEvent({ device, source, description, classifier, alertsDisabled }: InfoFacts): InfoEvent {
   return {
     v: 1,
     version: VERSION,
@@ -24,6 +25,7 @@ export function infoEvent({ device, source, description, classifier }: InfoFacts
     leads: description?.leadNames ?? [],
     microvolts_per_count: description?.microvoltsPerCount ?? [],
     model: classifier === null ? null : summary(classifier),
+    alerts_disabled: alertsDisabled,
     replay: source.replay,
     description: source.about(),
     notice: 'not a medical device',

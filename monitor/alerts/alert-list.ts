@@ -38,7 +38,14 @@ export class AlertList {
 
   #item(alert: AlertEvent): HTMLElement {
     const strip = this.#book.stripOf(alert.id);
-    const key = JSON.stringify([alert.phase, alert.text, alert.acknowledged, alert.silenced, strip !== null]);
+    const key = JSON.stringify([
+      alert.phase,
+      alert.text,
+      alert.acknowledged,
+      alert.silenced,
+      alert.latched,
+      strip !== null,
+    ]);
     const kept = this.#items.get(alert.id);
     if (kept?.key === key) return kept.element;
     const link = h(
@@ -63,6 +70,7 @@ export class AlertList {
 
 function stateWords(alert: AlertEvent): string {
   if (alert.phase === 'end') return `ended after ${duration(alert.t_ms - alert.start_t_ms)}`;
+  if (alert.latched) return 'over, not acknowledged';
   if (alert.acknowledged) return 'active, acknowledged';
   return alert.silenced ? 'active, silenced' : 'active';
 }

@@ -127,6 +127,7 @@ function take(message: StreamMessage): void {
 
 function takeInfo(info: InfoEvent | null): void {
   shell.info(info);
+  banner.showDisabled(info?.alerts_disabled ?? []);
   sourceWords = info?.description ?? '';
   shell.offer('bench', info?.replay === true);
   device.update({ info });

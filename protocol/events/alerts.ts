@@ -1,7 +1,7 @@
 /** What somebody should look at, and ten seconds of signal to look at. */
 import { ALERT_PHASES, ALERT_PRIORITIES } from '@rhythmd/ecg/types.ts';
 import * as v from 'valibot';
-import { field, streamSample, version, wallTime } from '../field.ts';
+import { field, known, streamSample, version, wallTime } from '../field.ts';
 
 export const alertSchema = v.object({
   v: version,
@@ -16,7 +16,13 @@ export const alertSchema = v.object({
   text: field(v.string(), 'a sentence for people'),
   evidence: field(v.record(v.string(), v.unknown()), 'named measurements that support it (bpm, ms, counts)'),
   silenced: field(v.boolean(), 'no sound until the silence ends'),
-  acknowledged: field(v.boolean(), 'somebody has seen it'),
+  silenced_until_ms: known('when the silence ends (Unix time)', 'ms'),
+  acknowledged: field(v.boolean(), 'somebody has seen it, not longer ago than alert.acknowledge_seconds'),
+  acknowledged_until_ms: known('when it reminds, if its condition still lasts (Unix time)', 'ms'),
+  latched: field(
+    v.boolean(),
+    'the condition is over, and it stands until somebody acknowledges it: of high priority',
+  ),
   replay: field(v.boolean(), 'true: nobody is connected'),
 });
 

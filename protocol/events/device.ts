@@ -42,6 +42,7 @@ export const infoSchema = v.object({
     'uV',
   ),
   model: field(v.nullable(modelCardSummarySchema), 'the beat network; null: beats are not classified'),
+  alerts_disabled: field(v.array(v.string()), 'kinds of alert that are never told (alert.disabled)'),
   replay: field(v.boolean(), 'true: a record or a synthetic patient plays, nobody is connected'),
   description: field(v.string(), 'a sentence for people: which record plays, or what is connected'),
   notice: v.literal('not a medical device'),

@@ -98,6 +98,7 @@ export function infoEvent({ leads, description }: StageOptions): InfoEvent {
     leads: leads ?? ['MLII'],
     microvolts_per_count: (leads ?? ['MLII']).map(() => 5),
     model: null,
+    alerts_disabled: [],
     replay: true,
     description: description ?? 'a stage for tests',
     notice: 'not a medical device',
@@ -143,7 +144,10 @@ export function alertEvent(change: Partial<AlertEvent> & { readonly id: string }
     text: 'Ventricular run, 4 beats at 162 bpm',
     evidence: {},
     silenced: false,
+    silenced_until_ms: null,
     acknowledged: false,
+    acknowledged_until_ms: null,
+    latched: false,
     replay: true,
     ...change,
   };

@@ -15,6 +15,7 @@ function opened(options: Partial<AlertBookOptions> = {}) {
     updateSeconds: 5,
     messagesPerMinute: 30,
     silenceSeconds: 120,
+    acknowledgeSeconds: 600,
     replay: () => false,
     timeOf: (sample) => sample * 2,
     now: () => clock.ms,
@@ -171,4 +172,64 @@ test('a wall clock that is set changes no silence and no pace, and what stands i
   push('a', 'update', { priority: 'high', sample: 99 });
   pass(5);
   assert.equal(events.at(-1)?.sample, 99);
+});
+
+const phases = (events: readonly AlertEvent[]) =>
+  events.map(({ phase, latched }) => `${phase}${latched ? '*' : ''}`);
+
+test('what was of high priority stands after its condition until somebody acknowledges it', () => {
+  const { book, events, push } = opened();
+  push('a', 'start', { kind: 'asystole', priority: 'high' });
+  push('a', 'end', { kind: 'asystole', priority: 'high' });
+  assert.deepEqual(phases(events), ['start', 'update*']);
+  assert.equal(book.active()[0]?.latched, true);
+  book.acknowledge('a');
+  assert.deepEqual(phases(events), ['start', 'update*', 'end']);
+  assert.deepEqual(book.active(), []);
+});
+
+test('one that rose to high latches too; one that was acknowledged in time, or never high, does not', () => {
+  const { book, events, push } = opened();
+  push('a', 'start', { kind: 'tachycardia', priority: 'medium' });
+  push('a', 'update', { kind: 'tachycardia', priority: 'high' });
+  push('a', 'end', { kind: 'tachycardia', priority: 'medium' });
+  assert.equal(book.active().length, 1);
+  push('b', 'start', { kind: 'asystole', priority: 'high' });
+  book.acknowledge('b');
+  push('b', 'end', { kind: 'asystole', priority: 'high' });
+  push('c', 'start', { kind: 'pause', priority: 'medium' });
+  push('c', 'end', { kind: 'pause', priority: 'medium' });
+  assert.deepEqual(
+    book.active().map(({ id }) => id),
+    ['a'],
+  );
+  assert.equal(events.filter(({ phase }) => phase === 'end').length, 2);
+});
+
+test('the same kind again takes the place of the latched one, so that they do not pile up', () => {
+  const { book, events, push } = opened();
+  for (const id of ['a', 'b', 'c']) {
+    push(id, 'start', { kind: 'asystole', priority: 'high' });
+    push(id, 'end', { kind: 'asystole', priority: 'high' });
+  }
+  assert.deepEqual(
+    book.active().map(({ id }) => id),
+    ['c'],
+  );
+  book.close();
+  assert.equal(events.filter(({ phase }) => phase === 'end').length, 3);
+});
+
+test('acknowledging has a limit: then it reminds; silence says when it ends', () => {
+  const { book, events, push, after } = opened({ acknowledgeSeconds: 60 });
+  push('a', 'start', { kind: 'asystole', priority: 'high' });
+  book.acknowledge('a');
+  assert.equal(events.at(-1)?.acknowledged_until_ms, 1_060_000);
+  after(59);
+  assert.equal(events.at(-1)?.acknowledged, true);
+  after(1);
+  assert.equal(events.at(-1)?.acknowledged, false);
+  assert.equal(events.at(-1)?.phase, 'update');
+  book.silence('a', 30);
+  assert.equal(events.at(-1)?.silenced_until_ms, 1_090_000);
 });

@@ -40,7 +40,10 @@ export function alertEvent(id: string, phase: AlertEvent['phase'], seq = 1): Ale
     text: 'Ventricular run of 4 beats at 160 bpm',
     evidence: { beats: 4, rate_bpm: 160 },
     silenced: false,
+    silenced_until_ms: null,
     acknowledged: false,
+    acknowledged_until_ms: null,
+    latched: false,
     replay: true,
   };
 }

@@ -19,6 +19,7 @@ const info: InfoEvent = {
   leads: ['MLII'],
   microvolts_per_count: [1],
   model: null,
+  alerts_disabled: [],
   replay: true,
   description: 'record 208',
   notice: 'not a medical device',
