@@ -28,6 +28,7 @@ export const EXAMPLE_INFO: InfoEvent = {
     measured: {},
     exact: true,
   },
+  alerts_disabled: [],
   replay: false,
   description: 'a native board at 360 Hz',
   notice: 'not a medical device',
@@ -92,7 +93,10 @@ export const EXAMPLE_ALERT: AlertEvent = {
   text: 'Ventricular tachycardia: 5 beats at 152 bpm',
   evidence: { beats: 5, rate_bpm: 152 },
   silenced: false,
+  silenced_until_ms: null,
   acknowledged: false,
+  acknowledged_until_ms: null,
+  latched: false,
   replay: false,
 };
 

@@ -37,9 +37,10 @@ export class AlertIssuer {
     return `${this.#idPrefix}a${String(this.#issued).padStart(5, '0')}`;
   }
 
-  /** Whether an alert of high priority stands. */
+  /** Whether an alert of high priority stands, of the patient (an unreadable lead is the equipment's). */
   get standsHigh(): boolean {
     for (const { kind, latest } of this.#active.values()) {
+      if (ALERT_KINDS[kind].condition === 'technical') continue;
       if ((latest.priority ?? ALERT_KINDS[kind].priority) === 'high') return true;
     }
     return false;

@@ -82,9 +82,10 @@ export class RhythmMonitor {
     this.#rateHz = rateHz;
     this.#settings = settings;
     this.#lead = options.analysedLead ?? 0;
-    this.#signal = new SignalRule(issuer, settings, rateHz, options.leadNames, this.#lead, () =>
-      this.#isInDanger(),
-    );
+    this.#signal = new SignalRule(issuer, settings, rateHz, options.leadNames, this.#lead, {
+      isSeen: () => this.#isInDanger(),
+      isTold: () => this.#issuer.standsHigh,
+    });
     this.#stalled = new HeldCondition('source_stalled', issuer, 0, 0);
     this.#classifier = new HeldCondition('classifier_unavailable', issuer, 0, 0);
     this.#evidence = new RhythmEvidence(rateHz);

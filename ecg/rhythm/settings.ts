@@ -154,7 +154,7 @@ export const RHYTHM_LIMITS = {
     why: 'what the rhythm network must give to fibrillation and ventricular tachycardia together, as a mean of 2 s (docs/alerts.md has the curve)',
   },
   tachycardiaProbability: {
-    default: 0.5,
+    default: 0.6,
     min: 0.2,
     max: 0.95,
     unit: '',

@@ -3,8 +3,9 @@
  * other reason. Off is the more precise word, so a lead that is off is not also called unreadable.
  *
  * A monitor that cannot see must say so louder the longer it lasts: of low priority at once, medium after
- * `unreadableMediumSeconds`; and high from the start when an alarm of high priority stood, or the rhythm network saw a
- * dangerous rhythm, as the signal went. It stays high until the signal is back: nobody knows what became of the patient.
+ * `unreadableMediumSeconds`; and high when an alarm of high priority stood, or the rhythm network saw a dangerous rhythm, as
+ * the signal went, and no alarm stands for it any longer. It stays high until the signal is back: nobody knows what
+ * became of the patient.
  */
 import type { AlertPriority, LeadQuality, QualityChange } from '../types.ts';
 import { HeldCondition } from './held-condition.ts';
@@ -21,6 +22,14 @@ const REASONS: Readonly<Record<LeadQuality, string>> = {
   stalled: 'No samples arrive',
 };
 
+/** What is known of the patient as the signal goes. */
+export interface Danger {
+  /** An alarm of high priority stands, or the rhythm network is about to make one. */
+  readonly isSeen: () => boolean;
+  /** One stands. */
+  readonly isTold: () => boolean;
+}
+
 export class SignalRule {
   readonly #off: HeldCondition;
   readonly #poor: HeldCondition;
@@ -29,9 +38,10 @@ export class SignalRule {
   readonly #states: LeadQuality[];
   readonly #settlingSamples: number;
   readonly #mediumSamples: number;
-  readonly #inDanger: () => boolean;
+  readonly #danger: Danger;
   /** The patient was in danger when the signal went. */
   #wentInDanger = false;
+  #isHigh = false;
   #isBlind = false;
   #settlingSince: number | null = 0;
 
@@ -41,14 +51,14 @@ export class SignalRule {
     rateHz: number,
     leadNames: readonly string[],
     analysedLead: number,
-    inDanger: () => boolean,
+    danger: Danger,
   ) {
     const off = settings.leadOffSeconds * rateHz;
     const poor = settings.poorSignalSeconds * rateHz;
     this.#off = new HeldCondition('lead_off', issuer, off, off);
     this.#poor = new HeldCondition('poor_signal', issuer, poor, poor);
     this.#mediumSamples = settings.unreadableMediumSeconds * rateHz;
-    this.#inDanger = inDanger;
+    this.#danger = danger;
     this.#leadNames = leadNames;
     this.#analysedLead = analysedLead;
     this.#states = leadNames.map(() => 'settling');
@@ -79,7 +89,7 @@ export class SignalRule {
       this.#setPoor('settling', this.#settlingSince);
       this.#settlingSince = null;
     }
-    this.#off.setPriority(this.#wentInDanger ? 'high' : undefined, now);
+    this.#off.setPriority(this.#mustBeHigh() ? 'high' : undefined, now);
     this.#poor.setPriority(this.#poorPriority(now), now);
     this.#off.tick(now);
     this.#poor.tick(now);
@@ -87,14 +97,20 @@ export class SignalRule {
 
   #noteDanger(quality: LeadQuality): void {
     const isBlind = quality !== 'good' && quality !== 'settling';
-    if (isBlind && !this.#isBlind) this.#wentInDanger = this.#inDanger();
+    if (isBlind && !this.#isBlind) this.#wentInDanger = this.#danger.isSeen();
     if (quality === 'good') this.#wentInDanger = false;
     // A lead that settles after it was off is not back yet.
     if (quality !== 'settling') this.#isBlind = isBlind;
   }
 
+  /** The alarm that stood is gone with the signal: this one takes its place. */
+  #mustBeHigh(): boolean {
+    this.#isHigh = this.#wentInDanger && (this.#isHigh || !this.#danger.isTold());
+    return this.#isHigh;
+  }
+
   #poorPriority(now: number): AlertPriority | undefined {
-    if (this.#wentInDanger) return 'high';
+    if (this.#mustBeHigh()) return 'high';
     return this.#poor.lasted(now) >= this.#mediumSamples ? 'medium' : undefined;
   }
 
