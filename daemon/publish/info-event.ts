@@ -11,7 +11,8 @@ export interface InfoFacts {
   /** null before the source has said. */
   readonly description: StreamDescription | null;
   readonly classifier: Pick<Classifier, 'card' | 'golden'> | null;
-  readonly alertsDisabled: readonly string[];
+  /** Left out: none. */
+  readonly alertsDisabled?: readonly string[];
 }
 
 export function infoEvent({ device, source, description, classifier, alertsDisabled }: InfoFacts): InfoEvent {
@@ -25,7 +26,7 @@ export function infoEvent({ device, source, description, classifier, alertsDisab
     leads: description?.leadNames ?? [],
     microvolts_per_count: description?.microvoltsPerCount ?? [],
     model: classifier === null ? null : summary(classifier),
-    alerts_disabled: alertsDisabled,
+    alerts_disabled: alertsDisabled ?? [],
     replay: source.replay,
     description: source.about(),
     notice: 'not a medical device',
