@@ -6,11 +6,14 @@ import { openModelIfThere } from './classify/open-model.ts';
 import { openRhythmNetworkIfThere, type RhythmNetwork } from './classify/rhythm-network.ts';
 import { configuredPath } from './config/paths.ts';
 import type { Config } from './config/schema.ts';
+import { DEVICE_FILE, ownDeviceId } from './device-id.ts';
 import type { LoggerFactory } from './log/logger.ts';
 import { isLoopback } from './net/addresses.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Sink } from './publish/sink.ts';
+import type { AuditLog } from './requests/audit-log.ts';
 import { RequestGateway } from './requests/gateway.ts';
+import { gatewayRules, openAudit } from './requests/open-audit.ts';
 import { openMqtt } from './sink/open-mqtt.ts';
 import { Recorder } from './sink/recorder.ts';
 import { openSourceOrReplay } from './source/open-replay.ts';
@@ -31,9 +34,10 @@ export interface DaemonSurroundings {
 }
 
 export class Daemon {
-  readonly #config: Config;
+  #config: Config;
   readonly #surroundings: DaemonSurroundings;
   #lock: StateLock | null = null;
+  #audit: AuditLog | null = null;
   #pipeline: Pipeline | null = null;
   #web: WebServer | null = null;
   /** Those that keep something on disk. */
@@ -52,14 +56,16 @@ export class Daemon {
    */
   async start(): Promise<void> {
     const { environment, log } = this.#surroundings;
-    const config = this.#config;
-    const { source, records, alert } = config;
+    const { source, records, alert } = this.#config;
     const recordFolders = records.folders.map((folder) => configuredPath(folder, environment));
     const opened = openSourceOrReplay(source.url, { ...sourceOptions(source), recordFolders });
     const settings = settingsFromConfig(alert);
-    const requests = new RequestGateway();
-    requests.register(replayHandlers(opened.replay, recordFolders));
     this.#lock = await StateLock.take(this.#stateFolders());
+    this.#nameDevice();
+    const config = this.#config;
+    this.#audit = openAudit(config, { environment, log: log('audit') });
+    const requests = new RequestGateway(gatewayRules(config, this.#audit));
+    requests.register(replayHandlers(opened.replay, recordFolders));
     const sinks: Sink[] = [];
     const page = await this.#openPage(requests);
     if (page !== null) sinks.push(page);
@@ -114,7 +120,17 @@ export class Daemon {
   async #close(): Promise<void> {
     await this.#pipeline?.stop();
     await this.#web?.stop();
+    await this.#audit?.close();
     this.#lock?.release();
+  }
+
+  /** One that was given no id has its own. */
+  #nameDevice(): void {
+    if (this.#config.device.id !== '') return;
+    const { environment, log } = this.#surroundings;
+    const { id, remark } = ownDeviceId(configuredPath(DEVICE_FILE, environment));
+    if (remark !== null) log('device').info(remark);
+    this.#config = { ...this.#config, device: { ...this.#config.device, id } };
   }
 
   /** What only one daemon may write into. The outbox is used with an external broker only. */

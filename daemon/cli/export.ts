@@ -2,6 +2,8 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { loadConfig } from '../config/load.ts';
+import { configuredPath } from '../config/paths.ts';
+import { DEVICE_FILE, keptDeviceId } from '../device-id.ts';
 import { annotationsCsv, signalsCsv } from '../export/csv.ts';
 import { edfPlus } from '../export/edf-plus.ts';
 import { fhirObservation } from '../export/fhir.ts';
@@ -50,7 +52,13 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
       if (!isVoltage) warn(`${piece.record}: signal ${name} is in ${units}, no voltage: its unit is kept`);
     }
     const { device } = loadConfig(values.config, io.environment);
-    const bytes = writeOut(values.out, content(piece, `rhythmd ${VERSION}, device ${device.id}`));
+    const bytes = writeOut(
+      values.out,
+      content(
+        piece,
+        `rhythmd ${VERSION}, device ${device.id || keptDeviceId(configuredPath(DEVICE_FILE, io.environment)) || 'without a name'}`,
+      ),
+    );
     io.out(
       `${values.out}: ${bytes} bytes, ${(piece.count / piece.rateHz).toFixed(1)} s of record ${piece.record}`,
     );

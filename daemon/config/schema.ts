@@ -10,15 +10,17 @@ import { homeAssistantKeys, mqttKeys, outboxKeys } from '../sink/mqtt/mqtt-confi
 import { recorderKeys } from '../sink/recorder/recorder-config.ts';
 import { sourceKeys } from '../source/source-config.ts';
 import { webKeys } from '../web/web-config.ts';
-import { choice, list, section, text } from './keys.ts';
+import { choice, integer, list, section, text } from './keys.ts';
 
 export const configSchema = v.strictObject({
   device: section('This device, as it calls itself.', {
     id: text({
-      default: 'rhythmd-1',
-      pattern: /^[A-Za-z0-9_-]{1,64}$/,
-      allowed: '1 to 64 letters, digits, - and _',
-      doc: "The id in MQTT topics. A pseudonym: never a patient's name.",
+      default: '',
+      pattern: /^[A-Za-z0-9_-]{0,64}$/,
+      allowed: 'up to 64 letters, digits, - and _',
+      doc:
+        "The id in MQTT topics. A pseudonym: never a patient's name. Empty: one is made at the first start and kept " +
+        'in $STATE_DIRECTORY/device.json. Two devices with one id throw each other out of a broker.',
     }),
   }),
 
@@ -55,6 +57,20 @@ export const configSchema = v.strictObject({
   recorder: section('Recordings as WFDB files, cut by hour.', recorderKeys),
 
   outbox: section('What waits for the external broker, on disk.', outboxKeys),
+
+  audit: section('Who silenced, acknowledged or changed what.', {
+    folder: text({
+      default: '$STATE_DIRECTORY/audit',
+      doc: 'Where audit.jsonl is kept. Empty: nothing is written down.',
+    }),
+    max_mb: integer({
+      default: 10,
+      min: 1,
+      max: 1000,
+      unit: 'MB',
+      doc: 'When it is full an older one goes.',
+    }),
+  }),
 
   alert: section('What is alarmed, and how often it is told. docs/alerts.md has the definitions.', {
     ...bookKeys,

@@ -21,10 +21,22 @@ export const MAX_PENDING = 32;
 
 /** Who asks: for the audit, never for the answer. */
 export interface Requester {
-  readonly via: 'page' | 'embedded broker' | 'broker';
-  /** A user's name or an address, as far as the way in knows one. */
-  readonly name: string | null;
+  readonly via: 'page' | 'embedded broker' | 'broker' | 'configuration';
+  /** A name that was proved by a password; null when none was. */
+  readonly user: string | null;
+  /** An address, and what else the way in knows. */
+  readonly from: string | null;
 }
+
+/** What is asked before and told after. */
+export interface GatewayRules {
+  /** @returns why this may not be asked; null when it may */
+  readonly refuse: (verb: RequestVerb, requester: Requester) => RhythmdError | null;
+  /** @param outcome `ok`, or the code of the error */
+  readonly onAnswered: (verb: RequestVerb, body: unknown, requester: Requester, outcome: string) => void;
+}
+
+const NO_RULES: GatewayRules = { refuse: () => null, onAnswered: () => {} };
 
 export type RequestHandlers = {
   readonly [V in RequestVerb]: (
@@ -37,7 +49,12 @@ type AnyHandler = (body: unknown, requester: Requester) => unknown;
 
 export class RequestGateway {
   readonly #handlers = new Map<string, AnyHandler>();
+  readonly #rules: GatewayRules;
   #pending = 0;
+
+  constructor(rules: GatewayRules = NO_RULES) {
+    this.#rules = rules;
+  }
 
   /** Parts of the daemon register as they are made; until then their verbs say that the daemon is starting. */
   register(handlers: Partial<RequestHandlers>): void {
@@ -92,7 +109,7 @@ export class RequestGateway {
     }
   }
 
-  #handle(verb: string, body: unknown, requester: Requester): unknown {
+  async #handle(verb: string, body: unknown, requester: Requester): Promise<unknown> {
     if (!Object.hasOwn(REQUESTS, verb)) {
       throw new RhythmdError(
         'E_REQUEST_VERB',
@@ -100,12 +117,23 @@ export class RequestGateway {
         `There are ${REQUEST_VERBS.join(', ')}.`,
       );
     }
-    const parsed = parseBody(verb as RequestVerb, body);
-    const handler = this.#handlers.get(verb);
-    if (handler === undefined) {
-      throw new RhythmdError('E_STARTING', 'the daemon is still starting', 'Ask again.');
+    const known = verb as RequestVerb;
+    const parsed = parseBody(known, body);
+    try {
+      const refused = this.#rules.refuse(known, requester);
+      if (refused !== null) throw refused;
+      const handler = this.#handlers.get(verb);
+      if (handler === undefined) {
+        throw new RhythmdError('E_STARTING', 'the daemon is still starting', 'Ask again.');
+      }
+      const data = await handler(parsed, requester);
+      this.#rules.onAnswered(known, parsed, requester, 'ok');
+      return data;
+    } catch (error) {
+      const outcome = error instanceof RhythmdError ? error.code : 'E_UNEXPECTED';
+      this.#rules.onAnswered(known, parsed, requester, outcome);
+      throw error;
     }
-    return handler(parsed, requester);
   }
 }
 

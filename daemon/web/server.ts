@@ -224,7 +224,7 @@ export class WebServer {
     const caller = this.#callerOf(request);
     const refusal = this.#access.refuseWebSocket(caller);
     if (refusal !== null) refuseUpgrade(socket, refusal.status, `${refusal.reason}. ${refusal.fix}`);
-    else this.#stream.accept(request, socket, head, { via: 'page', name: caller.address });
+    else this.#stream.accept(request, socket, head, { via: 'page', user: null, from: whereFrom(caller) });
   }
 
   #callerOf({ socket, headers, httpVersion }: IncomingMessage): Caller {
@@ -243,6 +243,11 @@ export class WebServer {
   #report(error: unknown): void {
     this.#parts.onError?.(describeError(error));
   }
+}
+
+/** For the audit: the address, and that a proxy vouches for it. */
+function whereFrom({ address, through }: Caller): string {
+  return through === 'nothing' ? address : `${address} (${through})`;
 }
 
 function sendAsset(request: IncomingMessage, response: ServerResponse, asset: PageAsset): void {

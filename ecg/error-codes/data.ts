@@ -141,7 +141,14 @@ export const DATA_ERRORS = {
   },
   E_REQUEST_VERB: { cause: 'No request has this verb.', fix: 'The message lists them.' },
   E_REQUEST_BUSY: { cause: 'Too many requests are being answered.', fix: 'Ask again.' },
-  E_REQUEST_REFUSED: { cause: 'Requests are not answered here.', fix: 'Ask the running daemon.' },
+  E_REQUEST_REFUSED: {
+    cause: 'Requests are not answered here.',
+    fix: 'Ask the running daemon; see mqtt.requests.',
+  },
+  E_REQUEST_USER: {
+    cause: 'A request that silences, acknowledges or changes the replay needs a user.',
+    fix: 'Use the page, or the embedded broker with a user (mqtt.embedded_users, mqtt.requests).',
+  },
   E_ALERT_UNKNOWN: { cause: 'No alert with this id stands.', fix: 'The topic alert/active lists them.' },
   E_LEAD_UNKNOWN: { cause: 'There is no lead of this name.', fix: 'The message lists them.' },
   E_NO_SIGNAL: { cause: 'No sample has arrived yet.', fix: 'Look at the source in health.' },

@@ -36,6 +36,7 @@ export class DaemonProcess {
       env: {
         ...process.env,
         RHYTHMD_WEB_PORT: '0',
+        RHYTHMD_DEVICE_ID: 'rhythmd-1',
         RHYTHMD_MQTT_EMBEDDED_PORT: String(port),
         STATE_DIRECTORY: stateFolder,
         ...environment,

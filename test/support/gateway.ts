@@ -11,7 +11,7 @@ export function gatewayOf(answer: (verb: string, body: unknown) => unknown): Req
 
 /** One request from a page. @returns its data; rejects with the answer's error */
 export async function ask(gateway: RequestGateway, verb: string, body: object = {}): Promise<unknown> {
-  const response = await gateway.answer(verb, body, null, { via: 'page', name: null });
+  const response = await gateway.answer(verb, body, null, { via: 'page', user: null, from: null });
   if (response.error !== null) throw Object.assign(new Error(response.error.message), response.error);
   return response.data;
 }

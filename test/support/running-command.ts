@@ -25,7 +25,9 @@ export class RunningCommand {
       RHYTHMD_MODEL_PATH: '',
       RHYTHMD_WEB_PORT: '0',
       RHYTHMD_MQTT_EMBEDDED_PORT: String(await freePort()),
+      RHYTHMD_DEVICE_ID: 'rhythmd-1',
       RHYTHMD_OUTBOX_FOLDER: '',
+      RHYTHMD_AUDIT_FOLDER: '',
       RHYTHMD_RECORDER_FOLDER: '',
       ...environment,
     });

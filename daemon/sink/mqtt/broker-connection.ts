@@ -8,7 +8,6 @@ import { describeError, type RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { IClientOptions, IPublishPacket, MqttClient } from 'mqtt';
 import type { Logger } from '../../log/logger.ts';
 import { redactCredentials } from '../../redact.ts';
-import type { Requester } from '../../requests/gateway.ts';
 import { Backoff } from './backoff.ts';
 import { describeConnectError, isVersionRefused } from './connect-errors.ts';
 import type { Credentials } from './credentials.ts';
@@ -28,7 +27,6 @@ const RESERVED_IN_FLIGHT = 4;
 const FAREWELL_MS = 1000;
 
 /** A broker doesn't say whose message it passes on. */
-const REQUESTER: Requester = { via: 'broker', name: null };
 
 export interface BrokerOptions {
   readonly url: string;
@@ -258,7 +256,8 @@ export class BrokerConnection {
       {
         topic,
         payload: readPayload(payload),
-        requester: REQUESTER,
+        // MQTT tells a receiver nothing of the sender.
+        requester: { via: 'broker', user: null, from: this.#shownUrl },
         responseTopic: packet.properties?.responseTopic ?? null,
         correlation: packet.properties?.correlationData ?? null,
       },

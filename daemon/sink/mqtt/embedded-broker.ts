@@ -12,6 +12,7 @@ import { contained } from '../../net/contained.ts';
 import { descriptorShare } from '../../net/descriptor-share.ts';
 import { HeldSockets } from '../../net/held-sockets.ts';
 import { seldom } from '../../net/seldom.ts';
+import type { Requester } from '../../requests/gateway.ts';
 import { type Access, type AccessOptions, readAccess, refusePublish } from './embedded-access.ts';
 import {
   admitForward,
@@ -50,6 +51,8 @@ export class EmbeddedBroker {
   readonly #foreignRetained = new Set<string>();
   #access: Access = { checkUser: null, tls: null };
   #passwords: PasswordDesk | null = null;
+  /** Those that are connected, by id: at most MAX_CLIENTS. */
+  readonly #clients = new Map<string, Client>();
   /** Who has shown a password, for the audit. */
   readonly #users = new WeakMap<Client, string>();
   #broker: Aedes | null = null;
@@ -103,7 +106,13 @@ export class EmbeddedBroker {
       this.#log.debug(() => `client ${client.id}: ${error.message}`),
     );
     // Before this a connection is a stranger's, and makes room for the next one.
-    broker.on('client', (client) => this.#sockets.serve(client.conn as Socket));
+    broker.on('client', (client) => {
+      this.#sockets.serve(client.conn as Socket);
+      this.#clients.set(client.id, client);
+    });
+    broker.on('clientDisconnect', (client) => {
+      if (this.#clients.get(client.id) === client) this.#clients.delete(client.id);
+    });
     this.#broker = broker;
     for (const topic of subscriptions) this.#subscribe(broker, topic, onIncoming);
     try {
@@ -143,13 +152,16 @@ export class EmbeddedBroker {
   }
 
   #subscribe(broker: Aedes, filter: string, onIncoming: OnIncoming): void {
-    const deliver = (packet: { topic: string; payload: Buffer | string }, done: () => void) => {
+    const deliver = (
+      packet: { topic: string; payload: Buffer | string; clientId?: string },
+      done: () => void,
+    ) => {
       done();
       onIncoming(
         {
           topic: packet.topic,
           payload: readPayload(packet.payload),
-          requester: { via: 'embedded broker', name: null },
+          requester: this.#requesterOf(packet.clientId),
           responseTopic: null,
           correlation: null,
         },
@@ -157,6 +169,18 @@ export class EmbeddedBroker {
       );
     };
     broker.subscribe(filter, deliver, () => {});
+  }
+
+  /** aedes notes who published a packet. */
+  #requesterOf(clientId: string | undefined): Requester {
+    const client = clientId === undefined ? undefined : this.#clients.get(clientId);
+    const address = client && (client.conn as Socket).remoteAddress;
+    const user = (client && this.#users.get(client)) ?? null;
+    return {
+      via: 'embedded broker',
+      user,
+      from: `${address ?? 'a client that has gone'} (${clientId ?? '?'})`,
+    };
   }
 
   async #listen(onSocket: (socket: Socket) => void): Promise<Server> {

@@ -1,5 +1,6 @@
 /** The keys of `[mqtt]`, `[outbox]` and `[homeassistant]`. */
-import { flag, integer, text } from '../../config/keys.ts';
+import { choice, flag, integer, text } from '../../config/keys.ts';
+import { MQTT_REQUESTS } from '../../requests/permission.ts';
 
 export const mqttKeys = {
   url: text({
@@ -27,6 +28,12 @@ export const mqttKeys = {
   wave: flag({
     default: false,
     doc: 'Publishes the waveform too, every 250 ms as binary: about 1 kB/s for each lead.',
+  }),
+  requests: choice(MQTT_REQUESTS, {
+    default: 'auto',
+    doc:
+      'Who may ask us over MQTT. users: what silences, acknowledges or changes the replay needs a user of the ' +
+      'embedded broker. auto: only once that has users, and an external broker decides for itself. off: nobody.',
   }),
   embedded_port: integer({
     default: 1883,

@@ -5,7 +5,7 @@ import { alertHandlers } from '@rhythmd/daemon/alert/alert-requests.ts';
 import type { Alert } from '@rhythmd/ecg/types.ts';
 import type { AlertEvent } from '@rhythmd/protocol/events.ts';
 
-const NOBODY = { via: 'page', name: null } as const;
+const NOBODY = { via: 'page', user: null, from: null } as const;
 
 function opened(options: Partial<AlertBookOptions> = {}) {
   const events: AlertEvent[] = [];

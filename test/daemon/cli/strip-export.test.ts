@@ -73,7 +73,7 @@ test('export: each format, all of the record or a part; recordings are found by 
   for (const format of ['fhir', 'csv', 'beats', 'edf']) {
     const { status, out: said } = await runCommand(
       ['export', 'small', '--format', format, '--seconds', '2', '--out', out(`small.${format}`)],
-      { RHYTHMD_RECORDER_FOLDER: folder },
+      { RHYTHMD_RECORDER_FOLDER: folder, RHYTHMD_DEVICE_ID: 'rhythmd-1' },
     );
     assert.equal(status, 0);
     assert.match(said, /bytes, 2\.0 s of record small/);

@@ -5,7 +5,7 @@ import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { MAX_REQUEST_CHARACTERS } from '@rhythmd/protocol/requests.ts';
 import { gatewayOf } from '../../support/gateway.ts';
 
-const NOBODY = { via: 'page', name: null } as const;
+const NOBODY = { via: 'page', user: null, from: null } as const;
 
 const gateway = gatewayOf((verb, body) => {
   if (verb === 'mark') return { body };
@@ -77,4 +77,30 @@ test('what cannot be answered at once is told to ask again, and the rest is answ
   open();
   for (const answer of await Promise.all(answers)) assert.equal(answer.status, 'ok');
   assert.equal((await slow.answerText('doctor', '{}', NOBODY)).status, 'ok');
+});
+
+test('a rule refuses before anything is done, and what was asked is told with its outcome', async () => {
+  const told: unknown[] = [];
+  const gateway = new RequestGateway({
+    refuse: (verb, { user }) =>
+      verb === 'silence' && user === null ? new RhythmdError('E_REQUEST_USER', 'who are you?') : null,
+    onAnswered: (verb, body, { user }, outcome) => told.push([verb, body, user, outcome]),
+  });
+  gateway.register({
+    silence: () => ({ until_ms: 7 }),
+    acknowledge: () => {
+      throw new Error('broken');
+    },
+  });
+  const nurse = { ...NOBODY, user: 'nurse' };
+  assert.equal((await gateway.answer('silence', {}, null, NOBODY)).error?.code, 'E_REQUEST_USER');
+  assert.equal((await gateway.answer('silence', { seconds: 5 }, null, nurse)).status, 'ok');
+  assert.equal((await gateway.answer('acknowledge', { id: 'a' }, null, nurse)).error?.code, 'E_UNEXPECTED');
+  await gateway.answer('silence', { seconds: 1e300 }, null, nurse);
+  await gateway.answer('no such verb', {}, null, nurse);
+  assert.deepEqual(told, [
+    ['silence', {}, null, 'E_REQUEST_USER'],
+    ['silence', { seconds: 5 }, 'nurse', 'ok'],
+    ['acknowledge', { id: 'a' }, 'nurse', 'E_UNEXPECTED'],
+  ]);
 });

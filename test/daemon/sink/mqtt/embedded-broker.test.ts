@@ -81,6 +81,25 @@ test('a wrong password is refused, a right one not', async (t) => {
   await (await connectAsync(url, { ...options, password: 'right' }, false)).endAsync();
 });
 
+test('a request carries who asked: the name that the password proved, and from where', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'users-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const usersFile = join(folder, 'users');
+  await writeFile(usersFile, await userLine('nurse', 'right'));
+  for (const [file, more, user] of [
+    [usersFile, { username: 'nurse', password: 'right' }, 'nurse'],
+    ['', { username: 'nurse', password: 'unproved' }, null],
+  ] as const) {
+    const { url, incoming } = await startBroker(t, { usersFile: file });
+    const options = { reconnectPeriod: 0, clientId: 'tablet', ...more };
+    const client = await connectAsync(url, options, false);
+    await client.publishAsync('ecg/d1/request/mark', '{}', { qos: 1 });
+    await until(() => incoming.length > 0, 'the request');
+    assert.deepEqual(incoming[0]?.requester, { via: 'embedded broker', user, from: '127.0.0.1 (tablet)' });
+    await client.endAsync();
+  }
+});
+
 test('nobody else speaks in our name', async (t) => {
   const { url } = await startBroker(t);
   const listener = await Subscriber.connect(t, url, '#');
