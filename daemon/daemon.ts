@@ -2,6 +2,7 @@
 import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { settingsFromConfig } from './alert/alert-config.ts';
 import type { Classifier } from './classify/classifier.ts';
+import { describeExecutor } from './classify/network.ts';
 import { openModelIfThere } from './classify/open-model.ts';
 import { openRhythmNetworkIfThere, type RhythmNetwork } from './classify/rhythm-network.ts';
 import { configuredPath } from './config/paths.ts';
@@ -144,23 +145,28 @@ export class Daemon {
 
   async #openClassifier(): Promise<Classifier | null> {
     const { environment, log } = this.#surroundings;
-    const { path } = this.#config.model;
+    const { path, executor } = this.#config.model;
     if (path === '') return null;
-    return openModelIfThere(configuredPath(path, environment), {
+    const classifier = await openModelIfThere(configuredPath(path, environment), executor, {
       missing: (problem) => {
         log('model').warn(() => `${describeError(problem)} Beats are published unclassified.`);
       },
       inexact: (problem) => log('model').warn(() => describeError(problem)),
     });
+    if (classifier !== null) log('model').info(() => describeExecutor(classifier.card, classifier.executor));
+    return classifier;
   }
 
   async #openRhythmNetwork(): Promise<RhythmNetwork | null> {
     const { environment, log } = this.#surroundings;
-    const { rhythm_path } = this.#config.model;
+    const { rhythm_path, executor } = this.#config.model;
     if (rhythm_path === '') return null;
-    return openRhythmNetworkIfThere(configuredPath(rhythm_path, environment), (problem) => {
+    const path = configuredPath(rhythm_path, environment);
+    const network = await openRhythmNetworkIfThere(path, executor, (problem) => {
       log('model').warn(() => `${describeError(problem)} Alerts come from beats and measures alone.`);
     });
+    if (network !== null) log('model').info(() => describeExecutor(network.card, network.executor));
+    return network;
   }
 
   #openRecorder(): Recorder | null {

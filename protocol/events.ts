@@ -5,6 +5,7 @@
 import type { alertSchema, stripSchema } from './events/alerts.ts';
 import type { beatSchema, markSchema, peakSchema, vitalsSchema } from './events/beats.ts';
 import type {
+  executorSchema,
   gapSchema,
   healthSchema,
   infoSchema,
@@ -18,6 +19,7 @@ import type { Value } from './field.ts';
 export type StateEvent = Value<typeof stateSchema>;
 export type InfoEvent = Value<typeof infoSchema>;
 export type ModelCardSummary = Value<typeof modelCardSummarySchema>;
+export type ExecutorChoice = Value<typeof executorSchema>;
 export type LeadEvent = Value<typeof leadSchema>;
 export type HealthEvent = Value<typeof healthSchema>;
 /** Samples the source lost, immediately before `sample`. */

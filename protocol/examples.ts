@@ -27,6 +27,7 @@ export const EXAMPLE_INFO: InfoEvent = {
     labels: ['N', 'S', 'V', 'F', 'Q'],
     measured: {},
     exact: true,
+    executor: { name: 'integer', kernel: 'webassembly', why: 'onnxruntime-node is not installed' },
   },
   alerts_disabled: [],
   replay: false,

@@ -1,5 +1,6 @@
-/** The one interface behind which a network runs: onnxruntime today, an executor of our own where it has no build. */
+/** Who names beats. */
 import type { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { ExecutorChoice } from '@rhythmd/protocol/events.ts';
 import type { ModelCard } from './model-card.ts';
 
 /** Values of one beat's image: 3 x 36 x 36. */
@@ -17,6 +18,7 @@ export interface Classifier {
   readonly card: ModelCard;
   /** Of a model that `openModel` opened. */
   readonly golden?: GoldenCheck;
+  readonly executor: ExecutorChoice;
   /** Beats one call may hold. */
   readonly largestBatch: number;
   /**

@@ -2,13 +2,14 @@
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { RHYTHM_CLASSES } from '@rhythmd/ecg/rhythm/rhythm-estimate.ts';
 import { RHYTHM_IMAGE_VALUES } from '@rhythmd/ecg/rhythm/rhythm-image.ts';
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type ModelFiles, readModelFiles } from './model-files.ts';
-import { openOnnxSession } from './onnx-session.ts';
+import type { ExecutorName, Network } from './network.ts';
+import { openNetwork } from './open-network.ts';
 import { parseRhythmCard, type RhythmCard } from './rhythm-card.ts';
 
 export interface RhythmNetwork {
   readonly card: RhythmCard;
+  readonly executor: Network['executor'];
   /**
    * @param image of a window (ecg/rhythm/rhythm-image.ts); not to be changed before the answer is there
    * @returns probabilities in the order of RHYTHM_CLASSES, an array of their own
@@ -19,10 +20,9 @@ export interface RhythmNetwork {
 }
 
 /** @throws E_MODEL_... when it is missing, damaged or not what its card says */
-export async function openRhythmNetwork(path: string): Promise<RhythmNetwork> {
+export async function openRhythmNetwork(path: string, executor: ExecutorName): Promise<RhythmNetwork> {
   const files = await readModelFiles(path, parseRhythmCard);
-  const { session, Tensor: TensorClass } = await openOnnxSession(files);
-  const network = new OnnxRhythmNetwork(files, session, TensorClass);
+  const network = new ReadRhythm(files, await openNetwork(files, executor));
   // A model of another shape fails here, at the start, and not beside a patient.
   await network.estimate(new Float32Array(RHYTHM_IMAGE_VALUES));
   return network;
@@ -31,10 +31,11 @@ export async function openRhythmNetwork(path: string): Promise<RhythmNetwork> {
 /** For the daemon: without it the rules go on with what beats and measures say, so a missing one is told and not fatal. */
 export async function openRhythmNetworkIfThere(
   path: string,
+  executor: ExecutorName,
   onMissing: (problem: RhythmdError) => void,
 ): Promise<RhythmNetwork | null> {
   try {
-    return await openRhythmNetwork(path);
+    return await openRhythmNetwork(path, executor);
   } catch (error) {
     if (!(error instanceof RhythmdError) || error.code !== 'E_MODEL_MISSING') throw error;
     onMissing(error);
@@ -42,35 +43,27 @@ export async function openRhythmNetworkIfThere(
   }
 }
 
-class OnnxRhythmNetwork implements RhythmNetwork {
+class ReadRhythm implements RhythmNetwork {
   readonly card: RhythmCard;
   readonly #path: string;
-  readonly #shape: readonly number[];
-  readonly #session: InferenceSession;
-  readonly #Tensor: typeof Tensor;
+  readonly #network: Network;
 
-  constructor(files: ModelFiles<RhythmCard>, session: InferenceSession, TensorClass: typeof Tensor) {
-    this.card = files.card;
-    this.#path = files.path;
-    this.#shape = [1, ...files.card.input.shape];
-    this.#session = session;
-    this.#Tensor = TensorClass;
+  constructor({ card, path }: ModelFiles<RhythmCard>, network: Network) {
+    this.card = card;
+    this.#path = path;
+    this.#network = network;
+  }
+
+  get executor(): Network['executor'] {
+    return this.#network.executor;
   }
 
   async estimate(image: Float32Array): Promise<Float32Array> {
-    const input = new this.#Tensor('float32', image, this.#shape);
-    let logits: Float32Array;
-    try {
-      const results = await this.#session.run({ [this.#session.inputNames[0]!]: input });
-      logits = results[this.#session.outputNames[0]!]!.data as Float32Array;
-    } catch (cause) {
-      throw new RhythmdError('E_MODEL_RUN', `${this.#path}: the model failed`, 'See the log.', { cause });
-    }
-    return probabilitiesOf(logits, this.#path);
+    return probabilitiesOf(await this.#network.run(image, 1), this.#path);
   }
 
-  async close(): Promise<void> {
-    await this.#session.release();
+  close(): Promise<void> {
+    return this.#network.close();
   }
 }
 

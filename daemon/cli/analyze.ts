@@ -13,6 +13,7 @@ import { progressLine } from '../analyze/progress-line.ts';
 import { RecordAnalysis } from '../analyze/record-analysis.ts';
 import { type AnalysisSummary, describeSummary, summaryOf } from '../analyze/summary.ts';
 import type { Classifier } from '../classify/classifier.ts';
+import type { ExecutorName } from '../classify/network.ts';
 import { openModel } from '../classify/open-model.ts';
 import { openRhythmNetworkIfThere, type RhythmNetwork } from '../classify/rhythm-network.ts';
 import { loadConfig } from '../config/load.ts';
@@ -48,12 +49,13 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     values.model,
     configuredPath(config.model.path),
     config.model.path === '',
+    config.model.executor,
   );
   const { rhythm_path } = config.model;
   const rhythmNetwork =
     rhythm_path === ''
       ? null
-      : await openRhythmNetworkIfThere(configuredPath(rhythm_path), (problem) =>
+      : await openRhythmNetworkIfThere(configuredPath(rhythm_path), config.model.executor, (problem) =>
           io.err(describeError(problem)),
         );
   makeFolder(out);
@@ -128,9 +130,10 @@ async function chosenModel(
   argument: string | undefined,
   configured: string,
   none: boolean,
+  executor: ExecutorName,
 ): Promise<Classifier | null> {
-  if (argument !== undefined) return argument === '' ? null : openModel(resolve(argument));
-  return none ? null : openModel(configured);
+  if (argument !== undefined) return argument === '' ? null : openModel(resolve(argument), executor);
+  return none ? null : openModel(configured, executor);
 }
 
 function makeFolder(path: string): void {

@@ -6,6 +6,7 @@
 import { DEFAULT_RECORD_FOLDERS } from '@rhythmd/records/folders.ts';
 import * as v from 'valibot';
 import { bookKeys, limitKeys } from '../alert/alert-config.ts';
+import { EXECUTORS } from '../classify/network.ts';
 import { homeAssistantKeys, mqttKeys, outboxKeys } from '../sink/mqtt/mqtt-config.ts';
 import { recorderKeys } from '../sink/recorder/recorder-config.ts';
 import { sourceKeys } from '../source/source-config.ts';
@@ -45,6 +46,13 @@ export const configSchema = v.strictObject({
       doc:
         'The same for the network that looks at the waveform each half second. ' +
         'Empty: none, and alerts come from beats and measures of the waveform alone.',
+    }),
+    executor: choice(EXECUTORS, {
+      default: 'auto',
+      doc:
+        'Who runs it: onnxruntime, or the integer executor of our own, which needs no other module and runs models in 8-bit ' +
+        'integers on any processor. auto: onnxruntime where it runs (a child process tries first on a processor that it was ' +
+        'never run on), else our own.',
     }),
   }),
 

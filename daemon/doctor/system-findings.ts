@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { describeExecutor } from '../classify/network.ts';
 import { openModel } from '../classify/open-model.ts';
 import { configuredPath } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
@@ -69,13 +70,15 @@ export async function modelFinding(
     return warning('model', 'none is configured: beats are published unclassified', 'Set model.path');
   }
   try {
-    const classifier = await openModel(configuredPath(config.model.path, environment));
-    const { name, version, sha256 } = classifier.card;
+    const { path, executor } = config.model;
+    const classifier = await openModel(configuredPath(path, environment), executor);
     await classifier.close();
     const { exact, problem: inexact } = classifier.golden;
     if (inexact !== null) return fromError('model', inexact);
     const answers = exact === null ? '' : ', and it answers here as its card says';
-    return ok('model', `${name} ${version} (${sha256.slice(0, 12)}) loads, its hash is right${answers}`);
+    const { sha256 } = classifier.card;
+    const who = describeExecutor(classifier.card, classifier.executor);
+    return ok('model', `${who}; its hash is right (${sha256.slice(0, 12)})${answers}`);
   } catch (error) {
     if (error instanceof RhythmdError) return fromError('model', error);
     throw error;

@@ -10,7 +10,7 @@ export interface InfoFacts {
   readonly source: Pick<Source, 'url' | 'replay' | 'about'>;
   /** null before the source has said. */
   readonly description: StreamDescription | null;
-  readonly classifier: Pick<Classifier, 'card' | 'golden'> | null;
+  readonly classifier: Pick<Classifier, 'card' | 'executor' | 'golden'> | null;
   /** Left out: none. */
   readonly alertsDisabled?: readonly string[];
 }
@@ -33,7 +33,11 @@ export function infoEvent({ device, source, description, classifier, alertsDisab
   };
 }
 
-function summary({ card, golden }: Pick<Classifier, 'card' | 'golden'>): InfoEvent['model'] {
+function summary({
+  card,
+  executor,
+  golden,
+}: Pick<Classifier, 'card' | 'executor' | 'golden'>): InfoEvent['model'] {
   const { name, version, sha256, labels, measured } = card;
-  return { name, version, sha256, labels, measured, exact: golden?.exact ?? null };
+  return { name, version, sha256, labels, measured, exact: golden?.exact ?? null, executor };
 }

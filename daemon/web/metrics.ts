@@ -1,5 +1,5 @@
 /** `/metrics` in the Prometheus text format (version 0.0.4). Unknown values are left out, never 0. */
-import type { HealthEvent, LeadEvent, VitalsEvent } from '@rhythmd/protocol/events.ts';
+import type { HealthEvent, LeadEvent, ModelCardSummary, VitalsEvent } from '@rhythmd/protocol/events.ts';
 
 interface Metric {
   readonly name: string;
@@ -10,6 +10,7 @@ interface Metric {
 
 export interface MetricsInput {
   readonly device: string;
+  readonly model: ModelCardSummary | null;
   readonly health: HealthEvent | null;
   readonly vitals: VitalsEvent | null;
   readonly lead: LeadEvent | null;
@@ -22,7 +23,7 @@ export function renderMetrics(input: MetricsInput): string {
     .join('');
 }
 
-function metricsOf({ device, health, vitals, lead, counters }: MetricsInput): Metric[] {
+function metricsOf({ device, model, health, vitals, lead, counters }: MetricsInput): Metric[] {
   const one = (
     name: string,
     type: Metric['type'],
@@ -55,6 +56,12 @@ function metricsOf({ device, health, vitals, lead, counters }: MetricsInput): Me
       type: 'gauge',
       help: 'Which device this is.',
       samples: [{ labels: `device="${escapeLabel(device)}"`, value: 1 }],
+    },
+    {
+      name: 'rhythmd_model_info',
+      type: 'gauge',
+      help: 'Which model names the beats, and who runs it; absent without one.',
+      samples: model === null ? [] : [{ labels: modelLabels(model), value: 1 }],
     },
     one('rhythmd_uptime_seconds', 'gauge', 'Time since the start.', health?.uptime_s),
     one('rhythmd_heart_rate_bpm', 'gauge', 'Heart rate; absent when unknown.', vitals?.hr_bpm),
@@ -126,6 +133,14 @@ function metricsOf({ device, health, vitals, lead, counters }: MetricsInput): Me
 /** Of the counters that health carries under one name each: those that go down again. */
 function isLevel(name: string): boolean {
   return /_(waiting|messages|unstored|in_flight|clients|standing)$/.test(name);
+}
+
+function modelLabels({ name, version, executor }: ModelCardSummary): string {
+  const { kernel } = executor;
+  const facts = { name, version, executor: executor.name, ...(kernel === null ? {} : { kernel }) };
+  return Object.entries(facts)
+    .map(([key, value]) => `${key}="${escapeLabel(value)}"`)
+    .join();
 }
 
 function renderMetric({ name, type, help, samples }: Metric): string {

@@ -15,6 +15,7 @@ export function stateRoutes(sink: WebSocketSink): Route[] {
         type: 'text/plain; version=0.0.4; charset=utf-8',
         body: renderMetrics({
           device: recent.info?.device ?? '',
+          model: recent.info?.model ?? null,
           health: recent.health,
           vitals: recent.vitals,
           lead: recent.lead,

@@ -32,6 +32,11 @@ export const DATA_ERRORS = {
     cause: 'The model failed on a beat; the beat is published unclassified.',
     fix: 'See the log.',
   },
+  E_MODEL_UNSUPPORTED: {
+    cause:
+      "The integer executor can't run an operator of the model, and onnxruntime does not run here or was not asked for.",
+    fix: 'Use a model in 8-bit integers, or set model.executor = "onnxruntime" where that loads.',
+  },
   E_MODEL_INVALID: {
     cause: 'onnxruntime refuses a model that the trainer made.',
     fix: 'Report it with the message.',

@@ -13,6 +13,15 @@ export const stateSchema = v.object({
   t_ms: wallTime('when it was said; of a last will: when the connection was made'),
 });
 
+export const executorSchema = v.object({
+  name: field(v.picklist(['onnxruntime', 'integer']), 'who runs the network: model.executor'),
+  kernel: field(
+    v.nullable(v.picklist(['webassembly', 'typescript'])),
+    'of the integer executor; null: it is not that one',
+  ),
+  why: field(v.string(), 'a sentence for people: why that one'),
+});
+
 export const modelCardSummarySchema = v.object({
   name: field(v.string(), 'the name on the card'),
   version: field(v.string(), 'the version on the card'),
@@ -26,6 +35,7 @@ export const modelCardSummarySchema = v.object({
     v.nullable(v.boolean()),
     'whether it answers the golden inputs of its card here as where it was made; null: its card has none',
   ),
+  executor: executorSchema,
 });
 
 export const infoSchema = v.object({

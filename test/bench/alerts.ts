@@ -7,8 +7,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { modelIdentity } from '@rhythmd/daemon/classify/model-card.ts';
-import { readModelFiles } from '@rhythmd/daemon/classify/model-files.ts';
-import { openOnnxClassifier } from '@rhythmd/daemon/classify/onnx-classifier.ts';
+import { openModel } from '@rhythmd/daemon/classify/open-model.ts';
 import { fromInstallation } from '@rhythmd/records/installation.ts';
 import { MITDB_RECORDS } from '@rhythmd/records/mitdb.ts';
 import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
@@ -43,7 +42,7 @@ export const topic: BenchTopic = {
     });
     const names = positionals.length > 0 ? positionals : MITDB_RECORDS;
     const model = values.model ?? fromInstallation(DEFAULT_MODEL);
-    const classifier = existsSync(model) ? await openOnnxClassifier(await readModelFiles(model)) : null;
+    const classifier = existsSync(model) ? await openModel(model, 'auto') : null;
     if (classifier === null) progress(`no model at ${model}: nothing end to end`);
     const scores: Scores = { 'reference beats': [], 'own peaks, reference labels': [], 'end to end': [] };
     for (const name of names) {

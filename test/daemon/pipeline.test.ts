@@ -106,6 +106,7 @@ class BreakingSink implements Sink {
 /** Always V, until it breaks. */
 class OneClassClassifier implements Classifier {
   readonly largestBatch = 4;
+  readonly executor = { name: 'integer', kernel: 'typescript', why: 'it is made up' } as const;
   readonly card = {
     name: 'one-class',
     version: '1',

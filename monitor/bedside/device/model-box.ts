@@ -24,6 +24,7 @@ export function modelBox(model: ModelCardSummary | null): HTMLElement {
     ['SHA-256', model.sha256.slice(0, 16)],
     ['Classes', model.labels.join(' ')],
     ['Answers as on its card', model.exact === null ? UNKNOWN : model.exact ? 'yes' : 'no: see the doctor'],
+    ['Run by', `${model.executor.name}: ${model.executor.why}`],
     ...words,
   ]);
   box.append(...tables);

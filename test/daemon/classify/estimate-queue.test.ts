@@ -7,6 +7,7 @@ import { RHYTHM_WINDOW_SAMPLES, type RhythmEstimate } from '@rhythmd/ecg/rhythm/
 /** Answers with the largest value it saw, when told to. */
 class HeldNetwork implements RhythmNetwork {
   readonly card = {} as RhythmNetwork['card'];
+  readonly executor = { name: 'integer', kernel: 'typescript', why: 'it is made up' } as const;
   readonly #held: (() => void)[] = [];
   fails = false;
 

@@ -25,6 +25,7 @@ function answering(logits: readonly number[], golden: ModelCard['golden']): Clas
   const total = powers.reduce((sum, power) => sum + power, 0);
   return {
     card,
+    executor: { name: 'integer', kernel: 'typescript', why: 'it is made up' },
     largestBatch: 1,
     classify: async () => Float32Array.from(powers, (power) => power / total),
     close: async () => {},
@@ -77,7 +78,7 @@ test('E_MODEL_INEXACT: beats are classified all the same, the log, the doctor an
     missing: (problem: RhythmdError) => told.push(problem),
     inexact: (p: RhythmdError) => told.push(p),
   };
-  const classifier = (await openModelIfThere(path, on))!;
+  const classifier = (await openModelIfThere(path, 'auto', on))!;
   assert.deepEqual(
     told.map(({ code }) => code),
     ['E_MODEL_INEXACT'],

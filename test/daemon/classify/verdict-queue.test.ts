@@ -8,6 +8,7 @@ import { BEAT_LABELS, type Beat, PAPER_LABELS, type Verdict } from '@rhythmd/ecg
 /** Says class `image[0] % 6`; slower for some beats than for others. */
 class FakeClassifier implements Classifier {
   readonly card = { labels: PAPER_LABELS } as unknown as ModelCard;
+  readonly executor = { name: 'integer', kernel: 'typescript', why: 'it is made up' } as const;
   readonly largestBatch = 4;
   fails = false;
   broken = false;

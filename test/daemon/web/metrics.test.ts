@@ -18,12 +18,21 @@ const QUEUES = {
 
 const full: MetricsInput = {
   device: 'ward "3"\nbed\\4',
+  model: {
+    name: 'beatnet',
+    version: '1.0.0',
+    sha256: 'ab',
+    labels: ['N', 'V'],
+    measured: {},
+    exact: true,
+    executor: { name: 'integer', kernel: 'webassembly', why: 'onnxruntime-node is not installed' },
+  },
   health: healthEvent({ queues: QUEUES }),
   vitals: vitalsEvent({ hr_bpm: 71.5, beats_per_min: { N: 70, V: 2, F: 0, '/': 0, f: 0, other: 0 } }),
   lead: leadEvent(),
   counters: { web_samples_skipped: 360 },
 };
-const empty: MetricsInput = { device: '', health: null, vitals: null, lead: null, counters: {} };
+const empty: MetricsInput = { device: '', model: null, health: null, vitals: null, lead: null, counters: {} };
 
 for (const [name, input] of [
   ['everything known', full],

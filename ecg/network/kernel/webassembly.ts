@@ -1,0 +1,54 @@
+/** The kernel that `kernel.c` was compiled to, where the engine compiles WebAssembly: a jitless one, or one short of memory, does not. */
+import type { Kernel, Memory } from './kernel.ts';
+import { KERNEL_BASE64 } from './kernel-binary.ts';
+
+const PAGE = 65536;
+
+/** What is used of the engine's WebAssembly, which the language's own library does not declare. */
+interface Engine {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Memory: new (pages: {
+    readonly initial: number;
+    readonly maximum: number;
+  }) => { readonly buffer: ArrayBuffer };
+  readonly Instance: new (
+    module: object,
+    imports: object,
+  ) => { readonly exports: Readonly<Record<string, (at: number) => void>> };
+}
+
+/** @returns null where there is none to be had */
+export function openWebAssembly(size: number): Kernel | null {
+  const engine = (globalThis as { readonly WebAssembly?: Engine }).WebAssembly;
+  if (engine === undefined) return null;
+  try {
+    const pages = Math.ceil(size / PAGE) + 1;
+    const memory = new engine.Memory({ initial: pages, maximum: pages });
+    const module = new engine.Module(decoded(KERNEL_BASE64));
+    const { exports } = new engine.Instance(module, { env: { memory } });
+    return new WebAssemblyKernel(memory.buffer, exports.convolve!, exports.convolve_depthwise!);
+  } catch {
+    return null;
+  }
+}
+
+class WebAssemblyKernel implements Kernel {
+  readonly name = 'webassembly';
+  readonly memory: Memory;
+  readonly convolve: (at: number) => void;
+  readonly convolveDepthwise: (at: number) => void;
+
+  constructor(buffer: ArrayBuffer, convolve: (at: number) => void, convolveDepthwise: (at: number) => void) {
+    this.memory = {
+      bytes: new Uint8Array(buffer),
+      words: new Int32Array(buffer),
+      floats: new Float32Array(buffer),
+    };
+    this.convolve = convolve;
+    this.convolveDepthwise = convolveDepthwise;
+  }
+}
+
+function decoded(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
