@@ -18,7 +18,7 @@ export const VERBS: readonly Verb[] = [
   {
     name: 'analyze',
     usage:
-      'analyze RECORD... --out DIR [--annotator rhy] [--model FILE] [--signal N|NAME] [--config FILE] [--json]',
+      'analyze RECORD... --out DIR [--annotator rhy] [--model FILE] [--signal N|NAME] [--rate HZ] [--unit UNIT] [--config FILE] [--json]',
     summary:
       'a record through the streaming stages as fast as possible; writes DIR/RECORD.rhy (WFDB annotations)',
     load: () => import('./analyze.ts'),
@@ -59,14 +59,14 @@ export const VERBS: readonly Verb[] = [
   {
     name: 'strip',
     usage:
-      'strip RECORD|TIME --out FILE.svg|FILE.pdf|RECORD_PATH [--from 0:00] [--seconds 10] [--annotator atr] [--config FILE]',
+      'strip RECORD|TIME --out FILE.svg|FILE.pdf|RECORD_PATH [--from 0:00] [--seconds 10] [--annotator atr] [--rate HZ] [--unit UNIT] [--config FILE]',
     summary: 'cut a piece out of a record or recording: as a WFDB record, or on ECG paper as SVG or PDF',
     load: () => import('./strip.ts'),
   },
   {
     name: 'export',
     usage:
-      'export RECORD|TIME --format fhir|csv|beats|edf --out FILE [--from 0:00] [--seconds all] [--annotator atr] [--config FILE]',
+      'export RECORD|TIME --format fhir|csv|beats|edf --out FILE [--from 0:00] [--seconds all] [--annotator atr] [--rate HZ] [--unit UNIT] [--config FILE]',
     summary: 'a record or recording as FHIR Observation, CSV of signals or of beats, or EDF+',
     load: () => import('./export.ts'),
   },

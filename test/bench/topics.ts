@@ -10,6 +10,7 @@ export const TOPICS: Readonly<Record<string, () => Promise<{ topic: BenchTopic }
   delivery: () => import('./delivery.ts'),
   memory: () => import('./memory.ts'),
   recorder: () => import('./recorder.ts'),
+  records: () => import('./records.ts'),
   boards: () => import('./boards.ts'),
   faults: () => import('./faults.ts'),
   page: () => import('./page.ts'),

@@ -2,11 +2,13 @@
 import { figuresPage } from './figures-page.ts';
 import { protocolPage } from './protocol-page.ts';
 import { protocolSchema } from './protocol-schema.ts';
+import { recordsPage } from './records-page.ts';
 import { troubleshootingPage } from './troubleshooting-page.ts';
 
 export const PAGES: readonly { readonly path: string; readonly make: () => string }[] = [
   { path: 'docs/figures.md', make: figuresPage },
   { path: 'docs/protocol.md', make: protocolPage },
   { path: 'docs/protocol.schema.json', make: protocolSchema },
+  { path: 'docs/records.md', make: recordsPage },
   { path: 'docs/troubleshooting.md', make: troubleshootingPage },
 ];

@@ -10,6 +10,9 @@ export const MAX_COUNT = 32767;
 /** A board's own counts are kept unless they are finer than this: 16 bits then still reach 32 mV. */
 const FINEST_MICROVOLTS = 1;
 
+/** A double has no more. */
+const MOST_DIGITS = 16;
+
 export interface LeadLayout {
   readonly name: string;
   /** Counts per millivolt. */
@@ -46,7 +49,17 @@ function leadLayout(name: string, microvolts: number | null): LeadLayout {
   if (microvolts < FINEST_MICROVOLTS) {
     return { name, gain: 1000, note: `rounded to 1 uV; the board counts ${microvolts} uV` };
   }
-  return { name, gain: 1000 / microvolts, note: null };
+  return { name, gain: shortestGain(microvolts), note: null };
+}
+
+/** Counts per millivolt with the fewest digits that give the same scale back: 204.8, not 204.79999999999998. */
+export function shortestGain(microvolts: number): number {
+  const gain = 1000 / microvolts;
+  for (let digits = 1; digits <= MOST_DIGITS; digits++) {
+    const short = Number(gain.toPrecision(digits));
+    if (Math.abs(1000 / short / microvolts - 1) <= Number.EPSILON) return short;
+  }
+  return gain;
 }
 
 export interface WrittenSignal {

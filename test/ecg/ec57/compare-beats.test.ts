@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ConfusionMatrix, compareBeats } from '@rhythmd/ecg/ec57/compare-beats.ts';
+import { type ConfusionMatrix, compareBeats, matchWindowSamples } from '@rhythmd/ecg/ec57/compare-beats.ts';
 import { statisticsOf } from '@rhythmd/ecg/ec57/statistics.ts';
 import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { codeOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import fc from 'fast-check';
+import { countPairs } from '../../support/beat-comparator.ts';
 
 const WINDOW = 54;
 const period = { rateHz: 360, fromSample: 0, endSample: 1_000_000 };
@@ -198,4 +199,33 @@ test('another rate: the window is 150 ms of it', () => {
   const slow = { ...period, rateHz: 128 };
   assert.deepEqual(qrs(beats(1000), beats(1019), slow), [1, 0, 0]);
   assert.deepEqual(qrs(beats(1000), beats(1020), slow), [0, 1, 1]);
+});
+
+test('beats and shutdowns as a program counts them that reads both files once, one beat ahead', () => {
+  const kind = fc.constantFrom('N', 'N', 'N', 'N', 'shut', 'clear', 'rhythm');
+  const list = fc.array(fc.tuple(fc.integer({ min: 1, max: 400 }), kind), { maxLength: 40 });
+  const annotationsOf = (steps: readonly (readonly [number, string])[]): Annotation[] => {
+    let sample = 100;
+    const made = steps.map(([distance, what]) => {
+      // Beats are no closer than a heart's.
+      sample += what === 'N' ? distance + 120 : distance;
+      if (what === 'shut') return mark(sample, '~', 0x30);
+      if (what === 'clear') return mark(sample, '~', 0);
+      return mark(sample, what === 'N' ? 'N' : '+');
+    });
+    return [...made, mark(sample + 1, '~', 0)];
+  };
+  fc.assert(
+    fc.property(list, list, (reference, tested) => {
+      const [a, b] = [annotationsOf(reference), annotationsOf(tested)];
+      const end = 20_000;
+      const { matrix } = compareBeats(a, b, { rateHz: 360, fromSample: 0, endSample: end });
+      const expected = countPairs(a, b, matchWindowSamples(360), end);
+      assert.deepEqual(
+        { paired: matrix[0]![0], o: matrix[0]![5], x: matrix[0]![6], O: matrix[5]![0], X: matrix[6]![0] },
+        expected,
+      );
+    }),
+    { numRuns: 500 },
+  );
 });
