@@ -120,8 +120,8 @@ export class Pipeline {
       setInterval(() => this.#attempt('health', () => this.reportHealth()), HEALTH_EVERY_MS),
     ];
     await this.#parts.source.start({
-      description: (description) => this.#describe(description),
-      samples: (samples, arrivalMs) => this.#take(samples, arrivalMs),
+      description: (description) => this.#attempt('stream', () => this.#describe(description)),
+      samples: (samples, arrivalMs) => this.#attempt('samples', () => this.#take(samples, arrivalMs)),
       status: (status) => this.#sourceChanged(status),
       end: () => {
         this.#endAudition();
@@ -284,7 +284,10 @@ export class Pipeline {
     this.#book.clockSet();
   }
 
-  /** A timer's turn: what goes wrong in it is told once, and must not end the process. */
+  /**
+   * A timer's turn, or the source's: what goes wrong in it (a board that announces a rate we cannot resample) is told
+   * once, and must not end the process.
+   */
   #attempt(what: string, act: () => void): void {
     try {
       act();

@@ -37,7 +37,8 @@ function sourceHealth({ state, status, frames, ...figures }: SourceStatistics): 
     measured_rate_hz: rounded(figures.measuredRateHz, 2),
     drift_ppm: rounded(figures.driftPpm, 0),
     frames_ok: frames?.good ?? 0,
-    frames_bad: frames === null ? 0 : frames.badChecksum + frames.badFooter + frames.oversize,
+    frames_bad:
+      frames === null ? 0 : frames.badChecksum + frames.badFooter + frames.oversize + frames.outOfRange,
     frames_lost: frames?.lost ?? 0,
     samples_lost: figures.samplesLost,
     bytes_discarded: frames?.bytesDiscarded ?? 0,

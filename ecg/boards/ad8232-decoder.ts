@@ -1,6 +1,13 @@
 /** From lines of numbers (`ad8232-line.ts`) to evenly spaced samples. */
 import { PIPELINE_RATE_HZ, SampleFlag, type Samples, type StreamDescription } from '../types.ts';
-import { AD8232_BAUD, AD8232_MICROVOLTS, BITS_PER_BYTE, MAX_COUNT, ZERO_COUNT } from './ad8232-line.ts';
+import {
+  AD8232_BAUD,
+  AD8232_MICROVOLTS,
+  BITS_PER_BYTE,
+  LARGEST_COUNT,
+  MAX_COUNT,
+  ZERO_COUNT,
+} from './ad8232-line.ts';
 import { type BoardDecoder, type DecoderOptions, forgiveBanner, newFrameStatistics } from './board.ts';
 import { CLIPPED_WAVE_S, LastingRun } from './lasting-run.ts';
 import { Retimer } from './retimer.ts';
@@ -103,7 +110,19 @@ export class Ad8232Decoder implements BoardDecoder {
       this.#discard(length);
       return;
     }
+    if (!leadOff && this.#isOutOfRange()) {
+      this.statistics.outOfRange++;
+      this.#discard(length);
+      return;
+    }
     this.#take(leadOff, length, onSamples);
+  }
+
+  #isOutOfRange(): boolean {
+    for (let k = this.#firstValue; k < this.#columns; k++) {
+      if (!(Math.abs(this.#fields[k]!) <= LARGEST_COUNT)) return true;
+    }
+    return false;
   }
 
   #take(leadOff: boolean, length: number, onSamples: (samples: Samples) => void): void {

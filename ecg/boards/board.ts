@@ -101,6 +101,8 @@ export interface FrameStatistics {
   good: number;
   badChecksum: number;
   badFooter: number;
+  /** Frames or lines with a value that the board's converter cannot give. */
+  outOfRange: number;
   /** Blocks longer than any frame, or with an implausible length field. */
   oversize: number;
   /** Well-formed frames or lines of no known type. */
@@ -126,6 +128,7 @@ export function newFrameStatistics(): FrameStatistics {
     good: 0,
     badChecksum: 0,
     badFooter: 0,
+    outOfRange: 0,
     oversize: 0,
     unknown: 0,
     duplicate: 0,

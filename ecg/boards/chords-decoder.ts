@@ -16,7 +16,8 @@ export class ChordsDecoder implements BoardDecoder {
   constructor(board: Board, options: DecoderOptions = {}) {
     this.#board = board;
     this.#options = options;
-    this.#inner = this.#decoderFor(UNO_R3);
+    // Until the board has said its name it may be any of them.
+    this.#inner = this.#decoderFor(UNO_R3, Math.max(...CHORDS_MODELS.map(({ bits }) => 2 ** bits - 1)));
   }
 
   get statistics(): FrameStatistics {
@@ -61,7 +62,7 @@ export class ChordsDecoder implements BoardDecoder {
     Object.assign(this.#inner.statistics, before);
   }
 
-  #decoderFor(model: ChordsModel): FramedDecoder {
+  #decoderFor(model: ChordsModel, largestCount?: number): FramedDecoder {
     const names = Array.from({ length: model.channels }, (_, c) => `A${c}`);
     const board = {
       ...this.#board,
@@ -70,6 +71,6 @@ export class ChordsDecoder implements BoardDecoder {
       leadNames: names,
     };
     const channels = this.#options.channels ?? this.#board.leadNames.map((_, c) => c);
-    return new FramedDecoder(board, chordsLayout(model), { ...this.#options, channels });
+    return new FramedDecoder(board, chordsLayout(model, largestCount), { ...this.#options, channels });
   }
 }

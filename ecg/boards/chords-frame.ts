@@ -42,7 +42,8 @@ export function chordsMicrovolts(model: ChordsModel): number {
   return (model.volts * 1e6) / 2 ** model.bits / GAIN;
 }
 
-export function chordsLayout(model: ChordsModel): FrameLayout {
+/** @param largestCount what is still taken for a value, where the model is a guess */
+export function chordsLayout(model: ChordsModel, largestCount = 2 ** model.bits - 1): FrameLayout {
   const length = 2 * model.channels + 4;
   return {
     confirm: 1,
@@ -53,6 +54,7 @@ export function chordsLayout(model: ChordsModel): FrameLayout {
     zeroCount: 2 ** (model.bits - 1),
     minCount: 0,
     maxCount: 2 ** model.bits - 1,
+    largestCount,
     zerosMeanOffS: null,
     inspect(bytes, at, available) {
       if (bytes[at] !== 0xc7 || (available > 1 && bytes[at + 1] !== 0x7c)) return Verdict.noStart;

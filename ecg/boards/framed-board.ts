@@ -20,6 +20,8 @@ export interface FrameLayout extends FrameFormat {
   readonly zeroCount: number;
   readonly minCount: number;
   readonly maxCount: number;
+  /** Where what is read can be more than the converter gives; `maxCount` when absent. */
+  readonly largestCount?: number;
   /** Values of the frame's counter, or 0 where it has none. */
   readonly sequenceRange: number;
   /** Exact zeros that last longer than this are a lead that is off; null where the board says it. */
@@ -117,6 +119,11 @@ export class FramedDecoder implements BoardDecoder {
   #takeSample(bytes: Uint8Array, at: number, length: number, sample: number): void {
     const layout = this.#layout;
     let flags = layout.read(bytes, at, length, this.#counts, sample);
+    if (this.#isOutOfRange()) {
+      this.statistics.outOfRange++;
+      this.#owed++;
+      return;
+    }
     if (this.#zeros?.push(this.#counts[0] === 0)) flags |= SampleFlag.leadOffPlus;
     let clipped = false;
     for (let k = 0; k < this.#channels.length; k++) {
@@ -131,6 +138,16 @@ export class FramedDecoder implements BoardDecoder {
       const count = this.#counts[this.#channels[k]!]! - layout.zeroCount;
       this.#batch.leads[k]![position] = count * this.#millivoltsPerCount;
     }
+  }
+
+  /** What the converter cannot give was never measured: one such value would stand in every filter for minutes. */
+  #isOutOfRange(): boolean {
+    const { minCount, maxCount, largestCount = maxCount } = this.#layout;
+    for (let k = 0; k < this.#channels.length; k++) {
+      const count = this.#counts[this.#channels[k]!]!;
+      if (count < minCount || count > largestCount) return true;
+    }
+    return false;
   }
 
   /** By the counter, or by the bytes thrown away where there is none; -1 for a frame received twice. */

@@ -86,6 +86,10 @@ export function writeHello(frame: Uint8Array, hello: Hello, sequence: number, ti
   return at;
 }
 
+/** No board of this kind is faster, none slower than a sample a second. */
+const MAX_RATE_HZ = 20_000;
+/** A count of a volt: beyond it 24 bits are no longer millivolts that mean anything. */
+const MAX_MICROVOLTS = 1e6;
 /** Longest string in a hello: ten of them fit a frame. */
 const MAX_STRING = 32;
 
@@ -97,7 +101,8 @@ export function readHello(frame: Uint8Array, length: number): Hello | null {
   const rateHz = view.getUint32(8, true) / 1000;
   const microvoltsPerCount = view.getFloat32(12, true);
   const channels = frame[16]!;
-  if (!(rateHz > 0) || !Number.isFinite(microvoltsPerCount)) return null;
+  if (!(rateHz >= 1 && rateHz <= MAX_RATE_HZ)) return null;
+  if (!(Math.abs(microvoltsPerCount) <= MAX_MICROVOLTS)) return null;
   if (channels < 1 || channels > MAX_CHANNELS) return null;
   const strings: string[] = [];
   let at = HELLO_HEADER;

@@ -59,9 +59,11 @@ export class Retimer {
     this.#byLine = unpaced && options.lineBytesPerS !== null;
   }
 
-  /** Samples per second as they come; null while unknown. */
+  /** Samples per second as they come; null while unknown, or when what comes is hardly a sample. */
   get measuredHz(): number | null {
-    return this.#pace.activeMs >= LEARN_MS ? this.#pace.samplesPerS : null;
+    if (this.#pace.activeMs < LEARN_MS) return null;
+    const hz = this.#pace.samplesPerS;
+    return hz >= SLOWEST_HZ ? hz : null;
   }
 
   /** Once per chunk, before its samples: what arrived with it. */
@@ -184,6 +186,12 @@ export class Retimer {
     );
   }
 }
+
+/**
+ * Bytes that hardly hold a sample say nothing about its pace: spaced by them the next one would lie at the end of
+ * time, and whoever fills the way to it never returns.
+ */
+const SLOWEST_HZ = 10;
 
 /** Samples and bytes per second of stream time over the last seconds, silences left out. */
 class Pace {

@@ -12,6 +12,7 @@ export const TOPICS: Readonly<Record<string, () => Promise<{ topic: BenchTopic }
   recorder: () => import('./recorder.ts'),
   records: () => import('./records.ts'),
   boards: () => import('./boards.ts'),
+  fuzz: () => import('./fuzz.ts'),
   faults: () => import('./faults.ts'),
   page: () => import('./page.ts'),
   trainer: () => import('./trainer.ts'),
