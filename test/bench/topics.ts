@@ -13,6 +13,7 @@ export const TOPICS: Readonly<Record<string, () => Promise<{ topic: BenchTopic }
   records: () => import('./records.ts'),
   boards: () => import('./boards.ts'),
   fuzz: () => import('./fuzz.ts'),
+  soak: () => import('./soak.ts'),
   faults: () => import('./faults.ts'),
   page: () => import('./page.ts'),
   trainer: () => import('./trainer.ts'),

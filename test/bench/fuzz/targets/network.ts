@@ -10,7 +10,7 @@ import { bytesOf, type FuzzTarget, textOf } from '../target.ts';
 
 const gateway = new RequestGateway();
 gateway.register(Object.fromEntries(REQUEST_VERBS.map((verb) => [verb, () => ({ ok: true })])));
-const REQUESTER = { via: 'page', name: null } as const;
+const REQUESTER = { via: 'page', user: null, from: null } as const;
 
 /** Every answer is one, and says whether it went well. */
 function isAnswer(text: string): void {
