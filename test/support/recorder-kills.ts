@@ -10,6 +10,7 @@ import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
 import { BEAT_EVERY, HOUR_START_MS } from './recording.ts';
+import { until } from './until.ts';
 
 export interface Kill {
   /** Of signal fed to the recorder and not on disk: how long before the kill it was fed. */
@@ -27,6 +28,8 @@ const PROGRAM = fileURLToPath(new URL('recorder-process.ts', import.meta.url));
 /** So that hours end while somebody waits; at more, a machine that is busy for a second loses minutes of signal. */
 const SPEED = 20;
 const DAY_MS = 86_400_000;
+/** Of the kills one in so many waits for the recording of the next hour, which a starved machine begins late. */
+const SECOND_HOUR_EVERY = 4;
 /** A beat is told half a second of signal after its sample. */
 const BEAT_KNOWN_AFTER = BEAT_EVERY / 2;
 
@@ -42,7 +45,10 @@ export async function killRecorders(kills: number, parallel: number, seed: numbe
         left--;
         // The hour ends somewhere in the two seconds after the start.
         const startMs = HOUR_START_MS + (run + 1) * DAY_MS - 1000 * SPEED * 2 * random.uniform();
-        results.push(await killOnce(folder, startMs, 50 + 2000 * random.uniform()));
+        const fed = Math.round(360 * SPEED * (0.05 + 2 * random.uniform()));
+        const recordings = run % SECOND_HOUR_EVERY === 0 ? 2 : 0;
+        const moment = { fed, recordings, ms: 20 * random.uniform() };
+        results.push(await killOnce(folder, startMs, moment));
       }
     } finally {
       rmSync(folder, { recursive: true });
@@ -52,7 +58,15 @@ export async function killRecorders(kills: number, parallel: number, seed: numbe
   return results;
 }
 
-async function killOnce(folder: string, startMs: number, afterMs: number): Promise<Kill> {
+/** So long after so many samples, however long the machine takes to feed them. */
+interface Moment {
+  readonly fed: number;
+  readonly ms: number;
+  /** Not before that many recordings have begun. */
+  readonly recordings: number;
+}
+
+async function killOnce(folder: string, startMs: number, moment: Moment): Promise<Kill> {
   const before = new Set(recordingsIn(folder));
   const child = spawn(
     process.execPath,
@@ -69,8 +83,12 @@ async function killOnce(folder: string, startMs: number, afterMs: number): Promi
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaints += text;
   });
-  await once(child.stdout, 'data');
-  await new Promise((resolve) => setTimeout(resolve, afterMs));
+  const begun = (): number => recordingsIn(folder).filter((name) => !before.has(name)).length;
+  await until(
+    () => (fedBy(output) >= moment.fed && begun() >= moment.recordings) || child.exitCode !== null,
+    () => `${moment.fed} samples, of ${fedBy(output)}: ${complaints}`,
+  );
+  await new Promise((resolve) => setTimeout(resolve, moment.ms));
   child.kill('SIGKILL');
   const killedMs = Date.now();
   await once(child, 'close');
@@ -103,6 +121,12 @@ async function killOnce(folder: string, startMs: number, afterMs: number): Promi
     recordings: names.length,
     problems,
   };
+}
+
+/** As the last whole line says. */
+function fedBy(output: string): number {
+  const end = output.lastIndexOf('\n');
+  return Number.parseInt(output.slice(output.lastIndexOf('\n', end - 1) + 1), 10) || 0;
 }
 
 /** @returns the recording's samples; the first must be the stream's `first`. Its beats are added to `allBeats`. */

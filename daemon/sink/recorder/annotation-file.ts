@@ -6,7 +6,7 @@
  * is there at once. An annotation that belongs further back (an alert tells its onset late) makes a new file in
  * the old one's place.
  */
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { AnnotationEncoder } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { replaceFile } from './replace-file.ts';
@@ -73,6 +73,12 @@ export class AnnotationFile {
   async close(): Promise<void> {
     await this.#file?.close();
     this.#file = null;
+  }
+
+  /** There is no recording to it: nothing stays. */
+  async discard(): Promise<void> {
+    await this.close();
+    await rm(this.#path, { force: true });
   }
 
   async #append(file: FileHandle): Promise<number> {

@@ -146,11 +146,12 @@ export class Segment {
     const path = join(folder, name);
     const annotations = new AnnotationFile(`${path}.atr`, sync);
     const signals = new SignalFile(path, name, startMs, layout, sync);
-    await signals.create();
+    // The header comes last: what has one is a recording, and whoever opens it finds all of its files.
+    await annotations.create();
     try {
-      await annotations.create();
+      await signals.create();
     } catch (error) {
-      await signals.discard();
+      await annotations.discard();
       throw error;
     }
     for (const annotation of this.#earlyAnnotations) annotations.add(annotation);

@@ -44,7 +44,12 @@ export class SignalFile {
   async create(): Promise<void> {
     // wx: never into a recording that is there already.
     this.#file = await open(`${this.#path}.dat`, 'wx', FILE_MODE);
-    await this.#writeHeader(0, this.#checksums, this.#firstValues);
+    try {
+      await this.#writeHeader(0, this.#checksums, this.#firstValues);
+    } catch (error) {
+      await this.#discard();
+      throw error;
+    }
   }
 
   /** Its files were renamed: the clock was set. @param notes for the header */
@@ -86,7 +91,7 @@ export class SignalFile {
   }
 
   /** Nothing was written: nothing stays. */
-  async discard(): Promise<void> {
+  async #discard(): Promise<void> {
     await this.close();
     for (const extension of ['hea', 'dat']) await rm(`${this.#path}.${extension}`, { force: true });
   }

@@ -1,10 +1,11 @@
 /** Twenty kills; `npm run bench -- recorder` makes a hundred and holds them to one second. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { PATIENCE } from '../../support/patience.ts';
 import { killRecorders } from '../../support/recorder-kills.ts';
 
 /** A loaded machine may not let a process run for seconds; the bench measures on a quiet one. */
-const GENEROUS_MS = 5000;
+const GENEROUS_MS = 2000 * PATIENCE;
 
 test('killed at random moments: every file opens, checksums right, nothing out of place', async () => {
   const kills = await killRecorders(20, 4, 1);

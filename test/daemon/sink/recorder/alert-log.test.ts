@@ -25,7 +25,8 @@ test(
       await assert.rejects(log.flush(), { code: 'ENOSPC' });
       const before = openFiles();
       for (let i = 0; i < 50; i++) await assert.rejects(log.flush(), { code: 'ENOSPC' });
-      assert.equal(openFiles(), before);
+      // Of fifty not one; something else of the process may have closed a file meanwhile.
+      assert.ok(openFiles() <= before, `${openFiles()} open files, ${before} before`);
       disk.free();
       await log.flush();
       assert.deepEqual(readFileSync(path, 'utf8').split('\n').slice(1), ['{"id":"a"}', '']);

@@ -1,0 +1,110 @@
+/** Test files in processes of their own, a few at a time, with their output as each ends. */
+import { spawn } from 'node:child_process';
+import { PATIENCE } from './patience.ts';
+
+const AT_ONCE = 2;
+/** A file that ends by itself takes a minute at most on a quiet machine; one that failed and left something running never does. */
+const FILE_WITHIN_MS = 300_000 * PATIENCE;
+/** After so long without a line: which files are running. */
+const SILENT_MS = 30_000;
+/** What Node's reporter counts at the end of a file. */
+const COUNTS = ['tests', 'pass', 'fail', 'cancelled', 'skipped', 'todo'] as const;
+
+interface Ended {
+  readonly file: string;
+  readonly output: string;
+  readonly hasFailed: boolean;
+}
+
+/** @returns the exit status: 1 when a test failed, or a file that could not be run to its end */
+export async function runTestFiles(files: readonly string[], folder: string): Promise<number> {
+  const startedMs = performance.now();
+  const waiting = [...files];
+  const running = new Map<string, number>();
+  const ended: Ended[] = [];
+  let spokeMs = startedMs;
+  const say = (text: string): void => {
+    console.log(text);
+    spokeMs = performance.now();
+  };
+  const heartbeat = setInterval(() => {
+    if (performance.now() - spokeMs < SILENT_MS) return;
+    const names = [...running].map(([file, sinceMs]) => `${file} (${seconds(sinceMs)})`);
+    say(`... ${names.join(', ')}`);
+  }, 1000);
+  const work = async (): Promise<void> => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      const since = performance.now();
+      running.set(file, since);
+      const result = await runFile(file, folder);
+      running.delete(file);
+      ended.push(result);
+      say(`${result.hasFailed ? '✖' : '✔'} [${ended.length}/${files.length}] ${file} (${seconds(since)})`);
+      say(testsOf(result.output));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  clearInterval(heartbeat);
+  const failed = ended.filter(({ hasFailed }) => hasFailed);
+  if (failed.length > 0) console.log('✖ failing tests:');
+  for (const { file, output } of failed) console.log(`\n${file}\n${failuresOf(output)}`);
+  for (const name of COUNTS) {
+    console.log(
+      `ℹ ${name} ${ended.reduce((sum, { output }) => sum + (countOf(output, name) ?? (name === 'fail' ? 1 : 0)), 0)}`,
+    );
+  }
+  console.log(`ℹ files ${ended.length}, ${failed.length} of them failed, ${seconds(startedMs)}`);
+  return failed.length > 0 ? 1 : 0;
+}
+
+function runFile(file: string, folder: string): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', '--test-reporter=spec', file], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+      });
+    }
+    let isOverdue = false;
+    const timer = setTimeout(() => {
+      isOverdue = true;
+      child.kill('SIGKILL');
+    }, FILE_WITHIN_MS);
+    // What a test left running may hold the pipes open for ever: the process itself is what ends.
+    child.on('exit', (status) => {
+      clearTimeout(timer);
+      setImmediate(() => {
+        if (isOverdue) output += `\nnot ended within ${FILE_WITHIN_MS / 1000} s, and killed`;
+        const hasFailed = status !== 0 || countOf(output, 'fail') !== 0;
+        resolve({ file, output, hasFailed });
+        child.stdout.destroy();
+        child.stderr.destroy();
+      });
+    });
+  });
+}
+
+/** Without the counts of the file. */
+function testsOf(output: string): string {
+  const [tests = ''] = output.split(/^ℹ tests /m);
+  return tests.trimEnd();
+}
+
+/** The part that tells failures again, or all where there is none: it broke before its first test. */
+function failuresOf(output: string): string {
+  return (output.split('✖ failing tests:')[1] ?? output).trim();
+}
+
+/** null: the file did not come to its end. */
+function countOf(output: string, name: (typeof COUNTS)[number]): number | null {
+  const found = new RegExp(`^ℹ ${name} (\\d+)$`, 'm').exec(output)?.[1];
+  return found === undefined ? null : Number(found);
+}
+
+function seconds(sinceMs: number): string {
+  return `${((performance.now() - sinceMs) / 1000).toFixed(0)} s`;
+}
