@@ -16,6 +16,27 @@ const out = join(root, 'dist');
 const NATIVE = ['onnxruntime-node', 'serialport'];
 const EXTERNAL = [...NATIVE, 'esbuild'];
 
+/** Debian bookworm has 18.20: what a bundle uses beyond it ends in a sentence of the launcher. */
+const OLDEST = [18, 20] as const;
+const OLDEST_NODE = `node${OLDEST.join('.')}`;
+
+/**
+ * What is started: it says in one sentence where the engine is too old to read the rest, and so is written for engines that
+ * are older still. Imports are resolved before a file's first line, so the program is a file of its own.
+ */
+const LAUNCHER = `#!/usr/bin/env node
+var version = process.versions.node.split('.').map(Number);
+if (version[0] < ${OLDEST[0]} || (version[0] === ${OLDEST[0]} && version[1] < ${OLDEST[1]})) {
+  console.error('E_NODE_VERSION: rhythmd needs Node ${OLDEST.join('.')} or later, this is ' + process.versions.node +
+    '. Install the nodejs of Debian 12 or later, or one from nodejs.org');
+  process.exit(2);
+}
+import('./daemon.js').catch(function (error) {
+  console.error('E_UNEXPECTED: ' + (error && error.stack || error));
+  process.exit(1);
+});
+`;
+
 /** Packages written for `require` find it here. */
 const REQUIRE =
   "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
@@ -27,7 +48,7 @@ async function bundle(entry: string, name: string, define: Record<string, string
     bundle: true,
     platform: 'node',
     format: 'esm',
-    target: 'node20',
+    target: OLDEST_NODE,
     minifySyntax: true,
     keepNames: true,
     legalComments: 'linked',
@@ -59,7 +80,8 @@ function devicePackage(): string {
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
-await bundle('daemon/main.ts', 'rhythmd.js', { RHYTHMD_PAGE: JSON.stringify(await bundlePage()) });
+writeFileSync(join(out, 'rhythmd.js'), LAUNCHER, { mode: 0o755 });
+await bundle('daemon/main.ts', 'daemon.js', { RHYTHMD_PAGE: JSON.stringify(await bundlePage()) });
 await bundle('firmware-sim/main.ts', 'sim.js');
 for (const name of ['config', 'models', 'LICENSE']) {
   if (existsSync(join(root, name))) cpSync(join(root, name), join(out, name), { recursive: true });

@@ -1,9 +1,8 @@
 /** A serial port: found, opened, found again under another name. */
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import type { SerialPort } from 'serialport';
 import { likelyBauds } from './board-probe.ts';
 import type { Link, LinkHandlers } from './link.ts';
-import { portProblem } from './port-problem.ts';
+import { type OpenSerialLine, openSerialLine, type SerialLine } from './serial-line.ts';
 import { byIdName, listPorts } from './serial-ports.ts';
 
 export interface SerialLinkOptions {
@@ -22,10 +21,12 @@ export class SerialLink implements Link {
   #stableName: string | null = null;
   #bauds: readonly number[];
   #turn = 0;
-  #port: SerialPort | null = null;
+  readonly #openLine: OpenSerialLine;
+  #line: SerialLine | null = null;
 
-  constructor(options: SerialLinkOptions) {
+  constructor(options: SerialLinkOptions, openLine: OpenSerialLine = openSerialLine) {
     this.#options = options;
+    this.#openLine = openLine;
     this.#path = options.path;
     this.#bauds = options.baud === null ? likelyBauds(null) : [options.baud];
   }
@@ -46,39 +47,31 @@ export class SerialLink implements Link {
 
   async open(handlers: LinkHandlers): Promise<void> {
     const path = this.#stableName ?? this.#path ?? this.#firstPort();
-    // A native library: loaded by whoever opens a serial port, and nobody else.
-    const { SerialPort } = await import('serialport');
-    const port = new SerialPort({ path, baudRate: this.baud, autoOpen: false, hupcl: false });
-    await new Promise<void>((resolve, reject) => {
-      port.open((error) => (error ? reject(portProblem(path, error)) : resolve()));
+    const line = await this.#openLine(path, this.baud, {
+      data: (bytes) => handlers.data(bytes),
+      lost: (cause) => {
+        this.#line = null;
+        const lost = new RhythmdError(
+          'E_PORT_UNPLUGGED',
+          `${this.#stableName ?? path} is gone`,
+          'Plug the board in again; it is looked for',
+          { cause },
+        );
+        handlers.closed(lost, false);
+      },
     });
-    this.#port = port;
+    this.#line = line;
     this.#stableName ??= byIdName(path);
-    port.on('data', (bytes: Uint8Array) => handlers.data(bytes));
-    port.on('error', () => {});
-    port.on('close', (error: Error | null) => {
-      if (this.#port !== port) return;
-      this.#port = null;
-      const lost = new RhythmdError(
-        'E_PORT_UNPLUGGED',
-        `${this.#stableName ?? path} is gone`,
-        'Plug the board in again; it is looked for',
-        { cause: error },
-      );
-      handlers.closed(lost, false);
-    });
-    // HealthyPi 5 and other boards on USB CDC send only while the host asserts DTR.
-    await new Promise<void>((resolve) => port.set({ dtr: true, rts: true }, () => resolve()));
   }
 
   write(bytes: Uint8Array): void {
-    this.#port?.write(bytes);
+    this.#line?.write(bytes);
   }
 
   async close(): Promise<void> {
-    const port = this.#port;
-    this.#port = null;
-    if (port?.isOpen) await new Promise<void>((resolve) => port.close(() => resolve()));
+    const line = this.#line;
+    this.#line = null;
+    await line?.close();
   }
 
   /** Without a name: the first USB port, and the speeds of the boards that have its chip. */

@@ -1,5 +1,6 @@
 /** Sizes as they are compared in reports: the file, and the file in a ZIP archive (the paper's measure). */
-import { crc32, deflateRawSync } from 'node:zlib';
+import { deflateRawSync } from 'node:zlib';
+import { crc32 } from '@rhythmd/ecg/crc32.ts';
 
 /**
  * Zlib's memory levels are how long the blocks of a deflated stream are, each with a code of its own. Where most weights

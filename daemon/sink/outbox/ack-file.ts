@@ -10,7 +10,7 @@
  */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
+import { crc32 } from '@rhythmd/ecg/crc32.ts';
 
 const PLACE_BYTES = 16;
 

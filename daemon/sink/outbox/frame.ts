@@ -11,7 +11,7 @@
  * | 26 | t | topic, UTF-8 |
  * | 26 + t | n - 18 - t | payload |
  */
-import { crc32 } from 'node:zlib';
+import { crc32 } from '@rhythmd/ecg/crc32.ts';
 import type { Lane, OutboxMessage } from './message.ts';
 
 /** First bytes of every file: the name and version of this layout. */
