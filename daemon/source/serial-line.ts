@@ -1,6 +1,4 @@
-/** An open serial port, by the native library or by the system's own tools where that library has no build. */
-import { openNativeLine } from './native-line.ts';
-import { openTerminalLine } from './terminal-line.ts';
+/** An open serial port, whoever opened it. */
 
 export interface SerialLineHandlers {
   /** The array is the receiver's to keep. */
@@ -16,20 +14,8 @@ export interface SerialLine {
 }
 
 /** @throws RhythmdError E_PORT_... saying why it does not open */
-export type OpenSerialLine = (path: string, baud: number, handlers: SerialLineHandlers) => Promise<SerialLine>;
-
-export const openSerialLine: OpenSerialLine = async (path, baud, handlers) => {
-  const library = await loadLibrary();
-  return library === null
-    ? openTerminalLine(path, baud, handlers)
-    : openNativeLine(library, path, baud, handlers);
-};
-
-/** Loaded by whoever opens a serial port, and nobody else. @returns null where it is not installed or not for this processor */
-async function loadLibrary(): Promise<typeof import('serialport') | null> {
-  try {
-    return await import('serialport');
-  } catch {
-    return null;
-  }
-}
+export type OpenSerialLine = (
+  path: string,
+  baud: number,
+  handlers: SerialLineHandlers,
+) => Promise<SerialLine>;

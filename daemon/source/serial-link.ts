@@ -2,7 +2,8 @@
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { likelyBauds } from './board-probe.ts';
 import type { Link, LinkHandlers } from './link.ts';
-import { type OpenSerialLine, openSerialLine, type SerialLine } from './serial-line.ts';
+import { openSerialLine } from './open-serial-line.ts';
+import type { OpenSerialLine, SerialLine } from './serial-line.ts';
 import { byIdName, listPorts } from './serial-ports.ts';
 
 export interface SerialLinkOptions {

@@ -11,6 +11,11 @@ export const DEVICE_ERRORS = {
     fix: 'Call it with `--help`; the message repeats the usage.',
     usage: true,
   },
+  E_NODE_VERSION: {
+    cause: 'The Node that starts the program is older than it needs.',
+    fix: 'Install Node 18.20 or later: the nodejs of Debian 12, or one from nodejs.org.',
+    usage: true,
+  },
   E_STARTING: { cause: 'A request came before the daemon was ready.', fix: 'Ask again after a second.' },
 
   E_CONFIG_FILE: {

@@ -38,6 +38,10 @@ export const TRAINING_ERRORS = {
     cause: 'The exported model answers otherwise than the trained graph.',
     fix: 'Report it with the processor named.',
   },
+  E_PACKAGE: {
+    cause: 'A program that makes a package is missing, or failed.',
+    fix: 'Install what the message names.',
+  },
   E_QUANTIZED_KERNELS: {
     cause: 'The runtime keeps float kernels in an integer model.',
     fix: 'Report it with the version of onnxruntime.',

@@ -37,26 +37,36 @@ for (const [name, open] of Object.entries(WAYS)) {
     await assert.rejects(open(file, 115200, IGNORED), /E_PORT|cannot be opened/);
   });
 
-  test(`${name}: every byte arrives as it is, both ways; after its end nothing is told`, needsProgram('socat'), async () => {
-    const { path, board } = await pty(`${name}-both`);
-    const received: number[] = [];
-    let lost = 0;
-    const line = await open(path, 115200, { data: (bytes) => received.push(...bytes), lost: () => lost++ });
-    const all = Uint8Array.from({ length: 1024 }, (_, i) => i);
-    board.stdin!.write(all);
-    await until(() => received.length >= all.length, () => `${received.length} bytes`);
-    assert.deepEqual(Uint8Array.from(received), all);
+  test(
+    `${name}: every byte arrives as it is, both ways; after its end nothing is told`,
+    needsProgram('socat'),
+    async () => {
+      const { path, board } = await pty(`${name}-both`);
+      const received: number[] = [];
+      let lost = 0;
+      const line = await open(path, 115200, { data: (bytes) => received.push(...bytes), lost: () => lost++ });
+      const all = Uint8Array.from({ length: 1024 }, (_, i) => i);
+      board.stdin!.write(all);
+      await until(
+        () => received.length >= all.length,
+        () => `${received.length} bytes`,
+      );
+      assert.deepEqual(Uint8Array.from(received), all);
 
-    const sent: number[] = [];
-    board.stdout!.on('data', (bytes: Buffer) => sent.push(...bytes));
-    line.write(all.subarray(0, 256));
-    await until(() => sent.length >= 256, () => `${sent.length} bytes sent`);
-    assert.deepEqual(Uint8Array.from(sent), all.subarray(0, 256));
-    await line.close();
-    await line.close();
-    board.kill();
-    assert.equal(lost, 0);
-  });
+      const sent: number[] = [];
+      board.stdout!.on('data', (bytes: Buffer) => sent.push(...bytes));
+      line.write(all.subarray(0, 256));
+      await until(
+        () => sent.length >= 256,
+        () => `${sent.length} bytes sent`,
+      );
+      assert.deepEqual(Uint8Array.from(sent), all.subarray(0, 256));
+      await line.close();
+      await line.close();
+      board.kill();
+      assert.equal(lost, 0);
+    },
+  );
 
   test(`${name}: a board that is unplugged is told once`, needsProgram('socat'), async () => {
     const { path, board } = await pty(`${name}-lost`);
