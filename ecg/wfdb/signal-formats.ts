@@ -213,6 +213,9 @@ function decode311(bytes: Uint8Array, offset: number, out: Int32Array): void {
   }
 }
 
+/** No decoder that npm has reads them synchronously and in pieces, as everything here is read. */
+const FLAC_FORMATS: readonly number[] = [508, 516, 524];
+
 /** @throws RhythmdError E_WFDB_UNSUPPORTED, naming `name` and the formats that are read */
 export function findFormat(format: number, name: string): SignalFormat {
   const found = FORMATS.get(format);
@@ -220,6 +223,8 @@ export function findFormat(format: number, name: string): SignalFormat {
   throw new RhythmdError(
     'E_WFDB_UNSUPPORTED',
     `${name}: signal format ${format} is not supported`,
-    `Convert the record to one of the formats ${[...FORMATS.keys()].join(', ')}`,
+    FLAC_FORMATS.includes(format)
+      ? 'It is compressed (FLAC): make a plain one of it with WFDB (xform -i RECORD -o COPY)'
+      : `Convert the record to one of the formats ${[...FORMATS.keys()].join(', ')}`,
   );
 }
