@@ -1,5 +1,7 @@
 /**
- * `npm run bench -- alerts [--model PATH] [--docs] [RECORD...]`: episodes found and false per kind of alert on the MIT-BIH records, at three
+ * `npm run bench -- alerts [--model PATH] [--docs] [danger | RECORD...] [--rhythm PATH] [--estimates DIR] [--page FILE] [--databases
+ * cudb,vfdb] [--no-curves]`: first what
+ * kills (danger.ts; the word alone measures only that), then episodes found and false per kind of alert on the MIT-BIH records, at three
  * levels: reference beats with perfect labels (what the rules can do), our own peaks with reference labels (what the
  * detector costs), and end to end (what the daemon does).
  */
@@ -12,7 +14,9 @@ import { fromInstallation } from '@rhythmd/records/installation.ts';
 import { MITDB_RECORDS } from '@rhythmd/records/mitdb.ts';
 import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
-import { writeTables } from './alerts/docs.ts';
+import { DANGER_DATABASES } from './alerts/danger/measure.ts';
+import { measureDangers } from './alerts/danger.ts';
+import { DANGER_MARKS, keptResults, writeTables } from './alerts/docs.ts';
 import { measureNoise, type NoiseScore } from './alerts/noise.ts';
 import { playTimeline } from './alerts/play.ts';
 import { referenceOf } from './alerts/reference.ts';
@@ -37,9 +41,22 @@ export const topic: BenchTopic = {
   async run(args, progress) {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { model: { type: 'string' }, docs: { type: 'boolean', default: false } },
+      options: {
+        model: { type: 'string' },
+        docs: { type: 'boolean', default: false },
+        rhythm: { type: 'string' },
+        estimates: { type: 'string' },
+        page: { type: 'string', default: 'alerts.html' },
+        databases: { type: 'string', default: DANGER_DATABASES.join() },
+        'no-curves': { type: 'boolean', default: false },
+      },
       allowPositionals: true,
     });
+    if (positionals[0] === 'danger') {
+      const { tables, json } = await measureDangers({ ...values, curves: !values['no-curves'], progress });
+      if (values.docs) writeTables(tables, 'see above', DANGER_MARKS);
+      return { tables, json: { ...keptResults(), danger: json } };
+    }
     const names = positionals.length > 0 ? positionals : MITDB_RECORDS;
     const model = values.model ?? fromInstallation(DEFAULT_MODEL);
     const classifier = existsSync(model) ? await openModel(model, 'auto') : null;
@@ -65,11 +82,15 @@ export const topic: BenchTopic = {
     let noise: NoiseScore[] = [];
     if (positionals.length === 0) noise = await measureNoise(classifier, progress);
     await classifier?.close();
+    const danger =
+      positionals.length === 0
+        ? await measureDangers({ ...values, curves: !values['no-curves'], progress })
+        : null;
     const tables = tablesOf(scores, noise);
     if (values.docs) writeTables(tables, classifier === null ? 'none' : modelIdentity(classifier.card));
     return {
-      tables,
-      json: { model: classifier?.card ?? null, levels: scores, noise },
+      tables: [...(danger?.tables ?? []), ...tables],
+      json: { model: classifier?.card ?? null, levels: scores, noise, danger: danger?.json ?? null },
     };
   },
 };

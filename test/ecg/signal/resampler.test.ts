@@ -165,3 +165,24 @@ test('a gap is carried in output samples, and both sides keep their place', () =
   const after = out.find((stretch) => stretch.lost > 0)!;
   assert.equal(after.first, 720);
 });
+
+test('a lost sample comes out as one, and nothing else changes beyond the reach of the filter', () => {
+  const wave = Float32Array.from({ length: 1000 }, (_, i) => Math.sin(i / 9));
+  const holed = wave.slice();
+  holed[500] = Number.NaN;
+  const run = (lead: Float32Array): number[] => {
+    const resampler = new Resampler({ inputRateHz: 250, outputRateHz: 360, leads: 1 });
+    const out: number[] = [];
+    const take = ({ leads, count }: Samples) => void out.push(...leads[0]!.subarray(0, count));
+    resampler.push({ first: 0, rateHz: 250, leads: [lead], count: lead.length, flags: 0, lost: 0 }, take);
+    resampler.flush(take);
+    return out;
+  };
+  const [whole, lossy] = [run(wave), run(holed)];
+  const lost = lossy.flatMap((value, i) => (Number.isNaN(value) ? [i] : []));
+  assert.ok(lost.length >= 1 && lost.length <= 2, `${lost.length}`);
+  const reach = 60;
+  for (const [i, value] of lossy.entries()) {
+    if (Math.abs(i - 720) > reach) assert.equal(value, whole[i]);
+  }
+});

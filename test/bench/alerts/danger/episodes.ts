@@ -19,6 +19,8 @@ export interface ReferenceEpisodes extends Readonly<Record<Danger, readonly Stre
   readonly noise: readonly Stretch[];
   /** Runs of three or more ventricular beats, from their codes: an alarm of tachycardia there is no false one. */
   readonly runs: readonly Stretch[];
+  /** Four seconds and more without an annotated beat, where beats are annotated: an alarm of asystole there is true. */
+  readonly silences: readonly Stretch[];
   readonly beatsS: Float64Array;
   readonly durationS: number;
 }
@@ -33,6 +35,7 @@ const KIND_OF_MARK: Readonly<Record<string, Danger | 'noise'>> = {
 };
 const JOINED_WITHIN_S = 0.5;
 const RUN_BEATS = 3;
+const SILENCE_S = 4;
 
 export function referenceEpisodes(
   annotations: readonly Annotation[],
@@ -73,6 +76,7 @@ export function referenceEpisodes(
     asystole: joined(found.asystole),
     noise: joined(found.noise),
     runs: runsOf(beats, rateHz),
+    silences: silencesOf(beats, rateHz),
     beatsS: Float64Array.from(beats, ({ sample }) => sample / rateHz),
     durationS,
   };
@@ -89,6 +93,16 @@ function runsOf(beats: readonly Annotation[], rateHz: number): Stretch[] {
     first = i + 1;
   }
   return runs;
+}
+
+function silencesOf(beats: readonly Annotation[], rateHz: number): Stretch[] {
+  const silences: Stretch[] = [];
+  for (let i = 1; i < beats.length; i++) {
+    const fromS = beats[i - 1]!.sample / rateHz;
+    const toS = beats[i]!.sample / rateHz;
+    if (toS - fromS >= SILENCE_S) silences.push({ fromS, toS });
+  }
+  return silences;
 }
 
 /** In order, those of a gap below half a second made one. */

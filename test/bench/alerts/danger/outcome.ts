@@ -108,7 +108,7 @@ function delayOf(episode: Stretch, alarms: readonly ToldAlarm[], durationS: numb
 
 /**
  * Neither near an episode of any danger (all are of high priority), nor, for tachycardias, near a run of ventricular
- * beats, nor, for asystole, near noise.
+ * beats, nor, for asystole, near noise or a pause of four seconds between annotated beats.
  */
 function isFalse(alarm: ToldAlarm, reference: ReferenceEpisodes): boolean {
   const fromS = Math.min(alarm.start_s, alarm.told_s);
@@ -117,5 +117,5 @@ function isFalse(alarm: ToldAlarm, reference: ReferenceEpisodes): boolean {
     stretches.some((stretch) => fromS <= stretch.toS + NEAR_S && toS >= stretch.fromS - NEAR_S);
   if (near(reference.fibrillation) || near(reference.tachycardia) || near(reference.asystole)) return false;
   if (alarm.kind.endsWith('tachycardia') && near(reference.runs)) return false;
-  return !(alarm.kind === 'asystole' && near(reference.noise));
+  return !(alarm.kind === 'asystole' && (near(reference.noise) || near(reference.silences)));
 }

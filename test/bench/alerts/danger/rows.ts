@@ -84,3 +84,9 @@ export function rowsOf(outcomes: readonly RecordOutcome[]): DangerRows {
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
+
+/** As people read it; a dash for none. */
+export function formatShare({ found, of }: Share): string {
+  if (of === 0) return '-';
+  return `${Math.round(found)} of ${Math.round(of)} (${((100 * found) / of).toFixed(1)} %)`;
+}
