@@ -20,13 +20,14 @@ import type {
 } from '@rhythmd/protocol/events.ts';
 import { type Topics, topicsOf } from '@rhythmd/protocol/topics.ts';
 import type { Logger } from '../log/logger.ts';
+import { contained } from '../net/contained.ts';
 import type { Sink } from '../publish/sink.ts';
 import type { RequestGateway } from '../requests/gateway.ts';
 import { ActiveAlerts } from './mqtt/active-alerts.ts';
 import { BrokerConnection, type BrokerOptions, type BrokerStatus } from './mqtt/broker-connection.ts';
 import { EmbeddedBroker, type EmbeddedBrokerOptions } from './mqtt/embedded-broker.ts';
-import { discoveryOf } from './mqtt/home-assistant.ts';
-import type { OnIncoming } from './mqtt/messages.ts';
+import { birthTopicsOf, discoveryOf, formerDiscoveriesOf, isDiscovery } from './mqtt/home-assistant.ts';
+import type { IncomingMessage, OnIncoming } from './mqtt/messages.ts';
 import { RequestDesk } from './mqtt/request-desk.ts';
 import { RetainedTopics } from './mqtt/retained-topics.ts';
 import { Sender } from './mqtt/sender.ts';
@@ -42,6 +43,8 @@ export interface MqttSinkOptions {
   readonly external: { readonly broker: BrokerOptions; readonly outbox: Outbox } | null;
   /** The discovery prefix of Home Assistant; null: it is not told of us. */
   readonly homeAssistant: string | null;
+  /** Prefixes under which we may have introduced ourselves before. */
+  readonly formerHomeAssistant?: readonly string[];
   /** Publishes the waveform too. */
   readonly wave: boolean;
   /** Answers `request/<verb>`; null: requests are not taken. */
@@ -56,6 +59,8 @@ export interface MqttSinkOptions {
 /** How long stop() waits for the broker to take what is left, and for the disk. */
 const DRAIN_MS = 2000;
 const CLOSE_MS = 3000;
+/** A broker that keeps nothing is told again what it would have kept. */
+const REPEAT_MS = 60_000;
 
 export class MqttSink implements Sink {
   readonly name = 'mqtt';
@@ -69,13 +74,21 @@ export class MqttSink implements Sink {
   readonly #alerts = new ActiveAlerts();
   readonly #retained: RetainedTopics;
   readonly #wave: WaveTopic | null;
+  /** Where an earlier configuration of ours may have left a discovery. */
+  readonly #formerDiscoveries: readonly string[];
   #info: InfoEvent | null = null;
+  #repeating: NodeJS.Timeout | null = null;
 
   /** @throws E_DEVICE_ID */
   constructor(options: MqttSinkOptions) {
     const { device, embedded, external, requests, log, monotonicMs } = options;
     this.#options = options;
     this.#topics = topicsOf(device);
+    this.#formerDiscoveries = formerDiscoveriesOf(
+      device,
+      options.formerHomeAssistant ?? [],
+      options.homeAssistant,
+    );
     this.#embedded = embedded ? new EmbeddedBroker(embedded, this.#topics, log) : null;
     this.#connection = external ? new BrokerConnection(external.broker, log) : null;
     this.#outbox = external?.outbox ?? null;
@@ -94,13 +107,11 @@ export class MqttSink implements Sink {
   /** Waits for no broker. What cannot be had is logged, and the rest goes on. */
   async start(): Promise<void> {
     const { homeAssistant } = this.#options;
-    const homeStatus = homeAssistant === null ? null : `${homeAssistant}/status`;
-    const subscriptions = [
-      ...(this.#desk ? [this.#topics.requests] : []),
-      ...(homeStatus ? [homeStatus] : []),
-    ];
+    const births = homeAssistant === null ? [] : birthTopicsOf(homeAssistant);
+    const subscriptions = [...(this.#desk ? [this.#topics.requests] : []), ...births];
     const onIncoming: OnIncoming = (message, answer) => {
-      if (message.topic !== homeStatus) this.#desk?.take(message, answer);
+      if (message.retained) this.#takeBack(message);
+      else if (!births.includes(message.topic)) this.#desk?.take(message, contained(this.#onFailure, answer));
       else if (message.payload === 'online') this.#greetHomeAssistant();
     };
     this.#retained.remember(this.#topics.state, this.#state('online'), 1);
@@ -110,13 +121,18 @@ export class MqttSink implements Sink {
     await this.#reportFailure(this.#outbox?.open());
     this.#connection?.start(subscriptions, {
       will: () => ({ topic: this.#topics.state, payload: JSON.stringify(this.#state('offline')) }),
-      onConnect: () => void this.#onConnect(),
-      onClose: () => this.#sender?.disconnected(),
+      onConnect: contained(this.#onFailure, () => this.#onConnect()),
+      onClose: () => this.#onClose(),
       onIncoming,
     });
   }
 
+  readonly #onFailure = (error: unknown): void => {
+    this.#options.log.error(() => describeError(error));
+  };
+
   async stop(): Promise<void> {
+    if (this.#repeating) clearInterval(this.#repeating);
     const farewell = { topic: this.#topics.state, payload: JSON.stringify(this.#state('offline')) };
     this.#embedded?.publish(farewell.topic, farewell.payload, 1, true);
     await this.#sender?.drain(DRAIN_MS);
@@ -212,6 +228,26 @@ export class MqttSink implements Sink {
   async #onConnect(): Promise<void> {
     this.#retained.remember(this.#topics.state, this.#state('online'), 1);
     if (await this.#retained.repeatExternal()) this.#sender?.connected();
+    this.#connection?.peek(this.#formerDiscoveries);
+    if (this.#connection?.retains === false) {
+      const repeat = contained(this.#onFailure, () => this.#retained.repeatExternal());
+      this.#repeating = setInterval(repeat, REPEAT_MS);
+    }
+  }
+
+  #onClose(): void {
+    if (this.#repeating) clearInterval(this.#repeating);
+    this.#repeating = null;
+    this.#sender?.disconnected();
+  }
+
+  /** What a discovery that is off, or has another prefix now, has left with the broker is taken from it again. */
+  #takeBack({ topic, payload }: IncomingMessage): void {
+    if (!this.#formerDiscoveries.includes(topic)) return;
+    this.#connection?.forget([topic]);
+    if (payload === null || !isDiscovery(payload)) return;
+    this.#options.log.info(`Home Assistant forgets us at ${topic}: homeassistant.discovery says so`);
+    this.#connection?.publish(topic, '', 1, true);
   }
 
   #state(state: StateEvent['state']): StateEvent {

@@ -30,6 +30,7 @@ export function openMqtt(config: MqttConfig, surroundings: MqttSurroundings): Mq
     embedded: embeddedOptions(config),
     external: externalOptions(config, surroundings),
     homeAssistant: config.homeassistant.discovery ? config.homeassistant.prefix : null,
+    formerHomeAssistant: [config.homeassistant.prefix],
     wave: config.mqtt.wave,
     requests,
     log,

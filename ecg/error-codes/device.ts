@@ -139,6 +139,10 @@ export const DEVICE_ERRORS = {
     cause: 'The broker refuses the user or the password.',
     fix: 'Mend mqtt.user and mqtt.password_file.',
   },
+  E_BROKER_TWIN: {
+    cause: 'Another client with our id takes our place at the broker.',
+    fix: 'Two devices have the same device.id: give each its own; left empty, one is made at the first start.',
+  },
   E_BROKER_REFUSED: {
     cause: 'The broker refuses the connection; the message has its reason.',
     fix: 'The message says what to change.',

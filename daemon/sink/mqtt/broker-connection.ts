@@ -4,12 +4,20 @@
  * A fresh client for every connection: MQTT.js' own offline queue is in memory, unbounded, and sends QoS 1
  * before QoS 0. Nothing is handed to it while it is not connected, so nothing waits in it.
  */
-import { describeError, type RhythmdError } from '@rhythmd/ecg/errors.ts';
-import type { IClientOptions, IPublishPacket, MqttClient } from 'mqtt';
+import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { IClientOptions, IConnackPacket, IPublishPacket, MqttClient } from 'mqtt';
 import type { Logger } from '../../log/logger.ts';
+import { contained } from '../../net/contained.ts';
 import { redactCredentials } from '../../redact.ts';
 import { Backoff } from './backoff.ts';
-import { describeConnectError, isVersionRefused } from './connect-errors.ts';
+import {
+  codeOf,
+  describeConnectError,
+  isVersionRefused,
+  QOS_NOT_SUPPORTED,
+  RETAIN_NOT_SUPPORTED,
+  SESSION_TAKEN_OVER,
+} from './connect-errors.ts';
 import type { Credentials } from './credentials.ts';
 import { type OnIncoming, type Qos, readPayload } from './messages.ts';
 import { within } from './within.ts';
@@ -23,6 +31,15 @@ const SLOW_BROKER_BYTES = 64 * 1024;
 const MAX_IN_FLIGHT = 16;
 /** Left for retained topics and responses. */
 const RESERVED_IN_FLIGHT = 4;
+/** A connection that lasted this long was a good one: the pauses begin small again. */
+const STABLE_MS = 30_000;
+/** Pauses after another client took our place: two of a kind would throw each other out for ever. */
+const TWIN_FIRST_MS = 5000;
+const TWIN_MOST_MS = 300_000;
+/** So often in a row broken off at once, and a broker that gives no reason may have two of us. */
+const SUSPICIOUS_BREAKS = 2;
+/** Reason codes from here on are the broker's own refusals; smaller ones are MQTT.js' and 3.1.1's. */
+const FIRST_REASON = 128;
 /** How long stop() waits for the broker to take the last message. */
 const FAREWELL_MS = 1000;
 
@@ -36,6 +53,7 @@ export interface BrokerOptions {
   readonly firstRetryMs?: number;
   readonly mostRetryMs?: number;
   readonly keepaliveS?: number;
+  readonly stableMs?: number;
 }
 
 export interface Will {
@@ -54,7 +72,7 @@ export interface ConnectionHandlers {
 export interface BrokerStatus {
   readonly connected: boolean;
   readonly url: string;
-  /** Why not, for people; null when connected. */
+  /** For people: why not, or what works differently while it is connected; null when all is well. */
   readonly reason: string | null;
 }
 
@@ -68,8 +86,18 @@ export interface Refusal {
 export type OnAcknowledged = (refusal: Refusal | null) => void;
 
 const PACKET_TOO_LARGE: Refusal = { code: 149, message: 'larger than the broker takes' };
+/** What we ask the broker not to exceed: requests are small. */
+const MAX_PACKET_BYTES = 64 * 1024;
 /** What MQTT adds to topic and payload, at most. */
 const PACKET_OVERHEAD_BYTES = 64;
+
+/** Of CONNACK (MQTT 5, 3.2.2.3). */
+interface BrokerLimits {
+  readonly maximumPacketSize?: number;
+  readonly receiveMaximum?: number;
+  readonly maximumQoS?: number;
+  readonly retainAvailable?: boolean;
+}
 
 export class BrokerConnection {
   readonly counts = { connects: 0, failures: 0, skipped: 0 };
@@ -84,6 +112,16 @@ export class BrokerConnection {
   #version: 4 | 5 = 5;
   #maxPacketBytes = Number.POSITIVE_INFINITY;
   #window = MAX_IN_FLIGHT;
+  /** What the broker takes; remembered over connections, as the last will needs it before. */
+  #maxQos: Qos = 1;
+  #retains = true;
+  #lacks: string | null = null;
+  #connectedAtMs = 0;
+  /** Connections in a row that broke soon after they were made. */
+  #breaks = 0;
+  /** The failure that the log has heard of. */
+  #told: string | null = null;
+  readonly #twinBackoff = new Backoff(TWIN_FIRST_MS, TWIN_MOST_MS);
   #reason: RhythmdError | null = null;
   #timer: NodeJS.Timeout | null = null;
   #stopped = true;
@@ -104,6 +142,11 @@ export class BrokerConnection {
     return this.#version;
   }
 
+  /** Whether the broker keeps the last message of a topic for who comes later. */
+  get retains(): boolean {
+    return this.#retains;
+  }
+
   /** How many messages of the outbox may be on their way at once. */
   get window(): number {
     return this.#window;
@@ -111,7 +154,11 @@ export class BrokerConnection {
 
   status(): BrokerStatus {
     const reason = this.#reason === null ? 'not connected yet' : describeError(this.#reason);
-    return { connected: this.#connected, url: this.#shownUrl, reason: this.#connected ? null : reason };
+    return {
+      connected: this.#connected,
+      url: this.#shownUrl,
+      reason: this.#connected ? this.#lacks : reason,
+    };
   }
 
   /** Returns at once; the connection comes when it can. */
@@ -143,11 +190,16 @@ export class BrokerConnection {
       setImmediate(() => onAcknowledged?.(PACKET_TOO_LARGE));
       return true;
     }
+    const send = { qos: Math.min(qos, this.#maxQos) as Qos, retain: retain && this.#retains };
     const properties = correlation !== null && this.#version === 5 ? { correlationData: correlation } : {};
-    client.publish(topic, payload, { qos, retain, properties }, (error) => {
+    const answered = contained(this.#onFailure, (error?: Error | null) => {
       if (client !== this.#client || !this.#connected) return;
-      onAcknowledged?.(error ? { code: codeOf(error), message: error.message } : null);
+      const code = error ? codeOf(error) : null;
+      // Without a reason of the broker's the connection went with it: its end is told once, and all goes again.
+      if (error && !(typeof code === 'number' && code >= FIRST_REASON)) return;
+      onAcknowledged?.(error ? { code: Number(code), message: error.message } : null);
     });
+    client.publish(topic, payload, { ...send, properties }, answered);
     return true;
   }
 
@@ -174,6 +226,19 @@ export class BrokerConnection {
     if (!closed) client.stream.destroy();
   }
 
+  readonly #onFailure = (error: unknown): void => {
+    this.#log.error(() => describeError(error));
+  };
+
+  /** The latest message of a topic, once, if the broker has kept one; whether it may be asked for does not matter. */
+  peek(topics: readonly string[]): void {
+    if (topics.length > 0) this.#client?.subscribe([...topics], { qos: 1 }, () => {});
+  }
+
+  forget(topics: readonly string[]): void {
+    if (topics.length > 0) this.#client?.unsubscribe([...topics], () => {});
+  }
+
   async #attempt(): Promise<void> {
     const version = this.#version;
     let client: MqttClient;
@@ -191,20 +256,76 @@ export class BrokerConnection {
     client.on('error', (error) => {
       failure ??= error;
     });
-    client.once('connect', (connack) => this.#onConnect(client, connack.properties ?? {}));
-    client.on('message', (topic, payload, packet) => this.#onMessage(topic, payload, packet));
-    client.once('close', () => {
-      const wasConnected = this.#connected && client === this.#client;
-      this.#connected = false;
-      client.end(true);
-      if (client !== this.#client) return;
-      this.#client = null;
-      if (wasConnected) this.#handlers?.onClose();
-      else if (version === 5 && (failure === null || isVersionRefused(failure))) this.#version = 4;
-      // Refused in 3.1.1 as well, or hung up on: MQTT 5 gets its chance again.
-      else if (version === 4 && failure === null) this.#version = 5;
-      this.#failed(failure ?? new Error(wasConnected ? 'the connection broke' : 'it hung up'));
+    // MQTT 5: the broker says why before it hangs up.
+    client.on('disconnect', ({ reasonCode = 0 }) => {
+      failure ??= Object.assign(new Error(`reason ${reasonCode}`), { code: reasonCode });
     });
+    const contain = <Given extends readonly unknown[]>(listener: (...given: Given) => unknown) =>
+      contained(this.#onFailure, listener);
+    client.once(
+      'connect',
+      contain((connack: IConnackPacket) => this.#onConnect(client, connack.properties ?? {})),
+    );
+    client.on(
+      'message',
+      contain((topic: string, payload: Buffer, packet: IPublishPacket) =>
+        this.#onMessage(topic, payload, packet),
+      ),
+    );
+    client.once(
+      'close',
+      contain(() => this.#onClose(client, version, failure)),
+    );
+  }
+
+  #onClose(client: MqttClient, version: 4 | 5, failure: unknown): void {
+    const wasConnected = this.#connected && client === this.#client;
+    this.#connected = false;
+    client.end(true);
+    if (client !== this.#client) return;
+    this.#client = null;
+    if (wasConnected) {
+      const lastedMs = performance.now() - this.#connectedAtMs;
+      if (lastedMs >= (this.#options.stableMs ?? STABLE_MS)) this.#settle();
+      else this.#breaks++;
+      this.#handlers?.onClose();
+      this.#failed(failure ?? this.#brokenError());
+      return;
+    }
+    if (this.#doesWithout(failure)) {
+      void this.#attempt();
+      return;
+    }
+    if (version === 5 && (failure === null || isVersionRefused(failure))) this.#version = 4;
+    // Refused in 3.1.1 as well, or hung up on: MQTT 5 gets its chance again.
+    else if (version === 4 && failure === null) this.#version = 5;
+    this.#failed(failure ?? new Error('it hung up'));
+  }
+
+  /** A last will that asks for more than the broker has is asked for again with less, at once. */
+  #doesWithout(failure: unknown): boolean {
+    const code = codeOf(failure);
+    if (code === RETAIN_NOT_SUPPORTED && this.#retains) this.#retains = false;
+    else if (code === QOS_NOT_SUPPORTED && this.#maxQos > 0) this.#maxQos = 0;
+    else return false;
+    return !this.#stopped;
+  }
+
+  /** A good connection: what was suspected before it was not so. */
+  #settle(): void {
+    this.#backoff.reset();
+    this.#twinBackoff.reset();
+    this.#breaks = 0;
+    this.#told = null;
+  }
+
+  #brokenError(): Error {
+    if (this.#breaks < SUSPICIOUS_BREAKS) return new Error('the connection broke');
+    return new RhythmdError(
+      'E_BROKER_TWIN',
+      `broker ${this.#shownUrl}: the connection breaks again and again, soon after it is made`,
+      `Another client may have our id (${this.#options.clientId}): give each device its own device.id; or see the log of the broker`,
+    );
   }
 
   #clientOptions({ user, password, ca, cert, key }: Credentials): IClientOptions {
@@ -224,21 +345,30 @@ export class BrokerConnection {
       ...(ca === null ? {} : { ca }),
       ...(cert === null ? {} : { cert }),
       ...(key === null ? {} : { key }),
+      ...(this.#version === 5 ? { properties: { maximumPacketSize: MAX_PACKET_BYTES } } : {}),
       ...(/^(mqtts|wss):/.test(url) ? { minVersion: 'TLSv1.2' } : {}),
       ...(will
-        ? { will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: true } }
+        ? {
+            will: {
+              topic: will.topic,
+              payload: Buffer.from(will.payload),
+              qos: this.#maxQos,
+              retain: this.#retains,
+            },
+          }
         : {}),
     };
   }
 
-  #onConnect(client: MqttClient, limits: { maximumPacketSize?: number; receiveMaximum?: number }): void {
+  #onConnect(client: MqttClient, limits: BrokerLimits): void {
     if (client !== this.#client || this.#stopped) return;
     this.#maxPacketBytes = limits.maximumPacketSize ?? Number.POSITIVE_INFINITY;
     const allowed = (limits.receiveMaximum ?? MAX_IN_FLIGHT + RESERVED_IN_FLIGHT) - RESERVED_IN_FLIGHT;
     this.#window = Math.max(1, Math.min(MAX_IN_FLIGHT, allowed));
+    this.#noteLimits(limits);
     this.#connected = true;
+    this.#connectedAtMs = performance.now();
     this.#reason = null;
-    this.#backoff.reset();
     this.counts.connects++;
     this.#log.info(`connected to ${this.#shownUrl} with MQTT ${this.#version === 5 ? '5' : '3.1.1'}`);
     if (this.#subscriptions.length > 0) {
@@ -249,9 +379,26 @@ export class BrokerConnection {
     this.#handlers?.onConnect();
   }
 
+  /** What the broker does not have is done without, and said once in a sentence. */
+  #noteLimits({ maximumQoS, retainAvailable }: BrokerLimits): void {
+    this.#maxQos = maximumQoS === 0 ? 0 : 1;
+    this.#retains = retainAvailable !== false;
+    const sentences = [
+      ...(this.#retains
+        ? []
+        : [
+            'it keeps no retained messages: who subscribes later waits for the next message, said again each minute',
+          ]),
+      ...(this.#maxQos > 0
+        ? []
+        : ['it takes QoS 0 only: everything is sent once and in order, but nothing is confirmed']),
+    ];
+    const lacks = sentences.length === 0 ? null : `connected, but ${sentences.join('; and ')}`;
+    if (lacks !== null && lacks !== this.#lacks) this.#log.warn(`broker ${this.#shownUrl}: ${lacks}`);
+    this.#lacks = lacks;
+  }
+
   #onMessage(topic: string, payload: Buffer, packet: IPublishPacket): void {
-    // A retained request is an old one: whoever asked has gone.
-    if (packet.retain) return;
     this.#handlers?.onIncoming(
       {
         topic,
@@ -260,6 +407,7 @@ export class BrokerConnection {
         requester: { via: 'broker', user: null, from: this.#shownUrl },
         responseTopic: packet.properties?.responseTopic ?? null,
         correlation: packet.properties?.correlationData ?? null,
+        retained: packet.retain,
       },
       (to, answer, correlation) => this.publish(to, answer, 1, false, undefined, correlation),
     );
@@ -270,12 +418,12 @@ export class BrokerConnection {
     const reason = describeConnectError(error, this.#shownUrl);
     this.counts.failures++;
     // The first failure of a kind is news, the hundredth is not.
-    if (this.#reason?.message !== reason.message) this.#log.warn(describeError(reason));
+    if (this.#told !== reason.message) this.#log.warn(describeError(reason));
+    this.#told = reason.message;
     this.#reason = reason;
-    this.#timer = setTimeout(() => void this.#attempt(), this.#backoff.next());
+    const isTwin = reason.code === 'E_BROKER_TWIN' || codeOf(error) === SESSION_TAKEN_OVER;
+    const pauseMs = (isTwin ? this.#twinBackoff : this.#backoff).next();
+    const again = contained(this.#onFailure, () => this.#attempt());
+    this.#timer = setTimeout(again, pauseMs);
   }
-}
-
-function codeOf(error: Error): number {
-  return 'code' in error && typeof error.code === 'number' ? error.code : 0;
 }

@@ -41,8 +41,25 @@ const BY_REASON: Readonly<Record<number, readonly [code: ErrorCode, message: str
   133: ['E_BROKER_REFUSED', 'it refuses our client id', 'Choose another device.id'],
   134: ['E_BROKER_PASSWORD', 'wrong user or password', PASSWORD],
   135: ['E_BROKER_PASSWORD', 'it does not let us in', PASSWORD],
+  137: ['E_BROKER_REFUSED', 'it is busy', 'Look into its log'],
   138: ['E_BROKER_REFUSED', 'it has banned us', 'Ask its administrator'],
+  139: ['E_BROKER_UNREACHABLE', 'it is shutting down', 'It comes back, or start it'],
+  141: ['E_BROKER_UNREACHABLE', 'it heard nothing from us in time', 'Check the network'],
+  142: [
+    'E_BROKER_TWIN',
+    'another client with our id has taken our place',
+    'Two devices have the same device.id: give each its own (empty makes one at the first start)',
+  ],
+  149: ['E_BROKER_REFUSED', 'a packet was larger than it takes', 'Raise its limit'],
+  151: ['E_BROKER_REFUSED', 'we are over its quota', 'Raise its limit'],
+  152: ['E_BROKER_REFUSED', 'its administrator has closed the connection', 'Ask its administrator'],
 };
+
+/** What a broker that does without retained messages or QoS 1 answers to a last will that asks for them (MQTT 5, 3.2.2.2). */
+export const RETAIN_NOT_SUPPORTED = 154;
+export const QOS_NOT_SUPPORTED = 155;
+/** Another connection with our client id (MQTT 5, 3.14.2.1). */
+export const SESSION_TAKEN_OVER = 142;
 
 /** The broker does not speak the version we tried (3.1.1: code 1, MQTT 5: 132). */
 export function isVersionRefused(error: unknown): boolean {
@@ -62,7 +79,7 @@ export function describeConnectError(error: unknown, shownUrl: string): RhythmdE
   return new RhythmdError(name, `broker ${shownUrl}: ${message}`, fix, { cause: error });
 }
 
-function codeOf(error: unknown): string | number | null {
+export function codeOf(error: unknown): string | number | null {
   if (typeof error !== 'object' || error === null) return null;
   // Several addresses were tried (localhost is two): the first failure speaks for all.
   if (error instanceof AggregateError) return codeOf(error.errors[0]);

@@ -164,6 +164,8 @@ export class EmbeddedBroker {
           requester: this.#requesterOf(packet.clientId),
           responseTopic: null,
           correlation: null,
+          // Ours dies with the daemon: what comes out of it is new.
+          retained: false,
         },
         (topic, payload) => this.publish(topic, payload, 1, false),
       );

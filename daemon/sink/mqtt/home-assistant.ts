@@ -17,6 +17,37 @@ export interface Discovery {
   readonly payload: object;
 }
 
+/** Where Home Assistant says that it has started: its default, whatever the discovery prefix, and below the prefix. */
+const DEFAULT_PREFIX = 'homeassistant';
+
+export function birthTopicsOf(prefix: string): string[] {
+  return [...new Set([`${DEFAULT_PREFIX}/status`, `${prefix}/status`])];
+}
+
+/** Where a discovery of ours may lie that is not meant any more. @param prefix null: discovery is off */
+export function formerDiscoveriesOf(
+  device: string,
+  prefixes: readonly string[],
+  prefix: string | null,
+): string[] {
+  const former = new Set([DEFAULT_PREFIX, ...prefixes]);
+  if (prefix !== null) former.delete(prefix);
+  return [...former].map((name) => topicOf(name, device));
+}
+
+/** Whether a retained message is one of ours, and not of a device that has our name by chance. */
+export function isDiscovery(payload: string): boolean {
+  try {
+    return (JSON.parse(payload) as { origin?: { name?: unknown } } | null)?.origin?.name === 'rhythmd';
+  } catch {
+    return false;
+  }
+}
+
+function topicOf(prefix: string, device: string): string {
+  return `${prefix}/device/ecg_${device}/config`;
+}
+
 export function discoveryOf(prefix: string, device: string, topics: Topics, info: InfoEvent): Discovery {
   const id = `ecg_${device}`;
   const entities = Object.entries(entitiesOf(topics)).map(([key, entity]) => [
@@ -24,7 +55,7 @@ export function discoveryOf(prefix: string, device: string, topics: Topics, info
     { ...entity, unique_id: `${id}_${key}` },
   ]);
   return {
-    topic: `${prefix}/device/${id}/config`,
+    topic: topicOf(prefix, device),
     payload: {
       device: {
         identifiers: [id],

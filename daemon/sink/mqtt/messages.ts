@@ -13,6 +13,8 @@ export interface IncomingMessage {
   /** MQTT 5: where the asker wants the answer, and its mark to send along; null when unsaid. */
   readonly responseTopic: string | null;
   readonly correlation: Buffer | null;
+  /** An old one that the broker kept. */
+  readonly retained: boolean;
 }
 
 export type OnIncoming = (message: IncomingMessage, answer: Answer) => void;

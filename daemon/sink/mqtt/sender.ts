@@ -6,6 +6,7 @@
  */
 import { describeError } from '@rhythmd/ecg/errors.ts';
 import type { Logger } from '../../log/logger.ts';
+import { contained } from '../../net/contained.ts';
 import type { Outbox, OutboxMessage } from '../outbox/message.ts';
 import type { BrokerConnection, Refusal } from './broker-connection.ts';
 import { within } from './within.ts';
@@ -59,13 +60,19 @@ export class Sender {
   #settleTimer: NodeJS.Timeout | null = null;
   #everConnected = false;
 
+  readonly #onFailure = (error: unknown): void => {
+    this.#log.error(() => describeError(error));
+  };
+  /** Goes on sending; what goes wrong (a disk that cannot be read) is told, and the next message tries again. */
+  readonly #kick = contained(this.#onFailure, () => this.#pump());
+
   /** @param monotonicMs a clock that nobody sets: set back by an hour, another would stop the pace for an hour */
   constructor(outbox: Outbox, connection: BrokerConnection, log: Logger, monotonicMs: () => number) {
     this.#outbox = outbox;
     this.#connection = connection;
     this.#log = log;
     this.#monotonicMs = monotonicMs;
-    outbox.onReady = () => void this.#pump();
+    outbox.onReady = this.#kick;
   }
 
   counters(): Record<string, number> {
@@ -87,7 +94,10 @@ export class Sender {
 
   /** The connection is there, and what is retained has been said. */
   connected(): void {
-    this.#settleTimer = setTimeout(() => this.#begin(), this.#everConnected ? SETTLE_MS : 0);
+    this.#settleTimer = setTimeout(
+      contained(this.#onFailure, () => this.#begin()),
+      this.#everConnected ? SETTLE_MS : 0,
+    );
     this.#everConnected = true;
   }
 
@@ -101,8 +111,11 @@ export class Sender {
       .filter(({ acknowledgedMs }) => acknowledgedMs >= sinceMs)
       .map(({ message }) => message);
     this.#recent = [];
-    this.#watchdog = setInterval(() => this.#checkAcknowledgements(), ACKNOWLEDGE_TIMEOUT_MS / 4);
-    void this.#pump();
+    this.#watchdog = setInterval(
+      contained(this.#onFailure, () => this.#checkAcknowledgements()),
+      ACKNOWLEDGE_TIMEOUT_MS / 4,
+    );
+    this.#kick();
   }
 
   disconnected(): void {
@@ -183,7 +196,7 @@ export class Sender {
     }
     while (this.#recent.length > REPEATED_MESSAGES) this.#recent.shift();
     if (this.#onDrained && this.#outbox.counts().messages === 0) this.#onDrained();
-    void this.#pump();
+    this.#kick();
   }
 
   /** How many more may go in this slot; 0 sets the timer for the next one. */
@@ -194,7 +207,7 @@ export class Sender {
     if (room <= 0) {
       this.#paceTimer = setTimeout(() => {
         this.#paceTimer = null;
-        void this.#pump();
+        this.#kick();
       }, PACE_MS);
     }
     return room;
