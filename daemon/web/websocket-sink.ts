@@ -82,6 +82,11 @@ export class WebSocketSink implements Sink {
     this.#blocks.push(samples, this.#onBlock);
   }
 
+  /** What the pages know of time is wrong from here on: the next samples say it anew. */
+  clockSet(): void {
+    this.#nextClockSample = 0;
+  }
+
   peak(event: PeakEvent): void {
     this.#send('peak', event);
   }

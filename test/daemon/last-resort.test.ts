@@ -1,6 +1,7 @@
 /** An error that nobody catches, and an end that is asked for at any moment: real daemons. */
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +13,8 @@ import { needsRecord } from '../support/needs.ts';
 import { until } from '../support/until.ts';
 
 const PLAYED = { RHYTHMD_SOURCE_URL: 'wfdb:100?speed=4', RHYTHMD_MQTT_URL: 'mqtt://127.0.0.1:1' };
+/** Enough to start with, and soon used up. */
+const FILES = 160;
 const LOADED = ['--import', 'tsx', '--import', './test/support/throws-on-signal.ts', 'daemon/main.ts', 'run'];
 
 test(
@@ -63,3 +66,34 @@ for (const [when, said] of [
     assert.ok(tookMs < 8000, `it took ${Math.round(tookMs)} ms:\n${daemon.log}`);
   });
 }
+
+test(
+  'more connections than open files: monitoring goes on, and says what it does not know',
+  needsRecord('100'),
+  async (t) => {
+    const limited = ['-c', `ulimit -n ${FILES}; exec ${process.execPath} --import tsx daemon/main.ts run`];
+    const daemon = await DaemonProcess.start({ RHYTHMD_SOURCE_URL: 'wfdb:100?speed=4' }, limited, 'bash');
+    t.after(() => daemon.stop('SIGKILL'));
+    const page = new URL(await daemon.pageUrl());
+    await daemon.said(/source: /);
+    const listener = await Subscriber.connect(t, daemon.mqttUrl, [
+      'ecg/rhythmd-1/beat',
+      'ecg/rhythmd-1/health',
+    ]);
+    const sockets = [Number(page.port), daemon.mqttPort].flatMap((port) =>
+      Array.from({ length: 2 * FILES }, () => connect(port, '127.0.0.1').on('error', () => {})),
+    );
+    t.after(() => {
+      for (const socket of sockets) socket.destroy();
+    });
+    const beats = () => listener.json('ecg/rhythmd-1/beat').length;
+    const healths = () => listener.json('ecg/rhythmd-1/health').length;
+    const [beatsBefore, healthsBefore] = [beats(), healths()];
+    await until(
+      () => beats() >= beatsBefore + 40 && healths() >= healthsBefore + 2,
+      () => `beats and health to go on; it said:\n${daemon.log}`,
+      60_000,
+    );
+    assert.equal(daemon.process.exitCode, null);
+  },
+);

@@ -28,10 +28,11 @@ export class DaemonProcess {
   static async start(
     environment: NodeJS.ProcessEnv,
     command: readonly string[] = ['--import', 'tsx', 'daemon/main.ts', 'run'],
+    program = process.execPath,
   ): Promise<DaemonProcess> {
     const port = await freePort();
     const stateFolder = mkdtempSync(join(tmpdir(), 'rhythmd-state-'));
-    const child = spawn(process.execPath, [...command], {
+    const child = spawn(program, [...command], {
       cwd: repositoryRoot,
       env: {
         ...process.env,
