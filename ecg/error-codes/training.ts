@@ -7,9 +7,9 @@ export const TRAINING_ERRORS = {
     cause: 'Two networks do not fit each other, or weights do not fit a network.',
     fix: 'The message names both.',
   },
-  E_DATASET_RATE: {
-    cause: 'A record has another sample rate than the data set takes.',
-    fix: 'Leave it out, or resample it.',
+  E_DATABASE_MISSING: {
+    cause: 'A data set needs the records of a database that is not there.',
+    fix: 'Put its folder beside the record folders, with its file RECORDS.',
   },
   E_DATASET_BEATS: {
     cause: 'A record gave other beats than its annotations.',

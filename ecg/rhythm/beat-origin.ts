@@ -1,5 +1,5 @@
 /**
- * Which beats are ectopic, as far as the classes tell: ventricular ones always; `other` (atrial and junctional
+ * Which beats are ectopic, as far as the classes tell: ventricular ones always; `S`, and `other` (atrial and junctional
  * premature beats, but bundle branch block too) where most of the beats before were `N`. In bundle branch block
  * `other` is the patient's own beat.
  */
@@ -19,7 +19,7 @@ export class BeatOrigin {
   isEctopic({ label, ventricular }: Pick<RhythmBeat, 'label' | 'ventricular'>): boolean {
     const mostlyNormal = this.#count >= BEATS_NEEDED && 2 * this.#normal > this.#count;
     this.#remember(label === 'N');
-    return ventricular || (label === 'other' && mostlyNormal);
+    return ventricular || ((label === 'S' || label === 'other') && mostlyNormal);
   }
 
   #remember(normal: boolean): void {

@@ -1,37 +1,44 @@
 /**
- * Bigeminy (every second beat ventricular) and trigeminy (every third): `patternCycles` repetitions start the
+ * Bigeminy (every second beat ventricular, or supraventricular) and trigeminy (every third): `patternCycles` repetitions start the
  * alert; it ends when as many beats as two repetitions passed outside the pattern, so that one missed or one
  * extra beat does not end it.
  */
 import { Episode } from './episode.ts';
 import type { AlertIssuer } from './issuer.ts';
-import type { RhythmBeat, RhythmRule } from './rule.ts';
+import { isSupraventricular, type RhythmBeat, type RhythmRule } from './rule.ts';
 import type { RhythmSettings } from './settings.ts';
 
 export class EctopyPatternRule implements RhythmRule {
   readonly #episode: Episode;
-  /** Beats from one ventricular beat to the next: 2 or 3. */
+  /** Beats from one ectopic beat to the next: 2 or 3. */
   readonly #period: number;
   readonly #cyclesToStart: number;
   readonly #name: string;
+  readonly #counts: (beat: RhythmBeat) => boolean;
   readonly #ids: string[] = [];
   #cycles = 0;
-  /** Beats since the last ventricular one; none yet is for ever ago. */
+  /** Beats since the last ectopic one; none yet is for ever ago. */
   #since = Number.POSITIVE_INFINITY;
   #outside = 0;
   #firstSample = 0;
   #total = 0;
 
-  constructor(kind: 'bigeminy' | 'trigeminy', issuer: AlertIssuer, settings: RhythmSettings) {
+  constructor(
+    kind: 'bigeminy' | 'trigeminy' | 'atrial_bigeminy' | 'atrial_trigeminy',
+    issuer: AlertIssuer,
+    settings: RhythmSettings,
+  ) {
     this.#episode = new Episode(kind, issuer);
-    this.#name = kind;
-    this.#period = kind === 'bigeminy' ? 2 : 3;
+    const isVentricular = kind === 'bigeminy' || kind === 'trigeminy';
+    this.#name = isVentricular ? kind : `supraventricular ${kind.slice('atrial_'.length)}`;
+    this.#period = kind.endsWith('bigeminy') ? 2 : 3;
+    this.#counts = isVentricular ? ({ ventricular }) => ventricular : isSupraventricular;
     this.#cyclesToStart = settings.patternCycles;
   }
 
   beat(beat: RhythmBeat): void {
     this.#since += 1;
-    if (!beat.ventricular) {
+    if (!this.#counts(beat)) {
       if (this.#since >= this.#period) this.#broken(beat.sample);
       return;
     }
@@ -62,7 +69,7 @@ export class EctopyPatternRule implements RhythmRule {
     this.#end(sample, 'The signal became unreadable');
   }
 
-  /** The first ventricular beat closes the first cycle: what comes before it is not ventricular. */
+  /** The first ectopic beat closes the first cycle: what comes before it is not. */
   #begin(beat: RhythmBeat): void {
     this.#cycles = 1;
     this.#ids.length = 0;

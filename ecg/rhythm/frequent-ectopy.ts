@@ -1,10 +1,10 @@
 /**
- * Frequent ventricular ectopy: `ectopyPerMinute` or more ventricular beats in the last 60 s. Ends below
- * `END_FRACTION` of the limit, so that a count that wavers around it is one alert.
+ * Frequent ectopy: `ectopyPerMinute` or more ventricular, or `supraventricularPerMinute` or more supraventricular beats
+ * in the last 60 s. Ends below `END_FRACTION` of the limit, so that a count that wavers around it is one alert.
  */
 import { Episode } from './episode.ts';
 import type { AlertIssuer, Evidence } from './issuer.ts';
-import type { RhythmBeat, RhythmRule } from './rule.ts';
+import { isSupraventricular, type RhythmBeat, type RhythmRule } from './rule.ts';
 import type { RhythmSettings } from './settings.ts';
 
 const WINDOW_SECONDS = 60;
@@ -18,18 +18,28 @@ const IDS_KEPT = 10;
 export class FrequentEctopyRule implements RhythmRule {
   readonly #episode: Episode;
   readonly #limit: number;
+  readonly #counts: (beat: RhythmBeat) => boolean;
+  readonly #name: string;
   readonly #windowSamples: number;
   readonly #recent: RhythmBeat[] = [];
   #reported = 0;
 
-  constructor(issuer: AlertIssuer, settings: RhythmSettings, rateHz: number) {
-    this.#episode = new Episode('frequent_ectopy', issuer);
-    this.#limit = settings.ectopyPerMinute;
+  constructor(
+    kind: 'frequent_ectopy' | 'frequent_supraventricular_ectopy',
+    issuer: AlertIssuer,
+    settings: RhythmSettings,
+    rateHz: number,
+  ) {
+    const isVentricular = kind === 'frequent_ectopy';
+    this.#episode = new Episode(kind, issuer);
+    this.#limit = isVentricular ? settings.ectopyPerMinute : settings.supraventricularPerMinute;
+    this.#counts = isVentricular ? ({ ventricular }) => ventricular : isSupraventricular;
+    this.#name = isVentricular ? 'ventricular' : 'supraventricular';
     this.#windowSamples = WINDOW_SECONDS * rateHz;
   }
 
   beat(beat: RhythmBeat): void {
-    if (!beat.ventricular) return;
+    if (!this.#counts(beat)) return;
     this.#recent.push(beat);
     if (this.#recent.length > BEATS_KEPT) this.#recent.shift();
     this.#forget(beat.sample);
@@ -40,7 +50,7 @@ export class FrequentEctopyRule implements RhythmRule {
     this.#episode.report({
       startSample: this.#recent[0]!.sample,
       sample: beat.sample,
-      text: `${count} ventricular beats in 60 s`,
+      text: `${count} ${this.#name} beats in 60 s`,
       evidence: this.#evidence(),
     });
   }
@@ -49,7 +59,7 @@ export class FrequentEctopyRule implements RhythmRule {
     this.#forget(now);
     const count = this.#recent.length;
     if (this.#episode.active && count < this.#limit * END_FRACTION) {
-      this.#episode.end(now, `${count} ventricular beats in 60 s`, this.#evidence());
+      this.#episode.end(now, `${count} ${this.#name} beats in 60 s`, this.#evidence());
     }
   }
 

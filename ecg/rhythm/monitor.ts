@@ -20,6 +20,7 @@ import { RhythmEvidence } from './rhythm-evidence.ts';
 import type { RhythmRule } from './rule.ts';
 import type { RhythmSettings } from './settings.ts';
 import { SignalRule } from './signal-rule.ts';
+import { SupraventricularRunRule } from './supraventricular-run.ts';
 import { VentricularJudge } from './ventricular-judge.ts';
 import { VentricularRunRule } from './ventricular-run.ts';
 import { VentricularTachycardia } from './ventricular-tachycardia.ts';
@@ -112,9 +113,13 @@ export class RhythmMonitor {
       new RateRule('tachycardia', issuer, settings, rateHz),
       new AtrialFibrillationRule(issuer, settings, rateHz),
       new ROnTRule(issuer, settings, rateHz),
-      new FrequentEctopyRule(issuer, settings, rateHz),
+      new FrequentEctopyRule('frequent_ectopy', issuer, settings, rateHz),
+      new FrequentEctopyRule('frequent_supraventricular_ectopy', issuer, settings, rateHz),
+      new SupraventricularRunRule(issuer, settings, rateHz),
       new EctopyPatternRule('bigeminy', issuer, settings),
       new EctopyPatternRule('trigeminy', issuer, settings),
+      new EctopyPatternRule('atrial_bigeminy', issuer, settings),
+      new EctopyPatternRule('atrial_trigeminy', issuer, settings),
     ];
     this.#readability.change(0, false);
   }

@@ -30,6 +30,14 @@ export interface RhythmRule {
   tick?(now: number): void;
 }
 
+/** A beat that arose above the ventricles and too early, unless its shape counts as ventricular. */
+export function isSupraventricular({
+  label,
+  ventricular,
+}: Pick<RhythmBeat, 'label' | 'ventricular'>): boolean {
+  return label === 'S' && !ventricular;
+}
+
 /** Rounded to one decimal: evidence is for people. */
 export function bpmOf(rrSamples: number, rateHz: number): number {
   return Math.round((600 * rateHz) / rrSamples) / 10;

@@ -125,6 +125,20 @@ export const RHYTHM_LIMITS = {
     unit: '/min',
     why: 'ventricular beats in the last 60 s; 10/min is the usual monitor default (Lown grade 2 begins at 1/min)',
   },
+  supraventricularTachycardiaBpm: {
+    default: 100,
+    min: 80,
+    max: 200,
+    unit: '/min',
+    why: 'rate of runBeats or more supraventricular beats in a row that make a run (2015 ACC/AHA/HRS and 2019 ESC supraventricular tachycardia guidelines: > 100/min)',
+  },
+  supraventricularPerMinute: {
+    default: 10,
+    min: 1,
+    max: 120,
+    unit: '/min',
+    why: 'supraventricular beats in the last 60 s; as for ventricular ones',
+  },
   eventHoldSeconds: {
     default: 30,
     min: 5,

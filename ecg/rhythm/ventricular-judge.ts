@@ -25,8 +25,8 @@ const USUAL_KEPT = 9;
 const USUAL_NEEDED = 5;
 const RECENT_KEPT = 6;
 const INTERVALS_KEPT = 12;
-/** Beats of these labels are what "usual" is learned from: conducted or paced, block included. */
-const USUAL_LABELS: readonly (BeatLabel | null)[] = ['N', '/', 'other'];
+/** Beats of these labels are what "usual" is learned from: conducted (early ones too) or paced, block included. */
+const USUAL_LABELS: readonly (BeatLabel | null)[] = ['N', 'S', 'Q', '/', 'other'];
 const VENTRICULAR = BEAT_LABELS.indexOf('V');
 
 export interface Judgement {

@@ -91,7 +91,11 @@ export async function run(args: string[]): Promise<number> {
         details: { recipe, operators, weights: WEIGHT_BYTES },
       }),
       agreementWithFake: agreement,
-      agreementWithFloat: agreementOf(quantized.logits, float.logits),
+      agreementWithFloat: agreementOf(
+        quantized.logits,
+        float.logits,
+        quantized.logits.length / split.test.length,
+      ),
       millisecondsPerBeat: await millisecondsPerBeat(bytes),
     });
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { type Checkpoint, readCheckpoint } from '../train/checkpoint.ts';
+import { withOffsets } from '../train/offsets.ts';
 
 /** @throws RhythmdError E_CHECKPOINT_MISSING, E_TRAINING_UNFINISHED */
 export function trainedRun(folder: string, fix = 'Train first'): Checkpoint {
@@ -16,5 +17,5 @@ export function trainedRun(folder: string, fix = 'Train first'): Checkpoint {
       'Run the same train command again: it goes on from there',
     );
   }
-  return checkpoint;
+  return { ...checkpoint, state: withOffsets(checkpoint) };
 }

@@ -27,5 +27,10 @@ export const verbs: readonly Verb[] = [
     summary: 'quantize, prune or cluster a trained network, with further training',
     load: () => import('./compress.ts'),
   },
+  {
+    name: 'new-patients',
+    summary: 'train and measure the folds of patients never seen',
+    load: () => import('./new-patients.ts'),
+  },
   { name: 'report', summary: "print the results beside the paper's", load: () => import('./report.ts') },
 ];

@@ -1,6 +1,9 @@
 /** The beats of all records with their images, in memory. */
 import type { ChannelLayout } from '@rhythmd/ecg/beat/beat-builder.ts';
 import { IMAGE_SIDE, WINDOW_SAMPLES } from '@rhythmd/ecg/beat/window.ts';
+import { type BeatLabel, EC57_LABELS, PAPER_LABELS } from '@rhythmd/ecg/types.ts';
+import { dropSecondLead, LEADS_CONTEXT_SIZE, readLeads, storeLeads } from './leads-context.ts';
+import type { DatabaseName } from './record-source.ts';
 
 /** What tells one data set from another. */
 export interface DatasetRecipe {
@@ -11,6 +14,17 @@ export interface DatasetRecipe {
    * examples to train on: the same beats seen from elsewhere. They are in no validation or test set.
    */
   readonly leads: 'upper' | 'both';
+  /** `paper`, its six classes, or those of EC57 (escape beats as normal); absent: the paper's. */
+  readonly labels?: 'paper' | 'ec57';
+  /** Absent: the MIT-BIH Arrhythmia Database. */
+  readonly databases?: readonly DatabaseName[];
+  /** 1: images are read as if there were no second lead (to measure it); absent: as they are. */
+  readonly leadsShown?: 1;
+}
+
+/** The classes in the order of `Dataset.label`. */
+export function labelsOf({ labels }: Pick<DatasetRecipe, 'labels'>): readonly BeatLabel[] {
+  return labels === 'ec57' ? EC57_LABELS : PAPER_LABELS;
 }
 
 export interface RecordChecksum {
@@ -52,27 +66,49 @@ export function planesOf({ channels }: DatasetRecipe): number {
 
 /** Rows of equal values (the rhythm plane) are stored as one value a row. */
 export function storedSizeOf({ channels }: DatasetRecipe): number {
+  if (channels === 'leads-context') return LEADS_CONTEXT_SIZE;
   return channels === 'replicated' ? WINDOW_SAMPLES : 2 * WINDOW_SAMPLES + IMAGE_SIDE;
 }
 
-export function recipeName({ normalisation, channels, leads }: DatasetRecipe): string {
-  return `${normalisation}-${channels}-${leads}`;
+export function recipeName({ normalisation, channels, leads, labels, databases }: DatasetRecipe): string {
+  const words = [
+    normalisation,
+    channels,
+    leads,
+    ...(labels === 'ec57' ? [labels] : []),
+    ...(databases ?? []),
+  ];
+  return words.join('-');
 }
 
 /** Stores the planes of one image. */
 export function storeImage(image: Float32Array, images: Int16Array, beat: number, size: number): void {
+  if (size === LEADS_CONTEXT_SIZE) {
+    storeLeads(image, (index, value) => {
+      images[beat * size + index] = stepsOf(value);
+    });
+    return;
+  }
   const whole = Math.min(size, 2 * WINDOW_SAMPLES);
   for (let i = 0; i < size; i++) {
     const value = i < whole ? image[i]! : image[2 * WINDOW_SAMPLES + (i - whole) * IMAGE_SIDE]!;
-    const steps = Math.round(value / IMAGE_STEP);
-    images[beat * size + i] = Math.max(-LARGEST_STEP, Math.min(LARGEST_STEP, steps));
+    images[beat * size + i] = stepsOf(value);
   }
+}
+
+function stepsOf(value: number): number {
+  return Math.max(-LARGEST_STEP, Math.min(LARGEST_STEP, Math.round(value / IMAGE_STEP)));
 }
 
 /** Writes the planes of one stored image as floats. */
 export function readImage(dataset: Dataset, beat: number, target: Float32Array, offset: number): void {
   const { images, storedSize } = dataset;
   const start = beat * storedSize;
+  if (storedSize === LEADS_CONTEXT_SIZE) {
+    readLeads(images, start, IMAGE_STEP, target, offset);
+    if (dataset.recipe.leadsShown === 1) dropSecondLead(target, offset);
+    return;
+  }
   const whole = Math.min(storedSize, 2 * WINDOW_SAMPLES);
   for (let i = 0; i < whole; i++) target[offset + i] = images[start + i]! * IMAGE_STEP;
   for (let row = 0; row < storedSize - whole; row++) {

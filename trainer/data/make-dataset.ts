@@ -4,10 +4,8 @@ import { BeatBuilder } from '@rhythmd/ecg/beat/beat-builder.ts';
 import { recordLevel } from '@rhythmd/ecg/beat/level.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { Beat } from '@rhythmd/ecg/types.ts';
-import { isBeatCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { DS1_RECORDS } from '@rhythmd/records/mitdb.ts';
-import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
-import { readRecord, readRecordFile } from '@rhythmd/records/read-record.ts';
+import { readHeader, readRecord, readRecordFile } from '@rhythmd/records/read-record.ts';
 import {
   type Dataset,
   type DatasetRecipe,
@@ -16,19 +14,19 @@ import {
   storedSizeOf,
   storeImage,
 } from './dataset.ts';
-import { labelOf } from './labels.ts';
+import { ec57LabelOf, labelOf } from './labels.ts';
+import { pipelineLeads, recordPath, referenceBeats } from './record-source.ts';
 
 const CHUNK_SAMPLES = 360;
 
-/** @throws RhythmdError E_RECORD_NOT_FOUND and what else reading records throws; E_DATASET_RATE, E_DATASET_BEATS */
+/** @throws RhythmdError E_RECORD_NOT_FOUND and what else reading records throws; E_DATASET_BEATS */
 export function makeDataset(
   recipe: DatasetRecipe,
   recordNames: readonly string[],
   onRecord: (name: string, index: number) => void = () => {},
 ): Dataset {
-  const annotations = recordNames.map((name) =>
-    readAnnotations(name, 'atr').filter(({ code }) => isBeatCode(code)),
-  );
+  const annotations = recordNames.map((name) => referenceBeats(name, readHeader(recordPath(name)).rateHz));
+  const showsBoth = recipe.channels === 'leads-context';
   const leadsOf = (name: string): number[] =>
     recipe.leads === 'both' && DS1_RECORDS.includes(name) ? [0, 1] : [0];
   const count = annotations.reduce(
@@ -46,14 +44,14 @@ export function makeDataset(
   for (const [index, name] of recordNames.entries()) {
     onRecord(name, index);
     const beats = annotations[index]!;
-    const { leads, rateHz, path, header } = readRecord(name, undefined, refuseDamaged);
-    if (rateHz !== 360) {
-      throw new RhythmdError('E_DATASET_RATE', `record ${name} has ${rateHz} Hz`, 'Training data has 360 Hz');
-    }
+    const signals = readRecord(recordPath(name), undefined, refuseDamaged);
+    const { path, header } = signals;
+    const leads = pipelineLeads(signals);
     for (const leadIndex of leadsOf(name)) {
       const first = next;
       const peaks = beats.map((beat) => beat.sample);
-      buildBeats(leads[leadIndex]!, peaks, recipe, ({ image }) => {
+      const second = showsBoth ? (leads[1] ?? null) : null;
+      buildBeats(leads[leadIndex]!, second, peaks, recipe, ({ image }) => {
         code[next] = beats[next - first]!.code;
         sample[next] = beats[next - first]!.sample;
         record[next] = index;
@@ -73,14 +71,15 @@ export function makeDataset(
       annotationSha256: sha256(readRecordFile(`${path}.atr`)),
     });
   }
-  const label = code.map(labelOf);
+  const label = code.map(recipe.labels === 'ec57' ? ec57LabelOf : labelOf);
   const planes = planesOf(recipe);
   return { recipe, planes, storedSize: size, count, records, record, lead, sample, code, label, images };
 }
 
-/** One lead and its peaks through the streaming builder, as live. */
+/** One lead (and a second, where the layout shows two) and its peaks through the streaming builder, as live. */
 export function buildBeats(
   lead: Float32Array,
+  second: Float32Array | null,
   peaks: readonly number[],
   { normalisation, channels }: DatasetRecipe,
   onBeat: (beat: Beat) => void,
@@ -93,7 +92,8 @@ export function buildBeats(
   let next = 0;
   for (let first = 0; first < lead.length; first += CHUNK_SAMPLES) {
     const count = Math.min(CHUNK_SAMPLES, lead.length - first);
-    builder.pushSamples(lead.subarray(first, first + count), count, first);
+    const other = second === null ? null : second.subarray(first, first + count);
+    builder.pushSamples(lead.subarray(first, first + count), count, first, other);
     while (next < peaks.length && peaks[next]! < first + count) {
       const sample = peaks[next++]!;
       builder.pushPeak({ sample, amplitudeMv: lead[sample]!, knownAt: sample });

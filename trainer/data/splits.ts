@@ -2,8 +2,13 @@
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
 import { DS1_RECORDS, DS2_RECORDS } from '@rhythmd/records/mitdb.ts';
 import type { Dataset } from './dataset.ts';
+import { databaseOf } from './record-source.ts';
 
-export const PROTOCOLS = ['paper', 'patient-separated'] as const;
+/**
+ * `paper`: beats at random; `patient-separated`: DS1 and DS2; `new-patients`: everything here but DS2 trains, DS2 tests;
+ * `every-record`: what is shipped is trained on DS2 too, once the figures are taken, and nothing tests it.
+ */
+export const PROTOCOLS = ['paper', 'patient-separated', 'new-patients', 'every-record'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
 export interface Split {
@@ -18,7 +23,38 @@ export interface Split {
 export const DS1_FOLDS = 5;
 
 export function splitOf(dataset: Dataset, protocol: Protocol, seed: number, fold: number | null): Split {
-  return protocol === 'paper' ? paperSplit(dataset, seed) : patientSplit(dataset, fold);
+  if (protocol === 'paper') return paperSplit(dataset, seed);
+  return protocol === 'patient-separated'
+    ? patientSplit(dataset, fold)
+    : newPatientsSplit(dataset, protocol, fold);
+}
+
+/**
+ * The fold that a record is held out in: each group (DS1, the paced records, each other database) is dealt out by itself,
+ * so that every fold has its share of each. null: a record of DS2, which no fold has.
+ */
+export function foldOfRecord(name: string, records: readonly { readonly name: string }[]): number | null {
+  if (DS2_RECORDS.includes(name)) return null;
+  const groupOf = (record: string): string =>
+    databaseOf(record) === 'mitdb' ? (DS1_RECORDS.includes(record) ? 'DS1' : 'paced') : databaseOf(record);
+  const group = records.map((record) => record.name).filter((record) => !DS2_RECORDS.includes(record));
+  return group.filter((record) => groupOf(record) === groupOf(name)).indexOf(name) % DS1_FOLDS;
+}
+
+function newPatientsSplit(
+  { record, records, count }: Dataset,
+  protocol: Protocol,
+  fold: number | null,
+): Split {
+  const beats = Uint32Array.from({ length: count }, (_, beat) => beat);
+  const folds = records.map(({ name }) => foldOfRecord(name, records));
+  const trains = folds.map((own) => (protocol === 'every-record' ? true : own !== null && own !== fold));
+  return {
+    protocol,
+    train: beats.filter((beat) => trains[record[beat]!]),
+    validation: beats.filter((beat) => fold !== null && folds[record[beat]!] === fold),
+    test: beats.filter((beat) => folds[record[beat]!] === null),
+  };
 }
 
 /**

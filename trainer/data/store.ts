@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MITDB_RECORDS } from '@rhythmd/records/mitdb.ts';
-import { locateRecord, readRecordFile } from '@rhythmd/records/read-record.ts';
+import { readRecordFile } from '@rhythmd/records/read-record.ts';
 import { writeAtomically } from '../files.ts';
 import {
   type Dataset,
@@ -13,8 +12,9 @@ import {
   recipeName,
   storedSizeOf,
 } from './dataset.ts';
-import { labelOf } from './labels.ts';
+import { ec57LabelOf, labelOf } from './labels.ts';
 import { makeDataset } from './make-dataset.ts';
+import { recordPath, recordsOf } from './record-source.ts';
 
 /** Raised when the image code changes, so that old files are made again. */
 const STORE_VERSION = 2;
@@ -38,7 +38,8 @@ export function openDataset(
   const path = join(folder, 'datasets', recipeName(recipe));
   const stored = readDataset(path);
   if (stored !== null) return stored;
-  const dataset = makeDataset(recipe, MITDB_RECORDS, onRecord);
+  const names = (recipe.databases ?? ['mitdb']).flatMap(recordsOf);
+  const dataset = makeDataset(recipe, names, onRecord);
   mkdirSync(path, { recursive: true });
   writeAtomically(join(path, 'images.i16'), [bytesOf(dataset.images)]);
   const header: StoredHeader = {
@@ -72,14 +73,14 @@ function readDataset(path: string): Dataset | null {
     lead: Uint8Array.from(header.lead),
     sample: Int32Array.from(header.sample),
     code,
-    label: code.map(labelOf),
+    label: code.map(header.recipe.labels === 'ec57' ? ec57LabelOf : labelOf),
     images: new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2),
   };
 }
 
 /** Only annotations are compared on every start; `dataset --verify` reads the signals too. */
 function hasChanged({ name, annotationSha256 }: RecordChecksum): boolean {
-  const bytes = readRecordFile(`${locateRecord(name)}.atr`);
+  const bytes = readRecordFile(`${recordPath(name)}.atr`);
   return createHash('sha256').update(bytes).digest('hex') !== annotationSha256;
 }
 

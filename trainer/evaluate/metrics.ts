@@ -1,7 +1,10 @@
 /** Accuracy, precision and recall from labels and answers. */
-import { type BeatLabel, PAPER_LABELS } from '@rhythmd/ecg/types.ts';
+import { type BeatLabel, EC57_LABELS, PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 
-const CLASSES = PAPER_LABELS.length;
+/** Five classes are EC57's, six the paper's. */
+export function labelsOfSize(classes: number): readonly BeatLabel[] {
+  return classes === EC57_LABELS.length ? EC57_LABELS : PAPER_LABELS;
+}
 
 export interface ClassMetrics {
   readonly label: BeatLabel;
@@ -22,22 +25,23 @@ export interface Metrics {
   readonly weightedPrecision: number;
   readonly weightedRecall: number;
   readonly classes: readonly ClassMetrics[];
-  /** Rows: what it is; columns: what was said; in the order of PAPER_LABELS. */
+  /** Rows: what it is; columns: what was said; in the order of the labels. */
   readonly confusion: readonly (readonly number[])[];
 }
 
 /** @param logits (or probabilities) [beats, classes] */
 export function measure(labels: ArrayLike<number>, logits: Float32Array): Metrics {
-  const confusion = PAPER_LABELS.map(() => new Array<number>(CLASSES).fill(0));
+  const classes = logits.length / Math.max(1, labels.length);
+  const confusion = labelsOfSize(classes).map((_, __, all) => new Array<number>(all.length).fill(0));
   for (let beat = 0; beat < labels.length; beat++) {
-    confusion[labels[beat]!]![argMax(logits, beat * CLASSES)]!++;
+    confusion[labels[beat]!]![argMax(logits, beat * classes, classes)]!++;
   }
   return metricsOf(confusion);
 }
 
-export function argMax(values: Float32Array, offset: number): number {
+export function argMax(values: Float32Array, offset: number, classes: number): number {
   let best = 0;
-  for (let c = 1; c < CLASSES; c++) if (values[offset + c]! > values[offset + best]!) best = c;
+  for (let c = 1; c < classes; c++) if (values[offset + c]! > values[offset + best]!) best = c;
   return best;
 }
 
@@ -45,7 +49,7 @@ export function metricsOf(confusion: readonly (readonly number[])[]): Metrics {
   const counts = confusion.map((row) => row.reduce((a, b) => a + b, 0));
   const said = confusion.map((_, c) => confusion.reduce((sum, row) => sum + row[c]!, 0));
   const beats = counts.reduce((a, b) => a + b, 0);
-  const classes = PAPER_LABELS.map((label, c): ClassMetrics => {
+  const classes = labelsOfSize(confusion.length).map((label, c): ClassMetrics => {
     const right = confusion[c]![c]!;
     return {
       label,

@@ -1,6 +1,6 @@
 /** What a file in trainer/results/ must hold before a figure of it is published. */
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
+import { EC57_LABELS, PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import { PROTOCOLS } from '../data/splits.ts';
 import { NETWORK_NAMES } from '../nets/catalog.ts';
 import { metricsOf } from './metrics.ts';
@@ -70,7 +70,10 @@ function badCount(key: string, value: unknown): string | null {
 /** The counts are what was measured; every share must follow from them. */
 function confusionProblem({ metrics, accuracy, precision, recall }: Record<string, unknown>): string | null {
   const confusion = isRecord(metrics) ? metrics.confusion : undefined;
-  const size = PAPER_LABELS.length;
+  const size =
+    Array.isArray(confusion) && confusion.length === EC57_LABELS.length
+      ? EC57_LABELS.length
+      : PAPER_LABELS.length;
   const isSquare =
     Array.isArray(confusion) &&
     confusion.length === size &&

@@ -1,5 +1,4 @@
 /** Metrics as a table for people. */
-import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import type { Metrics } from './metrics.ts';
 
 export function percent(value: number | null): string {
@@ -11,7 +10,7 @@ export function formatMetrics(metrics: Metrics): string {
     `${metrics.beats} beats, accuracy ${percent(metrics.accuracy)}`,
     `precision ${percent(metrics.macroPrecision)} macro, ${percent(metrics.weightedPrecision)} weighted; ` +
       `recall ${percent(metrics.macroRecall)} macro, ${percent(metrics.weightedRecall)} weighted`,
-    `${'class'.padEnd(8)}${'beats'.padStart(8)}${'Se'.padStart(10)}${'+P'.padStart(10)}   said ${PAPER_LABELS.join(' / ')}`,
+    `${'class'.padEnd(8)}${'beats'.padStart(8)}${'Se'.padStart(10)}${'+P'.padStart(10)}   said ${metrics.classes.map(({ label }) => label).join(' / ')}`,
   ];
   for (const [c, { label, count, recall, precision }] of metrics.classes.entries()) {
     const said = metrics.confusion[c]!.join(' / ');

@@ -1,6 +1,6 @@
 /** `card.json`: what a model is, how its input is made, what was measured of it, how to make it again. */
 import { createHash } from 'node:crypto';
-import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
+import { labelsOf } from '../data/dataset.ts';
 import type { Metrics } from '../evaluate/metrics.ts';
 import type { ResultRow } from '../evaluate/results.ts';
 import type { Recipe } from '../train/recipe.ts';
@@ -36,7 +36,7 @@ export function modelCard({
     name: row.network,
     version,
     sha256: createHash('sha256').update(bytes).digest('hex'),
-    labels: [...PAPER_LABELS],
+    labels: [...labelsOf(recipe.dataset)],
     input: {
       shape: [...IMAGE_SHAPE],
       rateHz: 360,

@@ -1,5 +1,6 @@
 /** A float network to an 8-bit model, with the proof that it is one. */
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { argMax } from '../evaluate/metrics.ts';
 import { encodeModel } from '../graph/onnx-model.ts';
@@ -72,7 +73,7 @@ export async function quantize(
   const model = await integerModel(network, plan, metadata);
   const logits = await logitsOf(model.bytes, dataset, beats);
   const fake = encodeModel(inferenceGraph(network, fakeQuantizedRepresentation(plan)).graph);
-  const agreement = agreementOf(logits, await logitsOf(fake, dataset, beats));
+  const agreement = agreementOf(logits, await logitsOf(fake, dataset, beats), logits.length / beats.length);
   if (agreement < LEAST_AGREEMENT) {
     throw new RhythmdError(
       'E_QUANTIZED_DISAGREES',
@@ -97,8 +98,9 @@ export async function logitsOf(
 }
 
 /** Share of beats with the same answer. */
-export function agreementOf(a: Float32Array, b: Float32Array): number {
+export function agreementOf(a: Float32Array, b: Float32Array, classes: number = PAPER_LABELS.length): number {
   let same = 0;
-  for (let offset = 0; offset < a.length; offset += 6) if (argMax(a, offset) === argMax(b, offset)) same++;
-  return same / (a.length / 6);
+  for (let offset = 0; offset < a.length; offset += classes)
+    if (argMax(a, offset, classes) === argMax(b, offset, classes)) same++;
+  return same / (a.length / classes);
 }

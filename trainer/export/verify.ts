@@ -8,7 +8,6 @@ import { floats, openSession, type Session } from '../graph/runtime.ts';
 
 const BATCH = 64;
 const PLANE = 1296;
-const CLASSES = 6;
 
 /** Stored planes to the three channels of the model's input, as image `index` of a batch. */
 export function expandPlanes(
@@ -29,7 +28,7 @@ export async function modelLogits(
   dataset: Dataset,
   beats: Uint32Array,
 ): Promise<Float32Array> {
-  const result = new Float32Array(beats.length * CLASSES);
+  let result = new Float32Array(0);
   const stored = new Float32Array(dataset.planes * PLANE);
   const images = new Float32Array(BATCH * 3 * PLANE);
   for (let first = 0; first < beats.length; first += BATCH) {
@@ -40,7 +39,10 @@ export async function modelLogits(
     }
     const input = floats(images.subarray(0, count * 3 * PLANE), [count, 3, 36, 36]);
     const output = await session.run({ image: input });
-    result.set(output.logits!.data as Float32Array, first * CLASSES);
+    const logits = output.logits!.data as Float32Array;
+    const classes = logits.length / count;
+    if (first === 0) result = new Float32Array(beats.length * classes);
+    result.set(logits, first * classes);
   }
   return result;
 }

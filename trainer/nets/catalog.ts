@@ -1,6 +1,7 @@
 /** The networks by the names that commands and reports use. */
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { beatnet } from './beatnet.ts';
+import { beatnet2 } from './beatnet2.ts';
 import { densenet201 } from './densenet.ts';
 import { efficientnetB0 } from './efficientnet.ts';
 import { mobilenetV2 } from './mobilenet-v2.ts';
@@ -10,6 +11,7 @@ import { resnet50, resnet101 } from './resnet.ts';
 /** Ours first, then the paper's five in the order of its tables. */
 const NETWORKS: Readonly<Record<string, () => Network>> = {
   beatnet,
+  beatnet2,
   resnet50,
   resnet101,
   densenet201,

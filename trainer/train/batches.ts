@@ -3,15 +3,16 @@ import { WINDOW_SAMPLES } from '@rhythmd/ecg/beat/window.ts';
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
 import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import { augmentImage, turnLead } from '../data/augment.ts';
-import { type Dataset, partnersOf, readImage } from '../data/dataset.ts';
+import { BalancedSampler } from '../data/balanced-sampling.ts';
+import { type Dataset, labelsOf, partnersOf, readImage } from '../data/dataset.ts';
 import { hideTiming, makeEarly } from '../data/early-beat.ts';
+import { augmentLeads } from '../data/leads-context.ts';
 import { shuffled } from '../data/splits.ts';
 import { stepRates } from './adam.ts';
 import { learningRateAt, type Recipe } from './recipe.ts';
 import type { StepInputs } from './stepper.ts';
 import type { Teacher } from './teacher.ts';
 
-const CLASSES = PAPER_LABELS.length;
 const NORMAL = PAPER_LABELS.indexOf('N');
 const OTHER = PAPER_LABELS.indexOf('other');
 
@@ -31,6 +32,8 @@ export class Batches {
   readonly #dataset: Dataset;
   readonly #recipe: Recipe;
   readonly #teacher: Teacher | null;
+  readonly #sampler: BalancedSampler | null;
+  readonly #classes: number;
   readonly #classWeights: Float32Array;
   readonly #partners: Int32Array;
   /** The beats of each epoch in turn, not yet shuffled. */
@@ -43,6 +46,9 @@ export class Batches {
     this.#teacher = teacher;
     this.#recipe = recipe;
     this.#partners = partnersOf(dataset);
+    this.#classes = labelsOf(dataset.recipe).length;
+    this.#sampler =
+      recipe.sampling === undefined ? null : new BalancedSampler(dataset, train, recipe.sampling);
     const hands = recipe.normalHands ?? 1;
     this.#classWeights = classWeights(dataset, train, recipe.classBalance, hands);
     this.#hands = dealNormals(dataset, train, hands, seedOf(recipe.seed, 4));
@@ -50,7 +56,8 @@ export class Batches {
 
   /** The last, incomplete batch of an epoch is left to chance: every epoch is shuffled anew. */
   get stepsPerEpoch(): number {
-    const { batch, mostSteps = Infinity } = this.#recipe;
+    const { batch, mostSteps = Infinity, sampling } = this.#recipe;
+    if (sampling !== undefined) return Math.min(mostSteps, Math.floor(sampling.epochExamples / batch));
     return Math.min(mostSteps, Math.floor(Math.min(...this.#hands.map(({ length }) => length)) / batch));
   }
 
@@ -60,13 +67,14 @@ export class Batches {
 
   /** Inputs of steps [first, first + steps) of one epoch. */
   inputs(epoch: number, first: number, steps: number): StepInputs {
-    const { batch, seed, labelSmoothing, augmentation, weightDecay } = this.#recipe;
+    const { batch, seed, labelSmoothing, augmentation, leadsAugmentation, weightDecay } = this.#recipe;
+    const classes = this.#classes;
     const { planes } = this.#dataset;
     const order = this.#orderOf(epoch);
     const imageSize = planes * WINDOW_SAMPLES;
     const images = new Float32Array(steps * batch * imageSize);
     const other = new Float32Array(imageSize);
-    const targets = new Float32Array(steps * CLASSES * batch);
+    const targets = new Float32Array(steps * classes * batch);
     const rates = new Float32Array(steps * 3);
     const noiseSeeds = new Uint32Array(steps);
     for (let step = 0; step < steps; step++) {
@@ -84,11 +92,12 @@ export class Batches {
         }
         const image = images.subarray(offset, offset + imageSize);
         const label = this.#retime(this.#dataset.label[beat]!, image, random);
-        augmentImage(image, planes, augmentation, random);
+        if (leadsAugmentation === undefined) augmentImage(image, planes, augmentation, random);
+        else augmentLeads(image, leadsAugmentation, random);
         const weight = this.#classWeights[label]!;
-        for (let c = 0; c < CLASSES; c++) {
-          const labelled = labelSmoothing / CLASSES + (c === label ? 1 - labelSmoothing : 0);
-          targets[(step * CLASSES + c) * batch + i] = weight * this.#taught(beat, c, labelled);
+        for (let c = 0; c < classes; c++) {
+          const labelled = labelSmoothing / classes + (c === label ? 1 - labelSmoothing : 0);
+          targets[(step * classes + c) * batch + i] = weight * this.#taught(beat, c, labelled);
         }
       }
       const count = epoch * this.stepsPerEpoch + first + step;
@@ -101,7 +110,7 @@ export class Batches {
   #taught(beat: number, c: number, labelled: number): number {
     if (this.#teacher === null) return labelled;
     const { probabilities, share } = this.#teacher;
-    return (1 - share) * labelled + share * probabilities[beat * CLASSES + c]!;
+    return (1 - share) * labelled + share * probabilities[beat * this.#classes + c]!;
   }
 
   /** @returns the label the beat has afterwards */
@@ -115,6 +124,11 @@ export class Batches {
   }
 
   #orderOf(epoch: number): Uint32Array {
+    if (this.#epoch !== epoch && this.#sampler !== null) {
+      const count = this.stepsPerEpoch * this.#recipe.batch;
+      this.#order = this.#sampler.draw(count, seedOf(this.#recipe.seed, 1, epoch));
+      this.#epoch = epoch;
+    }
     if (this.#epoch !== epoch) {
       const hand = this.#hands[epoch % this.#hands.length]!;
       this.#order = shuffled(hand.slice(), seedOf(this.#recipe.seed, 1, epoch));
@@ -129,7 +143,7 @@ export class Batches {
  * @param hands normal beats are seen once in so many epochs, and weigh that much more
  */
 function classWeights(dataset: Dataset, train: Uint32Array, balance: number, hands: number): Float32Array {
-  const counts = new Float64Array(CLASSES);
+  const counts = new Float64Array(labelsOf(dataset.recipe).length);
   for (const beat of train) counts[dataset.label[beat]!]! += 1;
   const most = Math.max(...counts);
   const rarity = (c: number): number => (c === NORMAL ? hands : 1);

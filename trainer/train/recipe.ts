@@ -1,10 +1,14 @@
 /** How a network is trained: typed constants, one preset a network and protocol, each with its reason. */
 
+import type { BeatLabel } from '@rhythmd/ecg/types.ts';
 import type { Compression } from '../compress/method.ts';
 import type { Augmentation } from '../data/augment.ts';
 import { NO_AUGMENTATION } from '../data/augment.ts';
+import type { BalancedSampling } from '../data/balanced-sampling.ts';
 import type { DatasetRecipe } from '../data/dataset.ts';
+import type { LeadsAugmentation } from '../data/leads-context.ts';
 import type { Protocol } from '../data/splits.ts';
+import { BEATNET2 } from '../presets/beatnet2.ts';
 
 export interface Arc {
   readonly epochs: number;
@@ -41,6 +45,12 @@ export interface Recipe {
   readonly mostSteps?: number;
   /** So many validation beats, evenly spread, are asked after an epoch; absent: all. */
   readonly mostValidated?: number;
+  /** Examples are drawn so; absent: every beat once an epoch. */
+  readonly sampling?: BalancedSampling;
+  /** Of images of the layout `leads-context`, in place of `augmentation`. */
+  readonly leadsAugmentation?: LeadsAugmentation;
+  /** Added to the logits of a class when training is over: examples are not as frequent as beats. */
+  readonly offsets?: Readonly<Partial<Record<BeatLabel, number>>>;
   /** What is done to a trained network; absent: it is trained. */
   readonly compression?: Compression;
 }
@@ -113,6 +123,8 @@ const LIGHT_AUGMENTATION: Augmentation = { ...NO_AUGMENTATION, shiftSamples: 3, 
 
 function preset(network: string, protocol: Protocol): Recipe {
   const common = { network, protocol, seed: 1, fold: null, warmupSteps: 200, labelSmoothing: 0 };
+  if (network === 'beatnet2')
+    return { ...common, ...BEATNET2, classBalance: 0, augmentation: NO_AUGMENTATION };
   if (network === 'beatnet') {
     const isPaper = protocol === 'paper';
     return {

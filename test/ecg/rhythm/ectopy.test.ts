@@ -63,3 +63,27 @@ test('frequent ectopy counts the last minute, and a wavering count is one alert'
   player.beats('N'.repeat(100));
   assert.equal(player.count('frequent_ectopy', 'end'), 1);
 });
+
+test('supraventricular beats: patterns and counts of their own, and none of the ventricular ones', () => {
+  const player = new RhythmPlayer().beats('NNN S NS NS NNNNNNN').beats('S NNS NNS NNS NNNNNNNNNNN');
+  assert.deepEqual(player.kinds, ['atrial_bigeminy', 'atrial_trigeminy']);
+  const frequent = new RhythmPlayer();
+  for (let cycle = 0; cycle < 15; cycle += 1) frequent.beats('NNNNS');
+  assert.deepEqual(frequent.kinds, ['frequent_supraventricular_ectopy']);
+  const few = new RhythmPlayer();
+  for (let cycle = 0; cycle < 9; cycle += 1) few.beats('NNNNS');
+  assert.deepEqual(few.kinds, []);
+});
+
+test('a supraventricular run: three in a row at 100/min, told once, amended when it was longer', () => {
+  const slow = new RhythmPlayer().beats('NNNNNN').beats('SSSSS', 700).beats('NNN');
+  assert.equal(slow.count('supraventricular_run'), 0, 'an ectopic rhythm of 86/min is none');
+  const unread = new RhythmPlayer().beats('NNNNNN').beats('SS', 400).beats('?', 400).beats('S', 400);
+  assert.equal(unread.count('supraventricular_run'), 0, 'a beat without a verdict may be another');
+  const run = new RhythmPlayer().beats('NNNNNN').beats('SSSSS', 400).beats('NNN');
+  assert.deepEqual(
+    run.of('supraventricular_run').map(({ phase }) => phase),
+    ['start', 'update'],
+  );
+  assert.equal(run.of('supraventricular_run').at(-1)?.evidence.beats, 5);
+});

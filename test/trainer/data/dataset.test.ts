@@ -85,7 +85,7 @@ test(
     const peaks = [...dataset.sample.subarray(beats100 + beats208)];
     let beat = beats100 + beats208;
     const read = new Float32Array(3 * 1296);
-    buildBeats(readRecord('208').leads[1]!, peaks, recipe, ({ image }) => {
+    buildBeats(readRecord('208').leads[1]!, null, peaks, recipe, ({ image }) => {
       if (beat % 100 === 0) {
         readImage(dataset, beat, read, 0);
         for (let i = 0; i < read.length; i++) assert.ok(Math.abs(read[i]! - image[i]!) <= 0.0005 + 1e-6);

@@ -1,0 +1,76 @@
+/**
+ * beatnet2: names the beats of patients never seen as EC57 does (N S V F Q), from two leads or one, and the beats around.
+ *
+ * Two branches that meet only in the answer. What a supraventricular beat is, the beats around it say: their intervals,
+ * P waves and QRS residuals, eighteen rows that a network along time folds to one (as good as a recurrent one on folds,
+ * and of plain convolutions, which every executor has in integers). What a ventricular, fused or paced beat is, its shape
+ * says beside its patient's typical one, with the patient's QRS shapes as numbers. A shape must not tell a supraventricular
+ * beat: few patients have most of them, and their shape would be learnt.
+ */
+import { BEAT_COLUMNS, CONTEXT_BEATS, LEAD_COLUMNS, RHYTHM_COLUMNS } from '@rhythmd/ecg/beat/beat-context.ts';
+import { POOLED, STRIP_POINTS, STRIP_ROWS } from '../data/leads-context.ts';
+import { type Layer, type Network, NetworkBuilder } from './network.ts';
+
+/** Channels after each halving of the 90 points: 45, 23, 12. */
+const SHAPE_WIDTHS = [16, 24, 32];
+const KERNELS = [7, 5, 5];
+const NUMBERS = 24;
+const SHAPE = 32;
+/** Channels along the beats. */
+const ALONG = 16;
+const SEQUENCE = 24;
+const LEAD_ROWS = 18;
+
+export function beatnet2(): Network {
+  const b = new NetworkBuilder();
+  const image = b.input([3, 36, 36]);
+  const context = b.take(image, 0, 2, 3);
+  const shape = shapeBranch(b, b.take(image, 0, 0, 2), context);
+  const sequence = sequenceBranch(b, context);
+  // In the order of EC57_LABELS; the sequence says S, the shape all others.
+  b.concat(b.dense(shape, 1), b.dense(sequence, 1), b.dense(shape, 3));
+  return b.build('beatnet2');
+}
+
+function shapeBranch(b: NetworkBuilder, planes: Layer, context: Layer): Layer {
+  const strips = [0, LEAD_ROWS].map((first) => {
+    const rows = b.take(planes, 1, first + STRIP_ROWS.from, first + STRIP_ROWS.to);
+    return b.reshape(rows, [2, 1, STRIP_POINTS * POOLED]);
+  });
+  let x = b.averagePool(b.concat(...strips), { kernel: [1, POOLED], stride: [1, POOLED], pads: 'valid' });
+  for (const [i, width] of SHAPE_WIDTHS.entries()) {
+    x = b.activation(
+      b.batchNorm(b.convolution(x, width, { kernel: [1, KERNELS[i]!], stride: [1, 2] })),
+      'relu',
+    );
+  }
+  const average = b.globalAverage(x);
+  const highest = b.reshape(b.maxPool(x, { kernel: [1, x.shape[2]], stride: 1, pads: 'valid' }), [
+    x.shape[0],
+    1,
+    1,
+  ]);
+  const numbers = b.take(b.take(context, 1, CONTEXT_BEATS, CONTEXT_BEATS + 3), 2, 0, LEAD_COLUMNS);
+  const seen = b.activation(b.dense(numbers, NUMBERS), 'relu');
+  return b.dropout(b.activation(b.dense(b.concat(average, highest, seen), SHAPE), 'relu'), 0.3);
+}
+
+function sequenceBranch(b: NetworkBuilder, context: Layer): Layer {
+  const along = (x: Layer, stride: number): Layer =>
+    b.activation(
+      b.convolution(x, ALONG, { kernel: [3, 1], stride: [stride, 1], pads: 'valid', bias: true }),
+      'relu',
+    );
+  const beats = b.take(b.take(context, 1, 0, CONTEXT_BEATS), 2, 0, BEAT_COLUMNS);
+  const each = b.activation(
+    b.convolution(beats, ALONG, { kernel: [1, BEAT_COLUMNS], pads: 'valid', bias: true }),
+    'relu',
+  );
+  // 18 beats, then 16, 7, 3 and 1 positions.
+  const near = along(each, 1);
+  const all = along(along(along(near, 2), 2), 1);
+  const last = b.take(near, 1, near.shape[1] - 1, near.shape[1]);
+  const rhythmRow = b.take(context, 1, CONTEXT_BEATS, CONTEXT_BEATS + 1);
+  const rhythm = b.reshape(b.take(rhythmRow, 2, 0, RHYTHM_COLUMNS), [RHYTHM_COLUMNS, 1, 1]);
+  return b.activation(b.dense(b.concat(all, last, rhythm), SEQUENCE), 'relu');
+}
