@@ -14,7 +14,8 @@ import { WEIGHT_BYTES } from '../export/quantization.ts';
 import { agreementOf, calibrationPlan, quantize } from '../export/quantize.ts';
 import { writeAtomically } from '../files.ts';
 import { networkNamed } from '../nets/catalog.ts';
-import { parseOptions, RUN_OPTIONS, RUN_USAGE, selectRun, stringOf } from './arguments.ts';
+import { parseOptions, RUN_OPTIONS, RUN_USAGE, selectRun, stringOf, usageError } from './arguments.ts';
+import { exportNewPatients } from './export-new-patients.ts';
 import { floatLogits } from './float-logits.ts';
 import { openData } from './open-data.ts';
 import { rowOf } from './row-of.ts';
@@ -39,6 +40,11 @@ export async function run(args: string[]): Promise<number> {
     return 0;
   }
   const { recipe, folder } = selectRun(values);
+  if (recipe.protocol === 'new-patients' || recipe.protocol === 'every-record') {
+    if (values.int8 !== true) throw usageError('--int8 is missing: this network is exported in 8 bits');
+    const out = stringOf(values, 'out') ?? folder;
+    return exportNewPatients({ recipe, folder, out, publish: values.publish === true });
+  }
   const network = networkNamed(recipe.network);
   const { state, progress } = trainedRun(folder);
   const dataset = openData(recipe.dataset);

@@ -2,7 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Dataset } from '../data/dataset.ts';
 import { DS1_FOLDS, splitOf } from '../data/splits.ts';
-import { type NewPatients, newPatientsPath, type SeedFigures, spreadOf } from '../evaluate/new-patients.ts';
+import {
+  type NewPatients,
+  newPatientsPath,
+  readNewPatients,
+  type SeedFigures,
+  spreadOf,
+} from '../evaluate/new-patients.ts';
 import { gitRevision } from '../evaluate/results.ts';
 import { figuresByRecord, figuresOfGroup, GROUPS, type RecordFigures } from '../evaluate/run-figures.ts';
 import { writeAtomically } from '../files.ts';
@@ -56,7 +62,12 @@ export async function run(args: string[]): Promise<number> {
     }
     bySeed.push({ seed, twoLeads: two, oneLead: one });
   }
-  const result: NewPatients = { network: name, revision: gitRevision(), seeds: bySeed };
+  const result: NewPatients = {
+    ...readNewPatients(name),
+    network: name,
+    revision: gitRevision(),
+    seeds: bySeed,
+  };
   console.log(formatted(result));
   if (values.publish === true) {
     const path = newPatientsPath(name);

@@ -15,6 +15,15 @@ export interface NewPatients {
   readonly network: string;
   readonly revision: string;
   readonly seeds: readonly SeedFigures[];
+  /** DS2 by the 8-bit network trained on everything else. */
+  readonly quantized?: {
+    readonly seed: number;
+    readonly size: Readonly<Record<'parameters' | 'fileBytes' | 'archiveBytes' | 'floatFileBytes', number>>;
+    readonly agreement: number;
+    readonly agreementWithFloat: number;
+    readonly twoLeads: readonly RecordFigures[];
+    readonly oneLead: readonly RecordFigures[];
+  };
 }
 
 export function newPatientsPath(network: string): string {
