@@ -129,10 +129,10 @@ export class BeatBuilder {
 
   #drawLeads(peak: number, rrBefore: number | null, rrAfter: number | null): void {
     const prematurity = this.#context.prematurityOf(rrBefore);
-    const isRegular = this.#context.isRegular(rrBefore);
+    const isOnTime = this.#context.isOnTime(rrBefore);
     for (const [i, lead] of this.#leads.entries()) {
       const at = i * STRIP_SAMPLES;
-      lead.take(this.#image, at, WINDOW_SAMPLES + at, { peak, rrBefore, rrAfter }, prematurity, isRegular);
+      lead.take(this.#image, at, WINDOW_SAMPLES + at, { peak, rrBefore, rrAfter }, prematurity, isOnTime);
     }
     const nextPeak = rrAfter === null ? null : peak + rrAfter;
     this.#context.take(

@@ -21,7 +21,7 @@ import { IMAGE_SIDE } from './window.ts';
 export const CONTEXT_BEATS = 18;
 /** Values of one beat in rows 0 to 17, and of rows 18 to 20. */
 export const BEAT_COLUMNS = 9;
-export const RHYTHM_COLUMNS = 10;
+export const RHYTHM_COLUMNS = 11;
 export const LEAD_COLUMNS = 16;
 const PAST = CONTEXT_BEATS - 2;
 const RHYTHM_ROW = CONTEXT_BEATS;
@@ -31,17 +31,21 @@ const KEPT = 32;
 /** ln of an interval ratio counts three times, so that a premature beat's is near one. */
 const INTERVAL_GAIN = 3;
 const INTERVAL_BOUND = 3;
-/** The usual RR follows the heart within this many beats. */
-const USUAL_BEATS = 150;
+/**
+ * The usual RR is the mean over this many beats. The mean of the intervals, not of their logarithms: pauses count as long
+ * as they are, so that a heart of which most beats come early still has a usual interval longer than theirs.
+ */
+const USUAL_BEATS = 300;
 /** Before anything is known: 75 a minute. */
 const FIRST_USUAL = 288;
-/** A beat within 15 % of the usual RR came on time. */
-const REGULAR = 0.15;
+/** A beat less than 10 % early came on time, or late. */
+const EARLY = 0.1;
 
 export class BeatContext {
   readonly #lnRr = new Float64Array(KEPT);
   readonly #features = new Float64Array(KEPT * BEAT_COLUMNS);
   #count = 0;
+  #usual = FIRST_USUAL;
   #lnUsual = Math.log(FIRST_USUAL);
   #intervals = 0;
 
@@ -50,8 +54,9 @@ export class BeatContext {
     return rrBefore === null ? 0 : bounded(Math.log(rrBefore) - this.#lnUsual);
   }
 
-  isRegular(rrBefore: number | null): boolean {
-    return rrBefore !== null && Math.abs(this.prematurityOf(rrBefore)) < REGULAR;
+  /** Whether its P wave may be the patient's usual one. */
+  isOnTime(rrBefore: number | null): boolean {
+    return rrBefore !== null && this.prematurityOf(rrBefore) > -EARLY;
   }
 
   /**
@@ -83,7 +88,7 @@ export class BeatContext {
     image[next + 8] = 1;
     if (nextPeak !== null)
       for (const [i, lead] of leads.entries()) image[next + 2 + i] = lead.glanceAt(nextPeak);
-    if (beat.rrBefore !== null) this.#follow(lnBefore);
+    if (beat.rrBefore !== null) this.#follow(beat.rrBefore);
   }
 
   #remember(lnRr: number, leads: readonly PatientLead[]): void {
@@ -127,12 +132,19 @@ export class BeatContext {
     image[at + 7] = interval(this.#scatter(30));
     image[at + 8] = bounded(usual - Math.log(FIRST_USUAL));
     image[at + 9] = Math.min(this.#count, KEPT) / KEPT;
+    image[at + 10] = interval(lnBefore - this.#longestAgo(1, 16));
   }
 
   #meanAgo(from: number, count: number): number {
     let sum = 0;
     for (let age = from; age < from + count; age++) sum += this.#lnRrAgo(age);
     return sum / count;
+  }
+
+  #longestAgo(from: number, count: number): number {
+    let longest = Number.NEGATIVE_INFINITY;
+    for (let age = from; age < from + count; age++) longest = Math.max(longest, this.#lnRrAgo(age));
+    return longest;
   }
 
   /** Mean absolute step from one interval to the next, over the `count` before this beat's. */
@@ -142,9 +154,10 @@ export class BeatContext {
     return sum / count;
   }
 
-  #follow(lnRr: number): void {
+  #follow(rr: number): void {
     this.#intervals = Math.min(this.#intervals + 1, USUAL_BEATS);
-    this.#lnUsual += (lnRr - this.#lnUsual) / this.#intervals;
+    this.#usual += (rr - this.#usual) / this.#intervals;
+    this.#lnUsual = Math.log(this.#usual);
   }
 }
 

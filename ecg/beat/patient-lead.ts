@@ -48,7 +48,7 @@ export class PatientLead {
   /**
    * Draws the beat at `peak` and the typical beat before it, and learns from it.
    * @param beatAt, typicalAt where in `image` the two strips begin
-   * @param isRegular the beat came on time: its P wave may be the patient's usual one
+   * @param isOnTime the beat was not early: its P wave may be the patient's usual one
    */
   take(
     image: Float32Array,
@@ -56,7 +56,7 @@ export class PatientLead {
     typicalAt: number,
     beat: { readonly peak: number; readonly rrBefore: number | null; readonly rrAfter: number | null },
     prematurity: number,
-    isRegular: boolean,
+    isOnTime: boolean,
   ): void {
     const { peak, rrBefore, rrAfter } = beat;
     const { mean, deviation } = this.#level.at(peak);
@@ -78,7 +78,7 @@ export class PatientLead {
     const { isUsual } = this.qrs;
     if (isUsual) this.#typical.remember(image, beatAt);
     this.#pWave.measure(this.#history, peak, deviation);
-    if (isUsual && isRegular) this.#pWave.learn();
+    if (isUsual && isOnTime) this.#pWave.learn();
   }
 
   /** What the P wave before a later peak is like; nothing is learnt from it. */

@@ -4,7 +4,7 @@
  *   4 x 90   the beat and the typical beat in the first lead, the same in the second: 0.4 s before the peak to 0.6 s
  *            after it, means of four samples (90 Hz)
  *   18 x 9   the beats around (ecg/beat/beat-context.ts, rows 0 to 17)
- *   10       the rhythm around this beat (row 18)
+ *   11       the rhythm around this beat (row 18)
  *   2 x 16   this beat in either lead (rows 19 and 20)
  */
 import { BEAT_COLUMNS, CONTEXT_BEATS, LEAD_COLUMNS, RHYTHM_COLUMNS } from '@rhythmd/ecg/beat/beat-context.ts';

@@ -36,9 +36,9 @@ export const BEATNET2_AUGMENTATION: LeadsAugmentation = {
 
 /**
  * Added to the logits once trained: among the examples a quarter is supraventricular and a quarter ventricular, among the
- * beats of patients a twentieth. Each fold has its best somewhere from -2.5 to -0.5.
+ * beats of patients a twentieth, and fusion beats are one in three hundred.
  */
-export const BEATNET2_OFFSETS = { S: -1.5, V: -1.5 } as const;
+export const BEATNET2_OFFSETS = { S: -1.5, V: -1.5, F: -2.5, Q: -1.5 } as const;
 
 export const BEATNET2 = {
   dataset: BEATNET2_DATA,
