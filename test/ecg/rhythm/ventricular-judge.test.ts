@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { VentricularJudge } from '@rhythmd/ecg/rhythm/ventricular-judge.ts';
-import type { BeatLabel } from '@rhythmd/ecg/types.ts';
+import { BEAT_LABELS, type BeatLabel } from '@rhythmd/ecg/types.ts';
 
 const RATE_HZ = 360;
 const narrow = (seconds: number) => Math.exp(-((seconds / 0.015) ** 2));
@@ -21,7 +21,9 @@ class Bench {
     this.judge.pushSamples(lead, count, this.#sample);
     const sample = this.#sample + at;
     this.#sample += count;
-    const probabilities = new Float32Array([1 - probability, probability, 0, 0, 0, 0]);
+    const probabilities = new Float32Array(BEAT_LABELS.length);
+    probabilities[BEAT_LABELS.indexOf('N')] = 1 - probability;
+    probabilities[BEAT_LABELS.indexOf('V')] = probability;
     const judgement = this.judge.judge({ sample, label, probabilities }, rr);
     this.alike = judgement.alike;
     return judgement.ventricular;
