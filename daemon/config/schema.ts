@@ -36,7 +36,7 @@ export const configSchema = v.strictObject({
 
   model: section('The networks: one names the beats, one the rhythm.', {
     path: text({
-      default: 'models/beatnet',
+      default: 'models/beatnet2',
       doc:
         'A folder with model.onnx and card.json, or the two in one .zip. ' +
         'Empty: none, and beats are published unclassified.',

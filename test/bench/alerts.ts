@@ -34,7 +34,7 @@ export type Level = 'reference beats' | 'own peaks, reference labels' | 'end to 
 export type Scores = Record<Level, RecordScore[]>;
 
 /** What the daemon ships with; `--model PATH` measures another. */
-const DEFAULT_MODEL = 'models/beatnet';
+const DEFAULT_MODEL = 'models/beatnet2';
 
 export const topic: BenchTopic = {
   summary: 'alerts found and false against the rhythm annotations and beat codes of the MIT-BIH records',

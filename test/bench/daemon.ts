@@ -21,7 +21,7 @@ const SMALL_HEAP = ['--max-semi-space-size=1', '--max-old-space-size=64'];
 export const topic: BenchTopic = {
   summary: 'analysis speed, inference time, delays, start-up and memory of the daemon',
   async run(_args, progress) {
-    const classifier = await openModel(join(repositoryRoot, 'models/beatnet'), 'auto');
+    const classifier = await openModel(join(repositoryRoot, 'models/beatnet2'), 'auto');
     const analysis = [];
     const delays = { peakMs: [] as number[], beatMs: [] as number[] };
     for (const name of RECORDS) {

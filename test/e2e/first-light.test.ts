@@ -22,7 +22,7 @@ const RATE_HZ = 360;
 const MATCH_SAMPLES = 0.15 * RATE_HZ;
 /** A beat is complete 1.8 s after its peak at the latest; the last ones never are when the stream breaks off. */
 const UNFINISHED_S = 3;
-const model = needsFile(join(repositoryRoot, 'models/beatnet/card.json'), 'the model models/beatnet');
+const model = needsFile(join(repositoryRoot, 'models/beatnet2/card.json'), 'the model models/beatnet2');
 const TOPIC = 'ecg/rhythmd-1/beat';
 
 interface Played {

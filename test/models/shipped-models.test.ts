@@ -20,7 +20,8 @@ for (const name of readdirSync(folder)) {
     const { card, onnx } = await readModelFiles(join(folder, name));
     const known = [PAPER_LABELS, EC57_LABELS].map((labels) => labels.join());
     assert.ok(known.includes(card.labels.join()), card.labels.join());
-    const measured = card.measured['patient-separated'] as { accuracy: unknown };
+    const measured = (card.measured['patient-separated'] ??
+      (card.measured['new-patients'] as Record<string, unknown>).twoLeads) as { accuracy: unknown };
     assert.equal(typeof measured.accuracy, 'number');
     // A live daemon knows no record's mean and deviation.
     assert.equal(card.input.normalisation, 'running');

@@ -12,6 +12,7 @@ import { figuresByRecord, figuresOfGroup } from '../evaluate/run-figures.ts';
 import { archive } from '../export/archive.ts';
 import { exportFloat } from '../export/float.ts';
 import { foldNetwork } from '../export/folded.ts';
+import { goldenAnswers } from '../export/golden-answers.ts';
 import { newPatientsCard } from '../export/new-patients-card.ts';
 import { agreementOf, calibrationPlan, logitsOf, quantize } from '../export/quantize.ts';
 import { writeAtomically } from '../files.ts';
@@ -95,7 +96,7 @@ export async function exportNewPatients({
       console.log(`wrote ${path}`);
     }
   }
-  const card = newPatientsCard({ version: VERSION, recipe, bytes, measured: readNewPatients(network.name) });
+  const card = newPatientsCard({ version: VERSION, recipe, bytes, measured: readNewPatients(network.name), golden: await goldenAnswers(bytes, [3, 36, 36]) });
   mkdirSync(out, { recursive: true });
   writeAtomically(join(out, 'model.onnx'), [bytes]);
   writeAtomically(join(out, 'card.json'), [new TextEncoder().encode(`${JSON.stringify(card, null, 2)}\n`)]);

@@ -5,12 +5,15 @@ import { medianOf, type NewPatients } from '../evaluate/new-patients.ts';
 import { gitRevision } from '../evaluate/results.ts';
 import { figuresOfGroup, type Group, type RecordFigures } from '../evaluate/run-figures.ts';
 import type { Recipe } from '../train/recipe.ts';
+import type { GoldenAnswer } from './golden-answers.ts';
 
 export interface NewPatientsCardInput {
   readonly version: string;
   readonly recipe: Recipe;
   readonly bytes: Uint8Array;
   readonly measured: NewPatients | null;
+  /** What it answers to the golden inputs. */
+  readonly golden: readonly GoldenAnswer[];
 }
 
 export function newPatientsCard({
@@ -18,6 +21,7 @@ export function newPatientsCard({
   recipe,
   bytes,
   measured,
+  golden,
 }: NewPatientsCardInput): Record<string, unknown> {
   const { network, protocol, dataset, seed, epochs, batch } = recipe;
   const run = `--net ${network} --protocol ${protocol}`;
@@ -51,6 +55,7 @@ export function newPatientsCard({
     },
     measured: measured === null ? {} : figuresOf(measured),
     size: measured?.quantized?.size ?? { fileBytes: bytes.length },
+    golden,
     notice: 'not a medical device',
   };
 }

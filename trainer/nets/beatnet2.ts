@@ -21,6 +21,8 @@ const SHAPE = 32;
 const ALONG = 16;
 const SEQUENCE = 24;
 const LEAD_ROWS = 18;
+/** Of the context plane: nothing is written below row 20. */
+const EMPTY_ROW = 35;
 
 export function beatnet2(): Network {
   const b = new NetworkBuilder();
@@ -28,8 +30,10 @@ export function beatnet2(): Network {
   const context = b.take(image, 0, 2, 3);
   const shape = shapeBranch(b, b.take(image, 0, 0, 2), context);
   const sequence = sequenceBranch(b, context);
-  // In the order of EC57_LABELS; the sequence says S, the shape all others.
-  b.concat(b.dense(shape, 1), b.dense(sequence, 1), b.dense(shape, 3));
+  // In the order of EC57_LABELS. Normal is what the others are measured against: an empty cell of the plane, always zero.
+  // Were its logit the shape's, the shape would decide between normal and supraventricular too.
+  const normal = b.take(b.take(context, 1, EMPTY_ROW, EMPTY_ROW + 1), 2, 0, 1);
+  b.concat(normal, b.dense(sequence, 1), b.dense(shape, 3));
   return b.build('beatnet2');
 }
 

@@ -16,10 +16,15 @@ export function withOffsets({ recipe, state }: Pick<Checkpoint, 'recipe' | 'stat
   let first = 0;
   const labels = labelsOf(recipe.dataset);
   for (const layer of answering(networkNamed(recipe.network).output)) {
-    const name = `${layer.name}.bias`;
-    const bias = state.get(name)!.map((value, i) => value + (offsets[labels[first + i]!] ?? 0));
-    shifted.set(name, bias);
-    first += bias.length;
+    const from = first;
+    first += layer.shape[0];
+    // A logit that is a constant has no bias, and none to shift: the others are measured against it.
+    const bias = state.get(`${layer.name}.bias`);
+    if (bias === undefined) continue;
+    shifted.set(
+      `${layer.name}.bias`,
+      bias.map((value, i) => value + (offsets[labels[from + i]!] ?? 0)),
+    );
   }
   return shifted;
 }
