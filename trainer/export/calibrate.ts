@@ -6,6 +6,7 @@ import { inferenceGraph } from './inference-graph.ts';
 import {
   type ActivationScale,
   isQuantized,
+  isQuantizedLast,
   keepsScale,
   type QuantizationPlan,
   scaleFor,
@@ -25,7 +26,7 @@ export async function calibrate(
   const { graph, values } = inferenceGraph(network);
   const layers = network.layers
     .filter((layer) => isQuantized(layer, network) && !keepsScale(layer))
-    .slice(0, -1);
+    .filter((layer) => layer !== network.layers.at(-1) || isQuantizedLast(layer));
   for (const { name } of layers) graph.output(`value.${name}`, values.get(name)!);
   const session = await openSession(graph, 'basic');
   const samples = new Map(layers.map(({ name }) => [name, [] as Float32Array[]]));

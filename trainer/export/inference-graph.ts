@@ -3,6 +3,7 @@ import { Graph, sizeOf, type Tensor } from '../graph/graph.ts';
 import type { Sliding } from '../graph/ops/patches.ts';
 import type { ActivationKind } from '../nets/network.ts';
 import type { FoldedLayer, FoldedNetwork } from './folded.ts';
+import { isQuantizedLast } from './quantization.ts';
 
 /** How numbers are represented; floats as they are when nothing is replaced. */
 export interface Representation {
@@ -31,7 +32,7 @@ export interface InferenceGraph {
   readonly values: ReadonlyMap<string, Tensor>;
 }
 
-/** Input `image` [N, 3, 36, 36], output `logits` [N, 6]. */
+/** Input `image` [N, 3, 36, 36], output `logits` [N, classes]. */
 export function inferenceGraph(
   network: FoldedNetwork,
   representation: Representation = FLOAT,
@@ -45,10 +46,10 @@ export function inferenceGraph(
       representation.emit?.(graph, layer, inputs) ??
       activate(graph, emit(graph, layer, inputs, representation), layer.activation);
     values.set(layer.name, value);
-    const isLast = layer === network.layers.at(-1);
-    seen.set(layer, isLast ? value : representation.output(graph, layer, value));
+    const isSum = layer === network.layers.at(-1) && !isQuantizedLast(layer);
+    seen.set(layer, isSum ? value : representation.output(graph, layer, value));
   }
-  const last = values.get(network.layers.at(-1)!.name)!;
+  const last = seen.get(network.layers.at(-1)!)!;
   graph.output('logits', graph.reshape(last, [-1, sizeOf(last.shape.slice(1))]));
   return { graph, values };
 }

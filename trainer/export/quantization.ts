@@ -25,6 +25,11 @@ export function isQuantized(folded: FoldedLayer, { layers }: FoldedNetwork): boo
   return layers.some(({ layer, inputs }) => inputs.includes(folded) && layer.kind !== 'take');
 }
 
+/** Logits stay the sums that they are, but those of several layers: put together they are bytes of one scale. */
+export function isQuantizedLast({ layer }: FoldedLayer): boolean {
+  return layer.kind === 'concat';
+}
+
 /** The scale that spans [min, max], zero always among its values. */
 export function scaleFor(min: number, max: number): ActivationScale {
   const low = Math.min(0, min);
