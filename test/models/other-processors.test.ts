@@ -95,7 +95,8 @@ for (const processor of PROCESSORS) {
 
 function alike(a: Float32Array, b: Float32Array): number {
   let same = 0;
-  for (let at = 0; at < b.length; at += CLASSES) if (argMax(a, at, CLASSES) === argMax(b, at, CLASSES)) same++;
+  for (let at = 0; at < b.length; at += CLASSES)
+    if (argMax(a, at, CLASSES) === argMax(b, at, CLASSES)) same++;
   return same / (b.length / CLASSES);
 }
 

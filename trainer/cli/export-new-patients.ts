@@ -96,7 +96,13 @@ export async function exportNewPatients({
       console.log(`wrote ${path}`);
     }
   }
-  const card = newPatientsCard({ version: VERSION, recipe, bytes, measured: readNewPatients(network.name), golden: await goldenAnswers(bytes, [3, 36, 36]) });
+  const card = newPatientsCard({
+    version: VERSION,
+    recipe,
+    bytes,
+    measured: readNewPatients(network.name),
+    golden: await goldenAnswers(bytes, [3, 36, 36]),
+  });
   mkdirSync(out, { recursive: true });
   writeAtomically(join(out, 'model.onnx'), [bytes]);
   writeAtomically(join(out, 'card.json'), [new TextEncoder().encode(`${JSON.stringify(card, null, 2)}\n`)]);
