@@ -18,7 +18,7 @@ import {
 import type { AlertEvent, LeadEvent, MarkEvent, StripEvent, VitalsEvent } from '@rhythmd/protocol/events.ts';
 import type { BeatIds } from './beat-ids.ts';
 import type { Classifier } from './classify/classifier.ts';
-import { EstimateQueue } from './classify/estimate-queue.ts';
+import { EstimateQueue, type RhythmNetworkState } from './classify/estimate-queue.ts';
 import { modelIdentity } from './classify/model-card.ts';
 import type { RhythmNetwork } from './classify/rhythm-network.ts';
 import { type ClassifierState, VerdictQueue } from './classify/verdict-queue.ts';
@@ -67,6 +67,12 @@ const CLASSIFIER_REASONS: Readonly<Record<ClassifierState, string>> = {
   failed: 'the model failed: beats are not classified',
 };
 
+const RHYTHM_NETWORK_REASONS: Readonly<Record<RhythmNetworkState, string>> = {
+  none: 'no rhythm network is loaded: alerts come from beats and measures of the waveform alone',
+  ready: 'the rhythm network answers',
+  failed: 'the rhythm network failed: alerts come from beats and measures of the waveform alone',
+};
+
 export class StreamSession {
   readonly description: StreamDescription;
   readonly #clock: SampleClock;
@@ -82,6 +88,7 @@ export class StreamSession {
   #arrivalMs = 0;
   #leadSaid = '';
   #classifierState: ClassifierState | null = null;
+  #rhythmNetworkState: RhythmNetworkState | null = null;
 
   constructor(options: SessionOptions) {
     const { description, analysedLead, classifier, wall, monotonicMs } = options;
@@ -108,8 +115,14 @@ export class StreamSession {
     );
     this.#estimates = new EstimateQueue(
       options.rhythmNetwork,
-      (estimate) => this.#monitor.pushEstimate(estimate),
-      options.onClassifierFailure,
+      (estimate) => {
+        this.#watchRhythmNetwork();
+        this.#monitor.pushEstimate(estimate);
+      },
+      (error) => {
+        this.#watchRhythmNetwork();
+        options.onClassifierFailure(error);
+      },
     );
     this.#stages = new SignalStages(
       {
@@ -128,6 +141,7 @@ export class StreamSession {
       },
     );
     this.#watchClassifier();
+    this.#watchRhythmNetwork();
   }
 
   /** What the model names; before there is one, nothing. */
@@ -293,6 +307,13 @@ export class StreamSession {
     if (state === this.#classifierState) return;
     this.#classifierState = state;
     this.#monitor.pushClassifier(state === 'ready', CLASSIFIER_REASONS[state]);
+  }
+
+  #watchRhythmNetwork(): void {
+    const { state } = this.#estimates;
+    if (state === this.#rhythmNetworkState) return;
+    this.#rhythmNetworkState = state;
+    this.#monitor.pushRhythmNetwork(state === 'ready', RHYTHM_NETWORK_REASONS[state]);
   }
 
   #sendStrip(alertId: string, first: number, count: number): void {

@@ -42,7 +42,7 @@ export const configSchema = v.strictObject({
         'Empty: none, and beats are published unclassified.',
     }),
     rhythm_path: text({
-      default: '',
+      default: 'models/rhythmnet',
       doc:
         'The same for the network that looks at the waveform each half second. ' +
         'Empty: none, and alerts come from beats and measures of the waveform alone.',

@@ -45,6 +45,11 @@ export const ALERT_KINDS = {
   lead_off: { title: 'Lead off', priority: 'medium', condition: 'technical' },
   poor_signal: { title: 'Signal unreadable', priority: 'low', condition: 'technical' },
   source_stalled: { title: 'Source stalled', priority: 'medium', condition: 'technical' },
+  rhythm_network_unavailable: {
+    title: 'Rhythm network unavailable',
+    priority: 'low',
+    condition: 'technical',
+  },
   classifier_unavailable: { title: 'Classifier unavailable', priority: 'low', condition: 'technical' },
 } as const satisfies Readonly<Record<string, AlertKindDescription>>;
 

@@ -63,6 +63,7 @@ export class RhythmMonitor {
   readonly #signal: SignalRule;
   readonly #stalled: HeldCondition;
   readonly #classifier: HeldCondition;
+  readonly #rhythmNetwork: HeldCondition;
   readonly #asystole: AsystoleRule;
   readonly #fibrillation: FibrillationRule;
   readonly #evidence: RhythmEvidence;
@@ -89,6 +90,7 @@ export class RhythmMonitor {
     });
     this.#stalled = new HeldCondition('source_stalled', issuer, 0, 0);
     this.#classifier = new HeldCondition('classifier_unavailable', issuer, 0, 0);
+    this.#rhythmNetwork = new HeldCondition('rhythm_network_unavailable', issuer, 0, 0);
     this.#evidence = new RhythmEvidence(rateHz);
     this.#regular = new RegularBeats(rateHz, (sample) => this.#isOwnRhythm(sample));
     this.#tachycardia = new VentricularTachycardia(issuer, settings, rateHz);
@@ -143,6 +145,7 @@ export class RhythmMonitor {
     this.#signal.tick(this.#now);
     this.#stalled.tick(this.#now);
     this.#classifier.tick(this.#now);
+    this.#rhythmNetwork.tick(this.#now);
   }
 
   /** A peak as soon as it is known. @param doubt of the detector about its decisions, 0 to 1; 1 where it is not known */
@@ -202,6 +205,12 @@ export class RhythmMonitor {
   pushClassifier(available: boolean, reason: string): void {
     this.#classifier.set(!available, this.#now, reason);
     this.#classifier.tick(this.#now);
+  }
+
+  /** Estimates come (or not). */
+  pushRhythmNetwork(available: boolean, reason: string): void {
+    this.#rhythmNetwork.set(!available, this.#now, reason);
+    this.#rhythmNetwork.tick(this.#now);
   }
 
   /** The stream ends: so do its alerts. */

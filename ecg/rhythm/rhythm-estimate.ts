@@ -22,5 +22,7 @@ export const RHYTHM_RATE_HZ = 90;
 /** What it sees at once: an asystole of 5 s and the beats before it. */
 export const RHYTHM_WINDOW_SECONDS = 8;
 export const RHYTHM_WINDOW_SAMPLES = RHYTHM_RATE_HZ * RHYTHM_WINDOW_SECONDS;
+/** A window of which a smaller share was received says nothing; so nothing is said in a stream's first four seconds. */
+export const RHYTHM_LEAST_RECEIVED = 0.5;
 /** It is asked this often. */
 export const RHYTHM_STEP_SECONDS = 0.5;

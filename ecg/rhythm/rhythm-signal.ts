@@ -6,15 +6,18 @@
  * replaced by the last good one, and counted.
  */
 import { PIPELINE_RATE_HZ } from '../types.ts';
-import { RHYTHM_RATE_HZ, RHYTHM_STEP_SECONDS, RHYTHM_WINDOW_SAMPLES } from './rhythm-estimate.ts';
+import {
+  RHYTHM_LEAST_RECEIVED,
+  RHYTHM_RATE_HZ,
+  RHYTHM_STEP_SECONDS,
+  RHYTHM_WINDOW_SAMPLES,
+} from './rhythm-estimate.ts';
 
 const DECIMATION = PIPELINE_RATE_HZ / RHYTHM_RATE_HZ;
 const TAPS = convolved(movingAverage(6), movingAverage(7));
 const STEP_SAMPLES = RHYTHM_STEP_SECONDS * PIPELINE_RATE_HZ;
 /** A power of two that holds the taps. */
 const RECENT = 16;
-/** A window of which less was received says nothing. */
-const LEAST_RECEIVED = 0.5;
 
 /**
  * @param sample index after the newest pipeline sample of the window
@@ -88,7 +91,7 @@ export class RhythmSignal {
 
   #handOver(onWindow: OnRhythmWindow): void {
     const received = this.#receivedCount / RHYTHM_WINDOW_SAMPLES;
-    if (received < LEAST_RECEIVED) return;
+    if (received < RHYTHM_LEAST_RECEIVED) return;
     this.#window.set(this.#ring.subarray(this.#next), 0);
     this.#window.set(this.#ring.subarray(0, this.#next), RHYTHM_WINDOW_SAMPLES - this.#next);
     onWindow(this.#end, this.#window, received);

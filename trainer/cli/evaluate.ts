@@ -8,6 +8,7 @@ import type { Recipe } from '../train/recipe.ts';
 import { parseOptions, RUN_OPTIONS, RUN_USAGE, type RunSelection, selectRun } from './arguments.ts';
 import { floatLogits } from './float-logits.ts';
 import { openData } from './open-data.ts';
+import { namesRhythmNetwork, runRhythm } from './rhythm.ts';
 import { trainedRun } from './trained-run.ts';
 
 const USAGE = `npm run trainer -- evaluate --net NAME --protocol NAME [options]
@@ -15,6 +16,7 @@ Measures the run's last weights on its test set (on the fold's patients with --f
 ${RUN_USAGE}`;
 
 export async function run(args: string[]): Promise<number> {
+  if (namesRhythmNetwork(args)) return runRhythm('evaluate', args);
   const values = parseOptions(args, RUN_OPTIONS);
   if (values.help === true) {
     console.log(USAGE);

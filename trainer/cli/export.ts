@@ -18,6 +18,7 @@ import { parseOptions, RUN_OPTIONS, RUN_USAGE, selectRun, stringOf, usageError }
 import { exportNewPatients } from './export-new-patients.ts';
 import { floatLogits } from './float-logits.ts';
 import { openData } from './open-data.ts';
+import { namesRhythmNetwork, runRhythm } from './rhythm.ts';
 import { rowOf } from './row-of.ts';
 import { trainedRun } from './trained-run.ts';
 
@@ -29,6 +30,7 @@ Writes model.onnx and card.json, verified on the whole test set against what was
 ${RUN_USAGE}`;
 
 export async function run(args: string[]): Promise<number> {
+  if (namesRhythmNetwork(args)) return runRhythm('export', args);
   const values = parseOptions(args, {
     ...RUN_OPTIONS,
     int8: { type: 'boolean' },

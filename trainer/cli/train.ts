@@ -8,6 +8,7 @@ import type { Recipe } from '../train/recipe.ts';
 import { defaultFolder, parseOptions, RUN_OPTIONS, RUN_USAGE, selectRun } from './arguments.ts';
 import { evaluateRun } from './evaluate.ts';
 import { openData } from './open-data.ts';
+import { namesRhythmNetwork, runRhythm } from './rhythm.ts';
 import { INTERRUPTED, runTraining } from './run-training.ts';
 import { trainedRun } from './trained-run.ts';
 
@@ -16,6 +17,7 @@ Trains, or goes on from the checkpoint in the run's folder; Ctrl-C stops with on
 ${RUN_USAGE}`;
 
 export async function run(args: string[]): Promise<number> {
+  if (namesRhythmNetwork(args)) return runRhythm('train', args);
   const values = parseOptions(args, RUN_OPTIONS);
   if (values.help === true) {
     console.log(USAGE);

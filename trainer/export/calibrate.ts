@@ -18,11 +18,18 @@ const BATCH = 64;
 const FRACTIONS = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4];
 
 /** @param beats of the training set, a few thousand */
-export async function calibrate(
+export function calibrate(
   network: FoldedNetwork,
   dataset: Dataset,
   beats: Uint32Array,
 ): Promise<QuantizationPlan> {
+  return calibrateOn(network, beatImages(dataset, beats));
+}
+
+/** Batches of images: [N, channels, rows, columns]. */
+export type ImageBatches = Iterable<{ readonly data: Float32Array; readonly shape: readonly number[] }>;
+
+export async function calibrateOn(network: FoldedNetwork, batches: ImageBatches): Promise<QuantizationPlan> {
   const { graph, values } = inferenceGraph(network);
   const layers = network.layers
     .filter((layer) => isQuantized(layer, network) && !keepsScale(layer))
@@ -30,20 +37,25 @@ export async function calibrate(
   for (const { name } of layers) graph.output(`value.${name}`, values.get(name)!);
   const session = await openSession(graph, 'basic');
   const samples = new Map(layers.map(({ name }) => [name, [] as Float32Array[]]));
-  const size = dataset.planes * 1296;
-  const stored = new Float32Array(size);
-  for (let first = 0; first < beats.length; first += BATCH) {
-    const count = Math.min(BATCH, beats.length - first);
-    const images = new Float32Array(count * 3 * 1296);
-    for (let i = 0; i < count; i++) {
-      readImage(dataset, beats[first + i]!, stored, 0);
-      expandPlanes(stored, dataset.planes, images, i);
-    }
-    const outputs = await session.run({ image: floats(images, [count, 3, 36, 36]) });
+  for (const { data, shape } of batches) {
+    const outputs = await session.run({ image: floats(data, shape) });
     for (const { name } of layers) samples.get(name)!.push(outputs[`value.${name}`]!.data as Float32Array);
   }
   await session.release();
   return new Map(layers.map(({ name }) => [name, bestScale(samples.get(name)!)]));
+}
+
+function* beatImages(dataset: Dataset, beats: Uint32Array): ImageBatches {
+  const stored = new Float32Array(dataset.planes * 1296);
+  for (let first = 0; first < beats.length; first += BATCH) {
+    const count = Math.min(BATCH, beats.length - first);
+    const data = new Float32Array(count * 3 * 1296);
+    for (let i = 0; i < count; i++) {
+      readImage(dataset, beats[first + i]!, stored, 0);
+      expandPlanes(stored, dataset.planes, data, i);
+    }
+    yield { data, shape: [count, 3, 36, 36] };
+  }
 }
 
 /** The scale of least squared error among narrower and narrower ranges. */

@@ -41,22 +41,22 @@ export interface EpochRecord {
   readonly cpuSeconds: number;
 }
 
-export interface Checkpoint {
-  readonly recipe: Recipe;
+export interface Checkpoint<R = Recipe> {
+  readonly recipe: R;
   readonly progress: Progress;
   /** Weights, running statistics and moments. */
   readonly state: Weights;
 }
 
-interface Header {
-  readonly recipe: Recipe;
+interface Header<R> {
+  readonly recipe: R;
   readonly progress: Progress;
   readonly entries: readonly { readonly name: string; readonly length: number }[];
 }
 
-export function writeCheckpoint(path: string, { recipe, progress, state }: Checkpoint): void {
+export function writeCheckpoint<R>(path: string, { recipe, progress, state }: Checkpoint<R>): void {
   const entries = [...state].map(([name, values]) => ({ name, length: values.length }));
-  const header: Header = { recipe, progress, entries };
+  const header: Header<R> = { recipe, progress, entries };
   const json = new TextEncoder().encode(JSON.stringify(header));
   const head = new Uint8Array(12 + json.length);
   head.set(new TextEncoder().encode(MAGIC));
@@ -69,7 +69,7 @@ export function writeCheckpoint(path: string, { recipe, progress, state }: Check
 }
 
 /** @throws RhythmdError E_CHECKPOINT_BROKEN; null when there is none */
-export function readCheckpoint(path: string): Checkpoint | null {
+export function readCheckpoint<R = Recipe>(path: string): Checkpoint<R> | null {
   if (!existsSync(path)) return null;
   const bytes = readFileSync(path);
   const broken = (what: string): RhythmdError =>
@@ -80,7 +80,7 @@ export function readCheckpoint(path: string): Checkpoint | null {
   const digest = createHash('sha256').update(body).digest();
   if (!digest.equals(bytes.subarray(body.length))) throw broken('is damaged or cut short');
   const headerLength = bytes.readUInt32LE(8);
-  const header = JSON.parse(bytes.toString('utf8', 12, 12 + headerLength)) as Header;
+  const header = JSON.parse(bytes.toString('utf8', 12, 12 + headerLength)) as Header<R>;
   const state = new Map<string, Float32Array>();
   let offset = 12 + headerLength;
   for (const { name, length } of header.entries) {

@@ -1,5 +1,5 @@
 /**
- * Runs in the emulator: beats through models, one at a time, as millisecondsPerBeat does. Arguments: rounds, beats a
+ * Runs in the emulator: beats (or windows of the rhythm network) through models, one at a time, as millisecondsPerBeat does. Arguments: rounds, beats a
  * round, a model that does next to nothing, the model. Marks the beginning of each round and the end of the last one,
  * of both models.
  */
@@ -11,16 +11,20 @@ const CALLS_UNTIL_COMPILED = 200;
 
 const [rounds, beats] = process.argv.slice(2, 4).map(Number) as [number, number];
 const [nothing, model] = process.argv.slice(4) as [string, string];
-const image = floats(
-  Float32Array.from({ length: 3 * 36 * 36 }, (_, i) => Math.sin(i)),
-  [1, 3, 36, 36],
-);
-
 await measure(nothing, CALLS_UNTIL_COMPILED);
 await measure(model, beats);
 
 async function measure(path: string, warmUp: number): Promise<void> {
   const session = await openSession(readFileSync(path), 'all');
+  const input = session.inputMetadata[0]!;
+  const shape = (input.isTensor ? input.shape : []).map((size) =>
+    typeof size === 'number' && size > 0 ? size : 1,
+  );
+  const length = shape.reduce((product, size) => product * size, 1);
+  const image = floats(
+    Float32Array.from({ length }, (_, i) => Math.sin(i)),
+    shape,
+  );
   for (let i = 0; i < warmUp; i++) await session.run({ image });
   for (let round = 0; round < rounds; round++) {
     mark();

@@ -49,14 +49,16 @@ test('settling is not alarmed at first, but is when it does not end', () => {
   assert.deepEqual(player.silence(15).kinds, ['poor_signal']);
 });
 
-test('a stalled source and a missing classifier start and end at once, each under one id', () => {
+test('a stalled source and a missing classifier or rhythm network start and end at once, each under one id', () => {
   const player = new RhythmPlayer().beats('NNN');
   player.monitor.pushSource(false, 'No samples for 2 s');
   player.monitor.pushSource(false, 'No samples for 2 s');
   player.monitor.pushClassifier(false, 'The model did not load');
+  player.monitor.pushRhythmNetwork(false, 'No model is loaded');
   player.monitor.pushSource(true, 'Samples again');
   player.monitor.pushClassifier(true, 'It answers');
-  for (const kind of ['source_stalled', 'classifier_unavailable']) {
+  player.monitor.pushRhythmNetwork(true, 'It answers');
+  for (const kind of ['source_stalled', 'classifier_unavailable', 'rhythm_network_unavailable']) {
     const messages = player.of(kind);
     assert.deepEqual(
       messages.map((alert) => alert.phase),
