@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { ExecutorName } from '@rhythmd/daemon/classify/network.ts';
 import { openRhythmNetwork, openRhythmNetworkIfThere } from '@rhythmd/daemon/classify/rhythm-network.ts';
 import {
   RHYTHM_CLASSES,
@@ -26,20 +27,20 @@ function copy(change: (card: Record<string, unknown>) => void): string {
 
 test('a missing model is told and not fatal; a wrong one is', async () => {
   const told: string[] = [];
-  const network = await openRhythmNetworkIfThere('/nowhere/rhythmnet', ({ code }) => told.push(code));
+  const network = await openRhythmNetworkIfThere('/nowhere/rhythmnet', 'auto', ({ code }) => told.push(code));
   assert.equal(network, null);
   assert.deepEqual(told, ['E_MODEL_MISSING']);
   const isCode = (code: string) => (error: { code?: string }) => error.code === code;
   const other = copy((card) => {
     card.labels = ['N', 'V'];
   });
-  await assert.rejects(openRhythmNetwork(other), isCode('E_MODEL_CARD'));
+  await assert.rejects(openRhythmNetwork(other, 'auto'), isCode('E_MODEL_CARD'));
   const damaged = copy((card) => {
     card.sha256 = '0'.repeat(64);
   });
-  await assert.rejects(openRhythmNetwork(damaged), isCode('E_MODEL_HASH'));
+  await assert.rejects(openRhythmNetwork(damaged, 'auto'), isCode('E_MODEL_HASH'));
   const beats = join(repositoryRoot, 'models/beatnet');
-  await assert.rejects(openRhythmNetwork(beats), isCode('E_MODEL_CARD'));
+  await assert.rejects(openRhythmNetwork(beats, 'auto'), isCode('E_MODEL_CARD'));
 });
 
 test('a model of other shape is refused at the start', async () => {
@@ -51,19 +52,24 @@ test('a model of other shape is refused at the start', async () => {
   const card = JSON.parse(readFileSync(path, 'utf8'));
   card.sha256 = createHash('sha256').update(onnx).digest('hex');
   writeFileSync(path, JSON.stringify(card));
-  await assert.rejects(openRhythmNetwork(folder), /E_MODEL|model/);
+  await assert.rejects(openRhythmNetwork(folder, 'auto'), /E_MODEL|model/);
 });
 
 /** Seconds of a window to millivolts; what the shipped network says of it first. */
 async function said(waveform: (seconds: number) => number): Promise<string> {
-  const network = await openRhythmNetwork(shipped);
+  const probabilities = await answer(waveform, 'onnxruntime');
+  assert.ok(Math.abs(probabilities.reduce((sum, share) => sum + share, 0) - 1) < 1e-5);
+  return RHYTHM_CLASSES[probabilities.indexOf(Math.max(...probabilities))]!;
+}
+
+async function answer(waveform: (seconds: number) => number, executor: ExecutorName): Promise<Float32Array> {
+  const network = await openRhythmNetwork(shipped, executor);
   const window = Float32Array.from({ length: RHYTHM_WINDOW_SAMPLES }, (_, i) => waveform(i / RHYTHM_RATE_HZ));
   const image = new Float32Array(RHYTHM_IMAGE_VALUES);
   new RhythmImageMaker().make(window, image);
   const probabilities = await network.estimate(image);
   await network.close();
-  assert.ok(Math.abs(probabilities.reduce((sum, share) => sum + share, 0) - 1) < 1e-5);
-  return RHYTHM_CLASSES[probabilities.indexOf(Math.max(...probabilities))]!;
+  return probabilities;
 }
 
 /** A narrow beat with a T wave, its R wave at 0 s. */
@@ -102,5 +108,15 @@ test('the shipped network: flutter and fibrillation are what they are, whatever 
       (1 + 0.4 * Math.sin(2.1 * seconds)) *
       Math.sin(2 * Math.PI * 4.7 * seconds + Math.sin(3 * seconds));
     assert.equal(await said(wave), 'fibrillation', `${gain}`);
+  }
+});
+
+test('the shipped network answers with the same bits in onnxruntime and in our own executor', async () => {
+  const random = new SeededRandom(9);
+  const waves = [beats(70), (): number => random.gaussian(), (): number => 0.003 * random.gaussian()];
+  for (const wave of waves) {
+    const values = Array.from({ length: RHYTHM_WINDOW_SAMPLES }, (_, i) => wave(i / RHYTHM_RATE_HZ));
+    const same = (seconds: number): number => values[Math.round(seconds * RHYTHM_RATE_HZ)]!;
+    assert.deepEqual(await answer(same, 'integer'), await answer(same, 'onnxruntime'));
   }
 });
