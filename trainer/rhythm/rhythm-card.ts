@@ -57,7 +57,7 @@ export function rhythmCard({ recipe, model, records, folds }: RhythmCardInput): 
     },
     measured: {
       note:
-        'by networks trained alike on other patients (five folds of each database, several seeds); ' +
+        'by networks trained alike on other patients (five folds of each database); ' +
         'this one was trained on all records and measured on none',
       ...(folds === null ? {} : measuredOf(folds)),
       agreementWithSameArithmetic: agreementWithFake,
