@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, trainingFolder, writeAtomically } from '../files.ts';
-import type { AnsweredRecord } from '../rhythm/alarm-figures.ts';
+import type { AnsweredRecord } from '../rhythm/answers.ts';
 import { crossFit, examplesFor } from '../rhythm/cross-fit.ts';
 import { type FoldFigures, foldFigures, formatFoldFigures } from '../rhythm/fold-report.ts';
 import { readFoldResult, writeFoldResult } from '../rhythm/fold-result.ts';

@@ -10,9 +10,8 @@ import {
   RHYTHM_STEP_SECONDS,
   RHYTHM_WINDOW_SECONDS,
 } from '@rhythmd/ecg/rhythm/rhythm-estimate.ts';
-import type { Answers } from './cross-fit.ts';
+import type { AnsweredRecord, Answers } from './answers.ts';
 import { ANNOTATED_NOISE, ASYSTOLE, FIBRILLATION, type RhythmDatabase, TACHYCARDIA } from './reference.ts';
-import type { RhythmRecord } from './rhythm-record.ts';
 
 const CLASSES = RHYTHM_CLASSES.length;
 const STEPS_A_SECOND = 1 / RHYTHM_STEP_SECONDS;
@@ -29,11 +28,6 @@ const SOON = 10;
 export interface AlarmRule {
   readonly meanSeconds: number;
   readonly threshold: number;
-}
-
-export interface AnsweredRecord {
-  readonly record: RhythmRecord;
-  readonly answers: Answers;
 }
 
 /** Which episodes are asked for. */

@@ -17,8 +17,8 @@ import { floats, openSession } from '../graph/runtime.ts';
 import type { Weights } from '../nets/parameters.ts';
 import { rhythmnet } from '../nets/rhythmnet.ts';
 import { seedOf } from '../train/batches.ts';
+import { largest } from './answers.ts';
 import type { RhythmExamples } from './examples.ts';
-import { largest } from './window-figures.ts';
 
 const BATCH = 64;
 /** Windows that scales are taken from, and others that integers and floats are compared on. */

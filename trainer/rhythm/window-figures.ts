@@ -1,6 +1,6 @@
 /** How a network names the windows of records that it did not learn from. */
 import { RHYTHM_CLASSES, RHYTHM_RATE_HZ, RHYTHM_STEP_SECONDS } from '@rhythmd/ecg/rhythm/rhythm-estimate.ts';
-import type { AnsweredRecord } from './alarm-figures.ts';
+import { type AnsweredRecord, largest } from './answers.ts';
 import { ANNOTATED_NOISE } from './reference.ts';
 import { taughtWindows } from './taught.ts';
 
@@ -43,10 +43,4 @@ export function windowFigures(list: readonly AnsweredRecord[]): WindowFigures {
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-export function largest(values: Float32Array): number {
-  let best = 0;
-  for (const [i, value] of values.entries()) if (value > values[best]!) best = i;
-  return best;
 }
