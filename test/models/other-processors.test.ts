@@ -25,6 +25,7 @@ import { argMax } from '@rhythmd/trainer/evaluate/metrics.ts';
 import { expandPlanes } from '@rhythmd/trainer/export/verify.ts';
 import { operatorsOf } from '@rhythmd/trainer/graph/onnx-model.ts';
 import { initialWeights } from '@rhythmd/trainer/nets/parameters.ts';
+import { beatModels } from '../support/beat-models.ts';
 import { PROCESSORS, runGuest } from '../support/emulated/processors.ts';
 import { repositoryRoot } from '../support/needs.ts';
 import { allBeats, smallDataset } from '../support/small-dataset.ts';
@@ -54,7 +55,7 @@ function put(name: string, onnx: Uint8Array, inputs: Float32Array, logits: Float
 
 before(async () => {
   mkdirSync(made);
-  for (const name of readdirSync(join(repositoryRoot, 'models'))) {
+  for (const name of beatModels()) {
     const { card, onnx } = await readModelFiles(join(repositoryRoot, 'models', name));
     const inputs = new Float32Array(GOLDEN_SEEDS.length * SIZE);
     for (const [i, { seed }] of card.golden!.entries()) inputs.set(goldenInput(seed, SIZE), i * SIZE);

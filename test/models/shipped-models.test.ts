@@ -1,6 +1,5 @@
 /** What is in models/ is what its card says, runs in integers, and in the daemon. */
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { modelIdentity } from '@rhythmd/daemon/classify/model-card.ts';
@@ -8,6 +7,7 @@ import { readModelFiles } from '@rhythmd/daemon/classify/model-files.ts';
 import { EC57_LABELS, PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import { floatKernels, optimizedOperators } from '@rhythmd/trainer/export/verify.ts';
 import { floats, openSession } from '@rhythmd/trainer/graph/runtime.ts';
+import { beatModels } from '../support/beat-models.ts';
 import { freePort } from '../support/mosquitto.ts';
 import { Subscriber } from '../support/mqtt-subscriber.ts';
 import { repositoryRoot } from '../support/needs.ts';
@@ -15,7 +15,7 @@ import { RunningCommand } from '../support/running-command.ts';
 
 const folder = join(repositoryRoot, 'models');
 
-for (const name of readdirSync(folder)) {
+for (const name of beatModels()) {
   test(`models/${name}: hash, labels, input and arithmetic are those of its card`, async () => {
     const { card, onnx } = await readModelFiles(join(folder, name));
     const known = [PAPER_LABELS, EC57_LABELS].map((labels) => labels.join());

@@ -3,7 +3,7 @@
  * models/ by its hash. `npm run golden` writes the file anew, by the executor in TypeScript, and refuses where onnxruntime
  * differs.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { IMAGE_VALUES } from '@rhythmd/daemon/classify/classifier.ts';
@@ -11,6 +11,7 @@ import { readModelFiles } from '@rhythmd/daemon/classify/model-files.ts';
 import { Executor } from '@rhythmd/ecg/network/executor.ts';
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
 import { openSession, RuntimeTensor } from '@rhythmd/trainer/graph/runtime.ts';
+import { beatModels } from './beat-models.ts';
 import { repositoryRoot } from './needs.ts';
 
 const path = join(repositoryRoot, 'test/models/golden-logits.json');
@@ -57,7 +58,7 @@ async function writeGolden(): Promise<void> {
   const images = goldenImages(BEATS);
   const golden: Record<string, { readonly model: string; readonly logits: string }> = {};
   const folder = join(repositoryRoot, 'models');
-  for (const name of readdirSync(folder).sort()) {
+  for (const name of beatModels()) {
     const { card, onnx } = await readModelFiles(join(folder, name));
     const executor = new Executor(onnx, 'typescript');
     const logits = new Float32Array(BEATS * executor.outputSize);

@@ -1,7 +1,7 @@
 /** Whoever runs a model, its answers are the same to the last bit; what nobody here can run is refused. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -12,11 +12,11 @@ import { openModel } from '@rhythmd/daemon/classify/open-model.ts';
 import { Executor } from '@rhythmd/ecg/network/executor.ts';
 import { Graph } from '@rhythmd/trainer/graph/graph.ts';
 import { encodeModel } from '@rhythmd/trainer/graph/onnx-model.ts';
+import { beatModels } from '../../support/beat-models.ts';
 import { goldenImages, readGolden } from '../../support/golden-logits.ts';
 import { repositoryRoot } from '../../support/needs.ts';
 
 const models = join(repositoryRoot, 'models');
-const names = readdirSync(models);
 /** Large networks take a hundredth of a second a beat, and two in TypeScript. */
 const BEATS = 4;
 
@@ -42,7 +42,7 @@ test('a model in floats is refused by the integer executor, with the layer that 
   }
 });
 
-for (const name of names) {
+for (const name of beatModels()) {
   test(`models/${name}: both executors answer with the same bits`, async () => {
     const files = await readModelFiles(join(models, name));
     const images = goldenImages(BEATS);
