@@ -25,7 +25,7 @@ export async function goldenCheck(classifier: Classifier, path: string): Promise
   const problem = new RhythmdError(
     'E_MODEL_INEXACT',
     `${path}: ${different} of ${golden.length} golden inputs are answered otherwise here than on the model's card`,
-    'Its figures do not hold here. Export it again with this version: older files have signed weights.',
+    'Its figures do not hold here. Set model.executor = "auto" or "integer", or export it again: older files have signed weights.',
   );
   return { exact: false, problem };
 }

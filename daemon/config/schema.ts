@@ -52,7 +52,7 @@ export const configSchema = v.strictObject({
       doc:
         'Who runs it: onnxruntime, or the integer executor of our own, which needs no other module and runs models in 8-bit ' +
         'integers on any processor. auto: onnxruntime where it runs (a child process tries first on a processor that it was ' +
-        'never run on), else our own.',
+        'never run on) and answers as the card says, else our own.',
     }),
   }),
 

@@ -83,7 +83,7 @@ for (const processor of PROCESSORS) {
   test(`models answer on ${processor.name} as here`, processor.needs, async () => {
     const folder = mkdtempSync(join(root, 'run-'));
     for (const file of readdirSync(made)) copyFileSync(join(made, file), join(folder, file));
-    await runGuest(processor, folder);
+    await runGuest(processor, 'guest.ts', folder);
     for (const [name, logits] of expected) {
       const bytes = readFileSync(join(folder, `${name}.logits`));
       const answered = new Float32Array(Uint8Array.from(bytes).buffer);
@@ -93,6 +93,15 @@ for (const processor of PROCESSORS) {
     }
   });
 }
+
+const [arm] = PROCESSORS.filter(({ name }) => !name.includes('x86'));
+
+test('where onnxruntime answers otherwise the daemon takes its own executor', arm!.needs, async () => {
+  const opened = (name: string) =>
+    runGuest(arm!, 'opened.ts', join(repositoryRoot, 'models', name)).then((text) => JSON.parse(text));
+  assert.deepEqual(await opened('beatnet'), { executor: 'onnxruntime', exact: true });
+  assert.deepEqual(await opened('efficientnetb0-quantized-pruned.zip'), { executor: 'integer', exact: true });
+});
 
 function alike(a: Float32Array, b: Float32Array): number {
   let same = 0;

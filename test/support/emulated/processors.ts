@@ -44,14 +44,18 @@ export const PROCESSORS: readonly Processor[] = [
   },
 ];
 
-/** Runs the guest on what lies in `models`; what it answers lies there afterwards. */
-export async function runGuest(processor: Processor, models: string): Promise<void> {
+/**
+ * Runs a program of this folder there.
+ * @param program `guest.ts` on the models of a folder, whose answers lie there afterwards; `opened.ts` on one model
+ * @returns what it printed
+ */
+export async function runGuest(processor: Processor, program: string, path: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'rhythmd-emulated-'));
   try {
     const guest = join(folder, 'guest.mjs');
     symlinkSync(join(repositoryRoot, 'node_modules'), join(folder, 'node_modules'));
     await build({
-      entryPoints: [fileURLToPath(new URL('guest.ts', import.meta.url))],
+      entryPoints: [fileURLToPath(new URL(program, import.meta.url))],
       outfile: guest,
       bundle: true,
       platform: 'node',
@@ -60,8 +64,9 @@ export async function runGuest(processor: Processor, models: string): Promise<vo
       external: ['onnxruntime-node'],
       logLevel: 'warning',
     });
-    const [program, ...args] = processor.command(folder);
-    await promisify(execFile)(program!, [...args, guest, models]);
+    const [emulator, ...args] = processor.command(folder);
+    const { stdout } = await promisify(execFile)(emulator!, [...args, guest, path]);
+    return stdout;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
