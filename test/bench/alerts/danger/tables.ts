@@ -54,7 +54,7 @@ export function dangerTables(levels: Readonly<Record<DangerLevel, readonly Recor
       title: 'What kills: alarms of high priority, by database',
       columns: ['database', 'level', 'records', ...COLUMNS],
       rows: gross,
-      note: 'Definitions: docs/alerts.md. Tachycardia: by an alarm of tachycardia or fibrillation. cudb has no marks for tachycardia and none for asystole: most of its "false" alarms are true, see the page of strips.',
+      note: 'Definitions: docs/alerts.md. Tachycardia: by an alarm of tachycardia or fibrillation. cudb has no marks for tachycardia and none for asystole: some of its "false" alarms are true, see the page of strips.',
     },
     { title: 'The same by record, end to end', columns: ['database', 'record', ...COLUMNS], rows: perRecord },
   ];
