@@ -106,14 +106,15 @@ function matched(beats: readonly BeatEvent[], toSample: number): number {
   return found / reference.length;
 }
 
-test('five minutes of record 208 over TCP at sixty times life', {
+// Not faster: on a busy machine the queue before the network overflows there, as it should, and the test would measure speed.
+test('five minutes of record 208 over TCP at twenty times life', {
   ...model,
   ...needsRecord('208'),
 }, async (t) => {
   const port = await freePort();
   const seconds = 300;
   const to = `tcp:127.0.0.1:${port}`;
-  const { beats, info } = await play(t, `tcp://127.0.0.1:${port}?speed=60`, to, seconds, 60);
+  const { beats, info } = await play(t, `tcp://127.0.0.1:${port}?speed=20`, to, seconds, 20);
   assertEachOnceInOrder(beats);
   assertClassified(beats);
   const toSample = (seconds - UNFINISHED_S) * RATE_HZ;
