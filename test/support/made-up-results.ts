@@ -28,7 +28,7 @@ const ARCHIVED: Readonly<Record<Method, number>> = {
   'quantized+pruned+clustered': 0.035,
   'per-layer': 0.03,
   'low-rank': 0.3,
-  narrowed: 0.25,
+  'channel-pruned': 0.25,
   distilled: 0.2,
   curve: 0.02,
 };

@@ -1,4 +1,5 @@
 /** Options shared by the verbs, checked once. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
@@ -6,6 +7,7 @@ import { type CompressionMethod, variantOf } from '../compress/method.ts';
 import { DS1_FOLDS, PROTOCOLS, type Protocol } from '../data/splits.ts';
 import { trainingFolder } from '../files.ts';
 import { networkNamed } from '../nets/catalog.ts';
+import { formerMethod } from '../old-names.ts';
 import { type Recipe, recipeFor } from '../train/recipe.ts';
 
 type OptionTable = NonNullable<ParseArgsConfig['options']>;
@@ -68,9 +70,18 @@ export function selectRun(values: OptionValues): RunSelection {
   return { recipe, folder: stringOf(values, 'folder') ?? defaultFolder(recipe) };
 }
 
-export function defaultFolder({ network, protocol, seed, fold, compression }: Recipe): string {
+/** Where a run's checkpoint lies; one that was begun under a method's former name stays where it is. */
+export function defaultFolder(recipe: Recipe): string {
+  const former = recipe.compression === undefined ? null : formerMethod(recipe.compression.method);
+  const folder = folderOf(recipe, recipe.compression?.method);
+  if (former === null || existsSync(folder)) return folder;
+  const formerFolder = folderOf(recipe, former);
+  return existsSync(formerFolder) ? formerFolder : folder;
+}
+
+function folderOf({ network, protocol, seed, fold, compression }: Recipe, name: string | undefined): string {
   const variant = compression === undefined ? undefined : variantOf(compression);
-  const words = [compression?.method.replaceAll('+', '-'), variant].filter((word) => word !== undefined);
+  const words = [name?.replaceAll('+', '-'), variant].filter((word) => word !== undefined);
   const method = words.map((word) => `-${word}`).join('');
   const suffix = `${fold === null ? '' : `-fold${fold}`}${method}`;
   return join(trainingFolder(), 'runs', `${network}-${protocol}-seed${seed}${suffix}`);

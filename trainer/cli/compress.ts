@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { compressionRecipe } from '../compress/compression-recipe.ts';
 import { compressedModel } from '../compress/finish.ts';
-import { COMPRESSIONS } from '../compress/method.ts';
+import { COMPRESSIONS, type CompressionMethod } from '../compress/method.ts';
 import { rememberIn } from '../compress/remember.ts';
 import { stageOf } from '../compress/stages.ts';
 import { trainedBy } from '../compress/trained-by.ts';
@@ -11,10 +11,11 @@ import { readResult, writeResult } from '../evaluate/results.ts';
 import { formatMetrics, percent } from '../evaluate/table.ts';
 import { archive } from '../export/archive.ts';
 import { IMAGE_SHAPE, modelCard } from '../export/card.ts';
-import { goldenAnswers } from '../export/golden-answers.ts';
+import { goldenPredictions } from '../export/golden-predictions.ts';
 import { writeAtomically } from '../files.ts';
 import { networkNamed } from '../nets/catalog.ts';
 import type { Weights } from '../nets/parameters.ts';
+import { todaysMethod } from '../old-names.ts';
 import type { Recipe } from '../train/recipe.ts';
 import {
   archiveName,
@@ -57,7 +58,7 @@ export async function run(args: string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const method = COMPRESSIONS.find((name) => name === stringOf(values, 'method'));
+  const method = methodOf(stringOf(values, 'method') ?? '');
   if (method === undefined) throw usageError(`--method is one of ${COMPRESSIONS.join(', ')}`);
   if (values.folder !== undefined) {
     throw usageError('--folder is not for compress: it goes from run to run below RHYTHMD_TRAINING_FOLDER');
@@ -104,7 +105,7 @@ export async function run(args: string[]): Promise<number> {
     version: VERSION,
     recipe,
     bytes: model.bytes,
-    golden: await goldenAnswers(model.bytes, IMAGE_SHAPE),
+    golden: await goldenPredictions(model.bytes, IMAGE_SHAPE),
     row,
     other: readResult(network.name, other, method),
   });
@@ -118,6 +119,14 @@ export async function run(args: string[]): Promise<number> {
   writeAtomically(path, [archive(members)]);
   console.log(`wrote ${path}`);
   return 0;
+}
+
+/** Old words are understood, with a word of what they are called now. */
+function methodOf(word: string): CompressionMethod | undefined {
+  const method = todaysMethod(word);
+  if (method !== word)
+    console.error(`--method ${word} is called ${method} now; the old word goes with the next release`);
+  return COMPRESSIONS.find((name) => name === method);
 }
 
 function fixFor({ network, protocol, compression }: Recipe): string {

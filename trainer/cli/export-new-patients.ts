@@ -12,7 +12,7 @@ import { figuresByRecord, figuresOfGroup } from '../evaluate/run-figures.ts';
 import { archive } from '../export/archive.ts';
 import { exportFloat } from '../export/float.ts';
 import { foldNetwork } from '../export/folded.ts';
-import { goldenAnswers } from '../export/golden-answers.ts';
+import { goldenPredictions } from '../export/golden-predictions.ts';
 import { newPatientsCard } from '../export/new-patients-card.ts';
 import { agreementOf, calibrationPlan, logitsOf, quantize } from '../export/quantize.ts';
 import { writeAtomically } from '../files.ts';
@@ -101,7 +101,7 @@ export async function exportNewPatients({
     recipe,
     bytes,
     measured: readNewPatients(network.name),
-    golden: await goldenAnswers(bytes, [3, 36, 36]),
+    golden: await goldenPredictions(bytes, [3, 36, 36]),
   });
   mkdirSync(out, { recursive: true });
   writeAtomically(join(out, 'model.onnx'), [bytes]);

@@ -9,7 +9,7 @@ import { millisecondsPerBeat } from '../evaluate/time-per-beat.ts';
 import { IMAGE_SHAPE, modelCard } from '../export/card.ts';
 import { exportFloat } from '../export/float.ts';
 import { foldNetwork } from '../export/folded.ts';
-import { goldenAnswers } from '../export/golden-answers.ts';
+import { goldenPredictions } from '../export/golden-predictions.ts';
 import { WEIGHT_BYTES } from '../export/quantization.ts';
 import { agreementOf, calibrationPlan, quantize } from '../export/quantize.ts';
 import { writeAtomically } from '../files.ts';
@@ -117,7 +117,7 @@ export async function run(args: string[]): Promise<number> {
     version,
     recipe,
     bytes,
-    golden: await goldenAnswers(bytes, IMAGE_SHAPE),
+    golden: await goldenPredictions(bytes, IMAGE_SHAPE),
     row: rows.at(-1)!,
     float: rows[0]!,
     other: readResult(network.name, other, rows.at(-1)!.method),

@@ -2,12 +2,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, trainingFolder, writeAtomically } from '../files.ts';
-import type { AnsweredRecord } from '../rhythm/answers.ts';
 import { crossFit, examplesFor } from '../rhythm/cross-fit.ts';
 import { type FoldFigures, foldFigures, formatFoldFigures } from '../rhythm/fold-report.ts';
 import { readFoldResult, writeFoldResult } from '../rhythm/fold-result.ts';
 import { foldsOf, keyOf } from '../rhythm/folds.ts';
 import { integerRhythmnet } from '../rhythm/integer-rhythmnet.ts';
+import type { PredictedRecord } from '../rhythm/predictions.ts';
 import { rhythmCard } from '../rhythm/rhythm-card.ts';
 import { RHYTHM_FOLDS, type RhythmRecipe, rhythmRecipe } from '../rhythm/rhythm-recipe.ts';
 import {
@@ -30,7 +30,7 @@ const USAGE = `npm run trainer -- train|evaluate|export --net rhythmnet [options
   --fold N              of train: hold out this fifth of each database's patients
   --steps N             instead of the preset's
   --folder DIR          where checkpoints live (default: below RHYTHMD_TRAINING_FOLDER)
-  --answers DIR         of evaluate: also write the probabilities, averaged over the seeds, DATABASE-RECORD.f32
+  --predictions DIR     of evaluate: also write the probabilities, averaged over the seeds, DATABASE-RECORD.f32
   --publish             of evaluate: also write the figures to trainer/results/rhythm/
   --out DIR             of export: default models/rhythmnet`;
 
@@ -41,6 +41,8 @@ const OPTIONS = {
   fold: { type: 'string' },
   steps: { type: 'string' },
   folder: { type: 'string' },
+  predictions: { type: 'string' },
+  /** Its name of version 0.1. */
   answers: { type: 'string' },
   publish: { type: 'boolean' },
   int8: { type: 'boolean' },
@@ -86,27 +88,30 @@ async function evaluateFolds(values: OptionValues, recipe: RhythmRecipe, folder:
   const sums = new Map<string, Float32Array>();
   const figures: FoldFigures[] = [];
   for (const seed of seeds) {
-    const answered: AnsweredRecord[] = [];
+    const predicted: PredictedRecord[] = [];
     await crossFit({
       recipe: { ...recipe, seed, fold: null },
       records,
       noise,
       folder,
       onProgress: (fold, step, loss) => progress(`seed ${seed}, fold ${fold}`, step, loss),
-      onAnswers: (record, answers) => {
-        answered.push({ record, answers });
-        const before = sums.get(keyOf(record)) ?? new Float32Array(answers.length);
+      onPredictions: (record, predictions) => {
+        predicted.push({ record, predictions });
+        const before = sums.get(keyOf(record)) ?? new Float32Array(predictions.length);
         sums.set(
           keyOf(record),
-          before.map((sum, i) => sum + answers[i]! / seeds.length),
+          before.map((sum, i) => sum + predictions[i]! / seeds.length),
         );
       },
     });
-    figures.push(foldFigures(answered));
+    figures.push(foldFigures(predicted));
     console.log(`seed ${seed}\n${formatFoldFigures(figures.at(-1)!)}\n`);
   }
-  const out = stringOf(values, 'answers');
-  if (out !== null) writeAnswers(out, sums);
+  const former = stringOf(values, 'answers');
+  if (former !== null)
+    console.error('--answers is called --predictions now; the old word goes with the next release');
+  const out = stringOf(values, 'predictions') ?? former;
+  if (out !== null) writePredictions(out, sums);
   if (values.publish === true) console.log(`wrote ${writeFoldResult({ recipe, seeds, figures })}`);
   return 0;
 }
@@ -119,7 +124,7 @@ async function exportModel(values: OptionValues, recipe: RhythmRecipe, folder: s
     version: '1.0.0',
   });
   console.log(
-    `${model.bytes.length} bytes; answers as the same arithmetic in floats on ` +
+    `${model.bytes.length} bytes; predictions as the same arithmetic in floats on ` +
       `${(100 * model.agreementWithFake).toFixed(2)} % of windows, as the trained floats on ` +
       `${(100 * model.agreementWithFloat).toFixed(2)} %`,
   );
@@ -168,9 +173,9 @@ function seedsOf(text: string): number[] {
   return seeds;
 }
 
-function writeAnswers(folder: string, answers: ReadonlyMap<string, Float32Array>): void {
+function writePredictions(folder: string, predictions: ReadonlyMap<string, Float32Array>): void {
   makeFolder(folder);
-  for (const [key, values] of answers) {
+  for (const [key, values] of predictions) {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     writeAtomically(join(folder, `${key.replace('/', '-')}.f32`), [bytes]);
   }

@@ -40,7 +40,7 @@ const ENERGY = 0.5;
  */
 const KEPT = 0.08;
 /**
- * Points of the curve below this start from the narrowed network: every channel has a bias, two scales and, in
+ * Points of the curve below this start from the channel-pruned network: every channel has a bias, two scales and, in
  * MobileNetV2, nine depthwise weights, 150 KB in its archive before there is a weight of a convolution.
  */
 const LEAST_WIDE_WEIGHT_BYTES = 150_000;
@@ -57,7 +57,7 @@ function hasMillions(network: string): boolean {
 }
 
 /** What loses much at first. */
-const LONG: readonly CompressionMethod[] = ['pruned', 'per-layer', 'low-rank', 'distilled', 'narrowed'];
+const LONG: readonly CompressionMethod[] = ['pruned', 'per-layer', 'low-rank', 'distilled', 'channel-pruned'];
 
 function effortOf(network: string, { method, from }: Compression): Effort {
   const isLarge = hasMillions(network);
@@ -65,7 +65,8 @@ function effortOf(network: string, { method, from }: Compression): Effort {
   const isDeepest = network === 'resnet101';
   if (method === 'post-training-quantized') return { epochs: 0, learningRate: 0 };
   // What so few channels knew is gone at once and learnt anew; their epochs are short.
-  if (!isLarge && (method === 'narrowed' || from === 'narrowed')) return { epochs: 6, learningRate: 1e-3 };
+  if (!isLarge && (method === 'channel-pruned' || from === 'channel-pruned'))
+    return { epochs: 6, learningRate: 1e-3 };
   if (LONG.includes(method)) {
     if (!isLarge) return { epochs: 3, learningRate: 1e-3 };
     return {
@@ -103,7 +104,7 @@ function settingsOf(network: string, method: CompressionMethod, weightBytes?: nu
       return curvePoint(weightBytes ?? DEFAULT_WEIGHT_BYTES);
     case 'low-rank':
       return { method, from: 'none', energy: ENERGY };
-    case 'narrowed':
+    case 'channel-pruned':
       return { method, from: 'none', kept: KEPT };
     case 'distilled':
       return { method, from: 'none', teachers: ['efficientnetb0', 'resnet50'], teacherShare: 0.7 };
@@ -111,7 +112,7 @@ function settingsOf(network: string, method: CompressionMethod, weightBytes?: nu
 }
 
 function curvePoint(weightBytes: number): Compression {
-  const from = weightBytes < LEAST_WIDE_WEIGHT_BYTES ? 'narrowed' : 'none';
+  const from = weightBytes < LEAST_WIDE_WEIGHT_BYTES ? 'channel-pruned' : 'none';
   return { method: 'curve', from, weightBytes };
 }
 
@@ -120,14 +121,14 @@ function curvePoint(weightBytes: number): Compression {
  * @param weightBytes of a point of the curve
  */
 export function compressionRecipe(base: Recipe, method: CompressionMethod, weightBytes?: number): Recipe {
-  const { grownFrom: _, laterArcs: __, ...kept } = base;
+  const { grownFrom: _, laterCycles: __, ...kept } = base;
   const compression = settingsOf(base.network, method, weightBytes);
   return {
     ...kept,
     ...effortOf(base.network, compression),
     warmupSteps: 20,
     // Enough to keep what is known: a third of the normal beats an epoch.
-    normalHands: 3,
+    majorityShards: 3,
     compression,
   };
 }

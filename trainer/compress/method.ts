@@ -9,7 +9,7 @@ export const COMPRESSIONS = [
   'quantized+pruned+clustered',
   'per-layer',
   'low-rank',
-  'narrowed',
+  'channel-pruned',
   'distilled',
   // Per layer once more, for a size of one's own: a point of accuracy against size.
   'curve',
@@ -31,7 +31,7 @@ export interface Compression {
   readonly weightBytes?: number;
   /** Share of a weight's squared sum that its factors keep (`low-rank`). */
   readonly energy?: number;
-  /** Share of the parameters around channels that can be left out (`narrowed`). */
+  /** Share of the parameters around channels that can be left out (`channel-pruned`). */
   readonly kept?: number;
   /** Trained networks whose averaged answers are learnt from, beside the labels (`distilled`). */
   readonly teachers?: readonly string[];

@@ -1,10 +1,10 @@
 /** Each method as a stage. */
 import { foldNetwork } from '../export/folded.ts';
 import { type Bounds, decidingByLayer } from './by-layer/deciding-by-layer.ts';
+import { channelPruning } from './channel-pruning/channel-pruning.ts';
 import { clustering, clusteringIntegers } from './cluster/clustering.ts';
 import { factoring } from './low-rank/factoring.ts';
 import type { Compression } from './method.ts';
-import { narrowing } from './narrow/narrowing.ts';
 import { gradualPruning, keepingZeros } from './prune/gradual-pruning.ts';
 import { SHORT_MANTISSAS } from './prune/short-mantissas.ts';
 import { quantizing } from './quantize/quantizing.ts';
@@ -34,8 +34,8 @@ export async function stageOf(compression: Compression, from: Trained, materials
       return decidingByLayer(from, boundsOf(compression), materials);
     case 'low-rank':
       return factoring(from, compression.energy!);
-    case 'narrowed':
-      return narrowing(from, compression.kept!, materials);
+    case 'channel-pruned':
+      return channelPruning(from, compression.kept!, materials);
     case 'distilled':
       return {
         network: from.network,

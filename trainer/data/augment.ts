@@ -41,7 +41,7 @@ export const NO_AUGMENTATION: Augmentation = {
  * @param planes the beat and the typical beat, seen in one lead
  * @param other the same seen in the other
  */
-export function turnLead(planes: Float32Array, other: Float32Array, random: SeededRandom): void {
+export function rotateLeads(planes: Float32Array, other: Float32Array, random: SeededRandom): void {
   const angle = 2 * Math.PI * random.uniform();
   const [a, b] = [Math.cos(angle), Math.sin(angle)];
   for (let i = 0; i < planes.length; i++) planes[i] = a * planes[i]! + b * other[i]!;

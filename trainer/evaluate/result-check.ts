@@ -3,8 +3,9 @@ import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { EC57_LABELS, PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import { PROTOCOLS } from '../data/splits.ts';
 import { NETWORK_NAMES } from '../nets/catalog.ts';
+import { inTodaysNames } from '../old-names.ts';
 import { metricsOf } from './metrics.ts';
-import { METHODS, type ResultRow, resultFileName } from './result-row.ts';
+import { formerFileName, METHODS, type ResultRow, resultFileName } from './result-row.ts';
 
 /** Rounding in JSON and in sums; a figure that was typed differs by more. */
 const TOLERANCE = 1e-9;
@@ -17,11 +18,11 @@ const TEXTS = ['machine', 'revision', 'recordedOn'] as const;
 
 /** @throws RhythmdError E_RESULT_BROKEN, naming the file and what is wrong with it */
 export function parseResult(text: string, fileName: string): ResultRow {
-  const row = parseJson(text, fileName);
+  const row = inTodaysNames(parseJson(text, fileName));
   const problem = problemOf(row);
   if (problem !== null) throw broken(fileName, problem);
   const result = row as unknown as ResultRow;
-  if (resultFileName(result) !== fileName)
+  if (resultFileName(result) !== fileName && formerFileName(result) !== fileName)
     throw broken(fileName, `holds the row of ${resultFileName(result)}`);
   return result;
 }

@@ -1,6 +1,7 @@
 /** One published result: what was measured of one network after one method under one protocol. */
 import { COMPRESSIONS } from '../compress/method.ts';
 import type { Protocol } from '../data/splits.ts';
+import { formerMethod } from '../old-names.ts';
 import type { EpochRecord } from '../train/checkpoint.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -55,7 +56,17 @@ export interface ResultRow {
 
 type RowName = Pick<ResultRow, 'network' | 'protocol' | 'method' | 'variant'>;
 
-export function resultFileName({ network, protocol, method, variant }: RowName): string {
+export function resultFileName(row: RowName): string {
+  return fileNameOf(row, row.method);
+}
+
+/** Where a row of this kind lay before its method was renamed; null where it never was. */
+export function formerFileName(row: RowName): string | null {
+  const former = formerMethod(row.method);
+  return former === null ? null : fileNameOf(row, former);
+}
+
+function fileNameOf({ network, protocol, variant }: RowName, method: string): string {
   const suffix = variant === undefined ? '' : `-${variant}`;
   return `${network}-${protocol}-${method.replaceAll('+', '-')}${suffix}.json`;
 }

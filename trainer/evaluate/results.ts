@@ -1,13 +1,13 @@
 /** Published figures: one JSON file a row in trainer/results/, never written but by a command. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Protocol } from '../data/splits.ts';
 import { writeAtomically } from '../files.ts';
 import { parseResult } from './result-check.ts';
-import { type Method, type ResultRow, resultFileName } from './result-row.ts';
+import { formerFileName, type Method, type ResultRow, resultFileName } from './result-row.ts';
 
 export type { Method, ResultRow } from './result-row.ts';
 
@@ -21,12 +21,18 @@ export function writeResult(row: ResultRow): string {
   mkdirSync(resultsFolder, { recursive: true });
   const path = join(resultsFolder, resultFileName(row));
   writeAtomically(path, [new TextEncoder().encode(`${JSON.stringify(row, null, 1)}\n`)]);
+  const former = formerFileName(row);
+  if (former !== null) rmSync(join(resultsFolder, former), { force: true });
   return path;
 }
 
 /** @throws RhythmdError E_RESULT_BROKEN */
 export function readResult(network: string, protocol: Protocol, method: Method): ResultRow | null {
   const path = resultPath(network, protocol, method);
+  const former = formerFileName({ network, protocol, method });
+  if (!existsSync(path) && former !== null && existsSync(join(resultsFolder, former))) {
+    return parseResult(readFileSync(join(resultsFolder, former), 'utf8'), former);
+  }
   return existsSync(path) ? parseResult(readFileSync(path, 'utf8'), basename(path)) : null;
 }
 

@@ -4,7 +4,7 @@ import { labelsOf } from '../data/dataset.ts';
 import type { Metrics } from '../evaluate/metrics.ts';
 import type { ResultRow } from '../evaluate/results.ts';
 import type { Recipe } from '../train/recipe.ts';
-import type { GoldenAnswer } from './golden-answers.ts';
+import type { GoldenPrediction } from './golden-predictions.ts';
 
 /** Of one input: channels, rows, columns. */
 export const IMAGE_SHAPE = [3, 36, 36] as const;
@@ -18,7 +18,7 @@ export interface CardInput {
   /** Those of the floats it came from, where they were measured beside it. */
   readonly float?: ResultRow;
   /** What it answers to the golden inputs. */
-  readonly golden?: readonly GoldenAnswer[];
+  readonly golden?: readonly GoldenPrediction[];
   /** The same network and method under the other protocol. */
   readonly other: ResultRow | null;
 }

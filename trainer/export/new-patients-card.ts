@@ -5,7 +5,7 @@ import { medianOf, type NewPatients } from '../evaluate/new-patients.ts';
 import { gitRevision } from '../evaluate/results.ts';
 import { figuresOfGroup, type Group, type RecordFigures } from '../evaluate/run-figures.ts';
 import type { Recipe } from '../train/recipe.ts';
-import type { GoldenAnswer } from './golden-answers.ts';
+import type { GoldenPrediction } from './golden-predictions.ts';
 
 export interface NewPatientsCardInput {
   readonly version: string;
@@ -13,7 +13,7 @@ export interface NewPatientsCardInput {
   readonly bytes: Uint8Array;
   readonly measured: NewPatients | null;
   /** What it answers to the golden inputs. */
-  readonly golden: readonly GoldenAnswer[];
+  readonly golden: readonly GoldenPrediction[];
 }
 
 export function newPatientsCard({

@@ -14,7 +14,7 @@ import { floatKernels, modelLogits, optimizedOperators } from './verify.ts';
 
 /** Beats that the activation scales are taken from. */
 const CALIBRATION_BEATS = 1024;
-/** Answers that may differ from the same arithmetic in floats: ties of rounding. */
+/** Predictions that may differ from the same arithmetic in floats: ties of rounding. */
 export const LEAST_AGREEMENT = 0.999;
 
 export interface IntegerModel {

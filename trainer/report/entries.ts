@@ -48,7 +48,7 @@ export const OWN_METHODS: readonly Method[] = [
   'quantized+pruned+clustered',
   'per-layer',
   'low-rank',
-  'narrowed',
+  'channel-pruned',
   'distilled',
 ];
 const BEATNET_METHODS: readonly Method[] = ['none', 'post-training-quantized'];

@@ -61,13 +61,13 @@ const METHOD_TITLES: Readonly<Record<Method, string>> = {
   'quantized+pruned+clustered': 'quantized + pruned + clustered',
   'per-layer': 'decided layer by layer',
   'low-rank': 'low rank',
-  narrowed: 'narrowed (fewer channels)',
+  'channel-pruned': 'channel-pruned',
   distilled: 'distilled',
   curve: 'point of the curve',
 };
 
 /** These say nothing of what they were done to; the others name it. */
-const SAY_FROM: readonly Method[] = ['per-layer', 'low-rank', 'narrowed', 'distilled', 'curve'];
+const SAY_FROM: readonly Method[] = ['per-layer', 'low-rank', 'channel-pruned', 'distilled', 'curve'];
 
 export function methodTitle({
   method,

@@ -1,5 +1,5 @@
 /**
- * What alarms would come of a network's answers alone, by the simplest rule there is: the mean of the last seconds
+ * What alarms would come of a network's predictions alone, by the simplest rule there is: the mean of the last seconds
  * above a threshold, until it falls below a lower one. The daemon's rules use beats as well; this is to compare
  * networks, by what they are for rather than by windows.
  */
@@ -10,7 +10,7 @@ import {
   RHYTHM_STEP_SECONDS,
   RHYTHM_WINDOW_SECONDS,
 } from '@rhythmd/ecg/rhythm/rhythm-estimate.ts';
-import type { AnsweredRecord, Answers } from './answers.ts';
+import type { PredictedRecord, Predictions } from './predictions.ts';
 import { ANNOTATED_NOISE, ASYSTOLE, FIBRILLATION, type RhythmDatabase, TACHYCARDIA } from './reference.ts';
 
 const CLASSES = RHYTHM_CLASSES.length;
@@ -56,7 +56,7 @@ const HIGH: readonly number[] = [TACHYCARDIA, FIBRILLATION, ASYSTOLE];
 
 /** Any high-priority rhythm counts as an alarm, as it does for who comes running. */
 export function alarmFigures(
-  list: readonly AnsweredRecord[],
+  list: readonly PredictedRecord[],
   kind: EpisodeKind,
   rule: AlarmRule,
 ): AlarmFigures {
@@ -68,9 +68,9 @@ export function alarmFigures(
   let falseAlarms = 0;
   let seconds = 0;
   const delays: number[] = [];
-  for (const { record, answers } of list) {
+  for (const { record, predictions } of list) {
     if (!kind.databases.includes(record.database)) continue;
-    const alarms = alarmsOf(answers, rule);
+    const alarms = alarmsOf(predictions, rule);
     for (const [start, end] of episodes(record.reference, kind.classes)) {
       if (end - start < kind.length[0] || end - start >= kind.length[1]) continue;
       count++;
@@ -103,11 +103,11 @@ export function alarmFigures(
 }
 
 /** When an alarm was told and when it ended, in seconds. */
-export function alarmsOf(answers: Answers, { meanSeconds, threshold }: AlarmRule): Interval[] {
+export function alarmsOf(predictions: Predictions, { meanSeconds, threshold }: AlarmRule): Interval[] {
   const window = Math.max(1, Math.round(meanSeconds * STEPS_A_SECOND));
-  const rows = answers.length / CLASSES;
+  const rows = predictions.length / CLASSES;
   const high = Float64Array.from({ length: rows }, (_, row) =>
-    row < SILENT_ROWS ? 0 : HIGH.reduce((sum, c) => sum + answers[row * CLASSES + c]!, 0),
+    row < SILENT_ROWS ? 0 : HIGH.reduce((sum, c) => sum + predictions[row * CLASSES + c]!, 0),
   );
   const alarms: Interval[] = [];
   let sum = 0;

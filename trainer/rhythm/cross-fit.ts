@@ -1,15 +1,15 @@
 /**
- * What networks say of records that they did not learn from: every record's half seconds, answered by the network
+ * What networks say of records that they did not learn from: every record's half seconds, predicted by the network
  * that was trained on the other four folds.
  */
 import { join } from 'node:path';
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
 import { openSession } from '../graph/runtime.ts';
 import { seedOf } from '../train/batches.ts';
-import { type Answers, answersTo } from './answers.ts';
 import { RhythmExamples } from './examples.ts';
 import { foldsOf, keyOf } from './folds.ts';
 import { integerRhythmnet } from './integer-rhythmnet.ts';
+import { type Predictions, predictionsFor } from './predictions.ts';
 import { RHYTHM_FOLDS, type RhythmRecipe } from './rhythm-recipe.ts';
 import type { RecordedNoise, RhythmRecord } from './rhythm-record.ts';
 import { trainRhythm } from './train-rhythm.ts';
@@ -21,17 +21,17 @@ export interface CrossFit {
   /** Each fold's checkpoint lies in a folder below. */
   readonly folder: string;
   readonly onProgress: (fold: number, step: number, loss: number) => void;
-  readonly onAnswers: (record: RhythmRecord, answers: Answers) => void;
+  readonly onPredictions: (record: RhythmRecord, predictions: Predictions) => void;
 }
 
-/** Trains what is not yet trained; the answers are those of 8-bit models, as the device has them. */
+/** Trains what is not yet trained; the predictions are those of 8-bit models, as the device has them. */
 export async function crossFit({
   recipe,
   records,
   noise,
   folder,
   onProgress,
-  onAnswers,
+  onPredictions,
 }: CrossFit): Promise<void> {
   const folds = foldsOf(records);
   for (let fold = 0; fold < RHYTHM_FOLDS; fold++) {
@@ -50,7 +50,7 @@ export async function crossFit({
     const { bytes } = await integerRhythmnet(weights, examples, recipe.seed);
     const session = await openSession(bytes, 'all');
     for (const record of records.filter(isHeldOut))
-      onAnswers(record, await answersTo(record.leads[0]!, session));
+      onPredictions(record, await predictionsFor(record.leads[0]!, session));
     await session.release();
   }
 }

@@ -16,7 +16,7 @@ import {
 import { ASYSTOLE, FIBRILLATION, NOISE, ORGANISED, type RhythmDatabase, TACHYCARDIA } from './reference.ts';
 import { CLASS_SHARES, DATABASE_WEIGHTS, ECTOPIC_SHARE, MADE_UP, TAIL_SAMPLES } from './rhythm-recipe.ts';
 import type { RecordedNoise, RhythmRecord } from './rhythm-record.ts';
-import { type TaughtWindow, taughtWindows } from './taught.ts';
+import { type TrainingWindow, trainingWindows } from './training-windows.ts';
 
 const LENGTH = RHYTHM_WINDOW_SAMPLES;
 const CLASSES = RHYTHM_CLASSES.length;
@@ -34,7 +34,7 @@ const LARGEST_GAIN = 4;
 
 interface Moments {
   readonly record: RhythmRecord;
-  readonly windows: readonly TaughtWindow[];
+  readonly windows: readonly TrainingWindow[];
 }
 
 /** One class's records by database. */
@@ -139,7 +139,7 @@ function windowBefore(leads: readonly Float32Array[], end: number, random: Seede
 function poolsOf(records: readonly RhythmRecord[]): Pool[] {
   const pools = RHYTHM_CLASSES.map(() => new Map<RhythmDatabase, Moments[]>());
   for (const record of records) {
-    const taught = taughtWindows(record.reference, NEEDED, GRID);
+    const taught = trainingWindows(record.reference, NEEDED, GRID);
     for (const [c, pool] of pools.entries()) {
       const windows = taught.filter(({ target }) => target[c]! >= 0.5);
       const list = pool.get(record.database) ?? [];

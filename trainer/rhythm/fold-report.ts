@@ -1,7 +1,7 @@
 /** The figures of a cross-fit, as they are printed, published and put on the card. */
 import { RHYTHM_CLASSES } from '@rhythmd/ecg/rhythm/rhythm-estimate.ts';
 import { type AlarmFigures, type AlarmRule, alarmFigures, type EpisodeKind } from './alarm-figures.ts';
-import type { AnsweredRecord } from './answers.ts';
+import type { PredictedRecord } from './predictions.ts';
 import { ASYSTOLE, FIBRILLATION, TACHYCARDIA } from './reference.ts';
 import { type WindowFigures, windowFigures } from './window-figures.ts';
 
@@ -44,7 +44,7 @@ export interface FoldFigures {
   }[];
 }
 
-export function foldFigures(list: readonly AnsweredRecord[]): FoldFigures {
+export function foldFigures(list: readonly PredictedRecord[]): FoldFigures {
   return {
     windows: windowFigures(list),
     alarms: ALARM_RULES.map((rule) => ({

@@ -17,8 +17,8 @@ import { floats, openSession } from '../graph/runtime.ts';
 import type { Weights } from '../nets/parameters.ts';
 import { rhythmnet } from '../nets/rhythmnet.ts';
 import { seedOf } from '../train/batches.ts';
-import { largest } from './answers.ts';
 import type { RhythmExamples } from './examples.ts';
+import { largest } from './predictions.ts';
 
 const BATCH = 64;
 /** Windows that scales are taken from, and others that integers and floats are compared on. */
@@ -50,8 +50,8 @@ export async function integerRhythmnet(
   const compared = [...drawnBatches(examples, COMPARED_BATCHES, seedOf(seed, 5))];
   const floatBytes = encodeModel(inferenceGraph(folded).graph, metadata);
   const fakeBytes = encodeModel(inferenceGraph(folded, fakeQuantizedRepresentation(plan)).graph);
-  const answers = await answersOf(bytes, compared);
-  const agreementWithFake = agreement(answers, await answersOf(fakeBytes, compared));
+  const predictions = await predictionsOf(bytes, compared);
+  const agreementWithFake = agreement(predictions, await predictionsOf(fakeBytes, compared));
   if (agreementWithFake < LEAST_AGREEMENT) {
     throw new RhythmdError(
       'E_QUANTIZED_DISAGREES',
@@ -59,7 +59,7 @@ export async function integerRhythmnet(
       'The runtime does not add what was trained: file an issue with the processor named',
     );
   }
-  const agreementWithFloat = agreement(answers, await answersOf(floatBytes, compared));
+  const agreementWithFloat = agreement(predictions, await predictionsOf(floatBytes, compared));
   return { bytes, floatBytes, operators, agreementWithFake, agreementWithFloat };
 }
 
@@ -73,20 +73,20 @@ function* drawnBatches(examples: RhythmExamples, count: number, seed: number): I
   }
 }
 
-async function answersOf(model: Uint8Array, batches: ImageBatches): Promise<number[]> {
+async function predictionsOf(model: Uint8Array, batches: ImageBatches): Promise<number[]> {
   const session = await openSession(model, 'all');
-  const answers: number[] = [];
+  const predictions: number[] = [];
   for (const { data, shape } of batches) {
     const { logits } = await session.run({ image: floats(data, shape) });
     const values = logits!.data as Float32Array;
     for (let row = 0; row < values.length; row += CLASSES) {
-      answers.push(largest(values.subarray(row, row + CLASSES)));
+      predictions.push(largest(values.subarray(row, row + CLASSES)));
     }
   }
   await session.release();
-  return answers;
+  return predictions;
 }
 
 function agreement(a: readonly number[], b: readonly number[]): number {
-  return a.filter((answer, i) => answer === b[i]).length / a.length;
+  return a.filter((prediction, i) => prediction === b[i]).length / a.length;
 }

@@ -2,7 +2,7 @@
 import { WINDOW_SAMPLES } from '@rhythmd/ecg/beat/window.ts';
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
 import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
-import { augmentImage, turnLead } from '../data/augment.ts';
+import { augmentImage, rotateLeads } from '../data/augment.ts';
 import { BalancedSampler } from '../data/balanced-sampling.ts';
 import { type Dataset, labelsOf, partnersOf, readImage } from '../data/dataset.ts';
 import { hideTiming, makeEarly } from '../data/early-beat.ts';
@@ -37,7 +37,7 @@ export class Batches {
   readonly #classWeights: Float32Array;
   readonly #partners: Int32Array;
   /** The beats of each epoch in turn, not yet shuffled. */
-  readonly #hands: readonly Uint32Array[];
+  readonly #shards: readonly Uint32Array[];
   #epoch = -1;
   #order: Uint32Array = new Uint32Array();
 
@@ -49,16 +49,16 @@ export class Batches {
     this.#classes = labelsOf(dataset.recipe).length;
     this.#sampler =
       recipe.sampling === undefined ? null : new BalancedSampler(dataset, train, recipe.sampling);
-    const hands = recipe.normalHands ?? 1;
-    this.#classWeights = classWeights(dataset, train, recipe.classBalance, hands);
-    this.#hands = dealNormals(dataset, train, hands, seedOf(recipe.seed, 4));
+    const shards = recipe.majorityShards ?? 1;
+    this.#classWeights = classWeights(dataset, train, recipe.classBalance, shards);
+    this.#shards = shardNormals(dataset, train, shards, seedOf(recipe.seed, 4));
   }
 
   /** The last, incomplete batch of an epoch is left to chance: every epoch is shuffled anew. */
   get stepsPerEpoch(): number {
     const { batch, mostSteps = Infinity, sampling } = this.#recipe;
     if (sampling !== undefined) return Math.min(mostSteps, Math.floor(sampling.epochExamples / batch));
-    return Math.min(mostSteps, Math.floor(Math.min(...this.#hands.map(({ length }) => length)) / batch));
+    return Math.min(mostSteps, Math.floor(Math.min(...this.#shards.map(({ length }) => length)) / batch));
   }
 
   get totalSteps(): number {
@@ -88,7 +88,7 @@ export class Batches {
         if (random.uniform() < augmentation.turn && partner !== -1) {
           readImage(this.#dataset, partner, other, 0);
           const seen = Math.min(planes, 2) * WINDOW_SAMPLES;
-          turnLead(images.subarray(offset, offset + seen), other.subarray(0, seen), random);
+          rotateLeads(images.subarray(offset, offset + seen), other.subarray(0, seen), random);
         }
         const image = images.subarray(offset, offset + imageSize);
         const label = this.#retime(this.#dataset.label[beat]!, image, random);
@@ -97,7 +97,7 @@ export class Batches {
         const weight = this.#classWeights[label]!;
         for (let c = 0; c < classes; c++) {
           const labelled = labelSmoothing / classes + (c === label ? 1 - labelSmoothing : 0);
-          targets[(step * classes + c) * batch + i] = weight * this.#taught(beat, c, labelled);
+          targets[(step * classes + c) * batch + i] = weight * this.#targetOf(beat, c, labelled);
         }
       }
       const count = epoch * this.stepsPerEpoch + first + step;
@@ -107,7 +107,7 @@ export class Batches {
     return { steps, images, targets, rates, noiseSeeds };
   }
 
-  #taught(beat: number, c: number, labelled: number): number {
+  #targetOf(beat: number, c: number, labelled: number): number {
     if (this.#teacher === null) return labelled;
     const { probabilities, share } = this.#teacher;
     return (1 - share) * labelled + share * probabilities[beat * this.#classes + c]!;
@@ -130,8 +130,8 @@ export class Batches {
       this.#epoch = epoch;
     }
     if (this.#epoch !== epoch) {
-      const hand = this.#hands[epoch % this.#hands.length]!;
-      this.#order = shuffled(hand.slice(), seedOf(this.#recipe.seed, 1, epoch));
+      const shard = this.#shards[epoch % this.#shards.length]!;
+      this.#order = shuffled(shard.slice(), seedOf(this.#recipe.seed, 1, epoch));
       this.#epoch = epoch;
     }
     return this.#order;
@@ -140,13 +140,13 @@ export class Batches {
 
 /**
  * Scaled so that the average example of an epoch weighs 1.
- * @param hands normal beats are seen once in so many epochs, and weigh that much more
+ * @param shards normal beats are seen once in so many epochs, and weigh that much more
  */
-function classWeights(dataset: Dataset, train: Uint32Array, balance: number, hands: number): Float32Array {
+function classWeights(dataset: Dataset, train: Uint32Array, balance: number, shards: number): Float32Array {
   const counts = new Float64Array(labelsOf(dataset.recipe).length);
   for (const beat of train) counts[dataset.label[beat]!]! += 1;
   const most = Math.max(...counts);
-  const rarity = (c: number): number => (c === NORMAL ? hands : 1);
+  const rarity = (c: number): number => (c === NORMAL ? shards : 1);
   const raw = counts.map((count, c) => (count === 0 ? 0 : (most / count) ** balance * rarity(c)));
   const seen = counts.map((count, c) => count / rarity(c));
   const examples = seen.reduce((sum, count) => sum + count, 0);
@@ -154,14 +154,14 @@ function classWeights(dataset: Dataset, train: Uint32Array, balance: number, han
   return Float32Array.from(raw, (weight) => weight / mean);
 }
 
-/** Every hand has all beats that are not normal, and its share of the normal ones. */
-function dealNormals(dataset: Dataset, train: Uint32Array, hands: number, seed: number): Uint32Array[] {
-  if (hands === 1) return [train];
+/** Every shard has all beats that are not normal, and its share of the normal ones. */
+function shardNormals(dataset: Dataset, train: Uint32Array, shards: number, seed: number): Uint32Array[] {
+  if (shards === 1) return [train];
   const isNormal = (beat: number): boolean => dataset.label[beat] === NORMAL;
   const normal = shuffled(train.filter(isNormal), seed);
   const rest = train.filter((beat) => !isNormal(beat));
-  return Array.from({ length: hands }, (_, hand) => {
-    const share = normal.filter((_, i) => i % hands === hand);
+  return Array.from({ length: shards }, (_, shard) => {
+    const share = normal.filter((_, i) => i % shards === shard);
     return Uint32Array.from([...rest, ...share]);
   });
 }

@@ -13,6 +13,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { writeAtomically } from '../files.ts';
 import type { Weights } from '../nets/parameters.ts';
+import { inTodaysNames } from '../old-names.ts';
 import type { Recipe } from './recipe.ts';
 
 const MAGIC = 'RHYTHMCK';
@@ -88,7 +89,7 @@ export function readCheckpoint<R = Recipe>(path: string): Checkpoint<R> | null {
     state.set(name, new Float32Array(Uint8Array.from(body.subarray(offset, offset + length * 4)).buffer));
     offset += length * 4;
   }
-  return { recipe: header.recipe, progress: header.progress, state };
+  return { recipe: inTodaysNames(header.recipe), progress: header.progress, state };
 }
 
 function bytesOf(values: Float32Array): Uint8Array {

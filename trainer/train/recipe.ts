@@ -1,5 +1,5 @@
 /** How a network is trained: typed constants, one preset a network and protocol, each with its reason. */
-
+import { isDeepStrictEqual } from 'node:util';
 import type { BeatLabel } from '@rhythmd/ecg/types.ts';
 import type { Compression } from '../compress/method.ts';
 import type { Augmentation } from '../data/augment.ts';
@@ -10,7 +10,7 @@ import type { LeadsAugmentation } from '../data/leads-context.ts';
 import type { Protocol } from '../data/splits.ts';
 import { BEATNET2 } from '../presets/beatnet2.ts';
 
-export interface Arc {
+export interface LearningRateCycle {
   readonly epochs: number;
   readonly learningRate: number;
 }
@@ -33,14 +33,14 @@ export interface Recipe {
   /** Held out of DS1 to validate; null: everything trains (patient-separated only). */
   readonly fold: number | null;
   /**
-   * Normal beats are most of all and much alike: they are dealt into this many hands, an epoch takes one of them, in
+   * Normal beats are most of all and much alike: they are split into this many shards, an epoch takes one of them, in
    * turn, at so many times the weight. Absent: every epoch takes them all.
    */
-  readonly normalHands?: number;
+  readonly majorityShards?: number;
   /** The shallower network whose trained run (same protocol, same seed) this one begins as. */
   readonly grownFrom?: string;
-  /** The last of the epochs are further arcs of the learning rate: what a finished run was prolonged by. */
-  readonly laterArcs?: readonly Arc[];
+  /** The last of the epochs are further cycles of the learning rate: what a finished run was prolonged by. */
+  readonly laterCycles?: readonly LearningRateCycle[];
   /** An epoch ends after so many steps, if not before: short fine-tuning. */
   readonly mostSteps?: number;
   /** So many validation beats, evenly spread, are asked after an epoch; absent: all. */
@@ -55,47 +55,47 @@ export interface Recipe {
   readonly compression?: Compression;
 }
 
-/** Linear warm-up, then half a cosine to zero, for each arc (SGDR, Loshchilov and Hutter 2017). Steps count from 0. */
+/** Linear warm-up, then half a cosine to zero, for each cycle (SGDR, Loshchilov and Hutter 2017). Steps count from 0. */
 export function learningRateAt(recipe: Recipe, step: number, totalSteps: number): number {
   const { warmupSteps } = recipe;
   const stepsPerEpoch = totalSteps / recipe.epochs;
   let first = 0;
-  let arc: Arc = { epochs: firstEpochs(recipe), learningRate: recipe.learningRate };
-  for (const later of recipe.laterArcs ?? []) {
-    const end = first + arc.epochs * stepsPerEpoch;
+  let cycle: LearningRateCycle = { epochs: firstEpochs(recipe), learningRate: recipe.learningRate };
+  for (const later of recipe.laterCycles ?? []) {
+    const end = first + cycle.epochs * stepsPerEpoch;
     if (step < end) break;
     first = end;
-    arc = later;
+    cycle = later;
   }
-  return arcAt(arc.learningRate, warmupSteps, step - first, arc.epochs * stepsPerEpoch);
+  return rateInCycle(cycle.learningRate, warmupSteps, step - first, cycle.epochs * stepsPerEpoch);
 }
 
-function firstEpochs({ epochs, laterArcs = [] }: Recipe): number {
-  return laterArcs.reduce((left, arc) => left - arc.epochs, epochs);
+function firstEpochs({ epochs, laterCycles = [] }: Recipe): number {
+  return laterCycles.reduce((left, cycle) => left - cycle.epochs, epochs);
 }
 
-function arcAt(learningRate: number, warmupSteps: number, step: number, steps: number): number {
+function rateInCycle(learningRate: number, warmupSteps: number, step: number, steps: number): number {
   if (step < warmupSteps) return (learningRate * (step + 1)) / warmupSteps;
   const progress = (step - warmupSteps) / Math.max(1, steps - warmupSteps);
   return learningRate * 0.5 * (1 + Math.cos(Math.PI * progress));
 }
 
-/** Whether a checkpoint of `before` is a beginning of a run of `recipe`: the same, or without its last arcs. */
+/** Whether a checkpoint of `before` is a beginning of a run of `recipe`: the same, or without its last cycles. */
 export function goesOnFrom(recipe: Recipe, before: Recipe): boolean {
-  for (let beginning: Recipe | null = recipe; beginning !== null; beginning = withoutLastArc(beginning)) {
-    if (JSON.stringify(beginning) === JSON.stringify(before)) return true;
+  for (let beginning: Recipe | null = recipe; beginning !== null; beginning = withoutLastCycle(beginning)) {
+    if (isDeepStrictEqual(beginning, before)) return true;
   }
   return false;
 }
 
-function withoutLastArc(recipe: Recipe): Recipe | null {
-  const { laterArcs = [], ...rest } = recipe;
-  const last = laterArcs.at(-1);
+function withoutLastCycle(recipe: Recipe): Recipe | null {
+  const { laterCycles = [], ...rest } = recipe;
+  const last = laterCycles.at(-1);
   if (last === undefined) return null;
   const epochs = recipe.epochs - last.epochs;
-  return laterArcs.length === 1
+  return laterCycles.length === 1
     ? { ...rest, epochs }
-    : { ...recipe, epochs, laterArcs: laterArcs.slice(0, -1) };
+    : { ...recipe, epochs, laterCycles: laterCycles.slice(0, -1) };
 }
 
 const PAPER_DATA: DatasetRecipe = { normalisation: 'record', channels: 'replicated', leads: 'upper' };
@@ -155,36 +155,36 @@ function preset(network: string, protocol: Protocol): Recipe {
   if (isSmall && protocol === 'paper') {
     // After the first five epochs MobileNetV2 had 98.6 % of the validation beats and, which is what asked for more,
     // 98.47 % of the test beats, below its target (docs/training.md).
-    return { ...paperNetwork, epochs: 8, laterArcs: [{ epochs: 3, learningRate: 1e-3 }] };
+    return { ...paperNetwork, epochs: 8, laterCycles: [{ epochs: 3, learningRate: 1e-3 }] };
   }
   // As beatnet's folds say: what is learnt of DS1's patients after two epochs is of no use for others.
   if (isSmall) return { ...paperNetwork, epochs: 2 };
   // The three large ones cost 19 to 40 processor minutes for all training beats once.
   if (network === 'resnet101') {
-    // It begins where ResNet50 ended, with 17 blocks that do nothing yet: an epoch as of ResNet50's second arc, and three
-    // more arcs, since it had 98.20, 98.54 and 98.49 % of the validation beats after those before where ResNet50 has 98.62 %.
+    // It begins where ResNet50 ended, with 17 blocks that do nothing yet: an epoch as of ResNet50's second cycle, and three
+    // more cycles, since it had 98.20, 98.54 and 98.49 % of the validation beats after those before where ResNet50 has 98.62 %.
     return {
       ...paperNetwork,
       epochs: 5,
       learningRate: 1e-3,
-      laterArcs: [
+      laterCycles: [
         { epochs: 1, learningRate: 5e-4 },
         { epochs: 2, learningRate: 1e-3 },
         { epochs: 1, learningRate: 5e-4 },
       ],
-      normalHands: 3,
+      majorityShards: 3,
       grownFrom: 'resnet50',
     };
   }
   const isLarge = network === 'resnet50' || network === 'densenet201';
   // For the same reason: after four epochs ResNet50 had 98.55 % of the validation beats, 98.48 % of the test beats.
-  const laterArcs = [{ epochs: 2, learningRate: 1e-3 }];
-  return isLarge ? { ...paperNetwork, epochs: 6, laterArcs, normalHands: 3 } : paperNetwork;
+  const laterCycles = [{ epochs: 2, learningRate: 1e-3 }];
+  return isLarge ? { ...paperNetwork, epochs: 6, laterCycles, majorityShards: 3 } : paperNetwork;
 }
 
-/** @param overrides checked by the command line; epochs of one's own are one arc */
+/** @param overrides checked by the command line; epochs of one's own are one cycle */
 export function recipeFor(network: string, protocol: Protocol, overrides: Partial<Recipe> = {}): Recipe {
   const whole = preset(network, protocol);
-  const { laterArcs: _, ...first } = whole;
+  const { laterCycles: _, ...first } = whole;
   return { ...(overrides.epochs === undefined ? whole : first), ...overrides };
 }

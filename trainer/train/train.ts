@@ -58,7 +58,7 @@ const START: Progress = {
 
 /**
  * Goes on from the folder's checkpoint when there is one; a run killed at any moment and resumed ends in the same
- * bits as one that was left alone. A finished run goes on when its recipe got a later arc.
+ * bits as one that was left alone. A finished run goes on when its recipe got a later cycle.
  * @throws RhythmdError E_CHECKPOINT_RECIPE when the checkpoint belongs to another recipe; E_DISK_FULL
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {

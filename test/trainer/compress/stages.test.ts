@@ -239,7 +239,7 @@ test('low rank: fewer weights; what is of low rank already answers as before', a
   assert.ok(accuracyOf(model.logits) > 0.9, String(accuracyOf(model.logits)));
 });
 
-test('narrowed: fewer channels, a smaller network of the same answers, which quantization takes further', async () => {
+test('channel-pruned: fewer channels, a smaller network of the same answers, which quantization takes further', async () => {
   const b = new NetworkBuilder();
   let x = b.activation(
     b.batchNorm(b.convolution(b.input([3, 36, 36]), 24, { kernel: 5, stride: 3 })),
@@ -250,14 +250,14 @@ test('narrowed: fewer channels, a smaller network of the same answers, which qua
   const network = b.build('wide');
   const { state } = await trainIn('wide', { network, begin: null, constraint: null });
   const wide = { network, weights: state };
-  const { stage, weights } = await compress({ method: 'narrowed', from: 'none', kept: 0.5 }, wide);
+  const { stage, weights } = await compress({ method: 'channel-pruned', from: 'none', kept: 0.5 }, wide);
   assert.ok(countParameters(stage.network) < 0.65 * countParameters(network));
   const model = await compressedModel(stage, weights, dataset, split.test, {});
   assert.ok(accuracyOf(model.logits) > 0.9, String(accuracyOf(model.logits)));
 
   const from = { network: stage.network, weights };
-  const point = { method: 'curve', from: 'narrowed', weightBytes: 1500 } as const;
-  const smallest = await compress(point, from, 'narrow-point');
+  const point = { method: 'curve', from: 'channel-pruned', weightBytes: 1500 } as const;
+  const smallest = await compress(point, from, 'pruned-point');
   const integers = await compressedModel(smallest.stage, smallest.weights, dataset, split.test, {});
   assert.equal(integers.operators!.Conv, undefined);
   assert.ok(accuracyOf(integers.logits) > 0.9, String(accuracyOf(integers.logits)));

@@ -13,12 +13,12 @@ const KIND = {
 } as const;
 
 /** Every half second: certain of fibrillation, or of an organised rhythm. */
-function answersOf(seconds: number, isHigh: (seconds: number) => boolean): Float32Array {
-  const answers = new Float32Array(seconds * 2 * 5);
+function predictionsOf(seconds: number, isHigh: (seconds: number) => boolean): Float32Array {
+  const predictions = new Float32Array(seconds * 2 * 5);
   for (let row = 0; row < seconds * 2; row++) {
-    answers[row * 5 + (isHigh((row + 1) / 2) ? FIBRILLATION : ORGANISED)] = 1;
+    predictions[row * 5 + (isHigh((row + 1) / 2) ? FIBRILLATION : ORGANISED)] = 1;
   }
-  return answers;
+  return predictions;
 }
 
 function recordOf(seconds: number, ...parts: readonly (readonly [number, number, number])[]): RhythmRecord {
@@ -27,22 +27,22 @@ function recordOf(seconds: number, ...parts: readonly (readonly [number, number,
   return { database: 'cudb', name: 'cu01', leads: [new Float32Array(seconds * 90)], beats: [], reference };
 }
 
-test('no answers, no alarms; no record, no figures', () => {
+test('no predictions, no alarms; no record, no figures', () => {
   assert.deepEqual(alarmsOf(new Float32Array(), RULE), []);
   const figures = alarmFigures([], KIND, RULE);
   assert.deepEqual([figures.episodes, figures.covered, figures.medianDelaySeconds], [0, 0, null]);
 });
 
 test('an alarm begins when the mean reaches the threshold and ends when it is well below', () => {
-  const answers = answersOf(30, (seconds) => seconds > 10 && seconds <= 20);
-  assert.deepEqual(alarmsOf(answers, RULE), [[10.5, 21]]);
-  assert.deepEqual(alarmsOf(answers, { meanSeconds: 4, threshold: 0.5 }), [[12, 23]]);
+  const predictions = predictionsOf(30, (seconds) => seconds > 10 && seconds <= 20);
+  assert.deepEqual(alarmsOf(predictions, RULE), [[10.5, 21]]);
+  assert.deepEqual(alarmsOf(predictions, { meanSeconds: 4, threshold: 0.5 }), [[12, 23]]);
 });
 
 test('an alarm that stands at the end ends with the record', () => {
   assert.deepEqual(
     alarmsOf(
-      answersOf(10, (seconds) => seconds > 5),
+      predictionsOf(10, (seconds) => seconds > 5),
       RULE,
     ),
     [[5.5, 10]],
@@ -62,11 +62,11 @@ test('stretches less than half a second apart are one episode', () => {
 
 test('found, covered and false', () => {
   const record = recordOf(100, [FIBRILLATION, 20, 40], [ANNOTATED_NOISE, 60, 70]);
-  const answers = answersOf(
+  const predictions = predictionsOf(
     100,
     (seconds) => (seconds > 24 && seconds <= 45) || (seconds > 62 && seconds <= 64) || seconds > 90,
   );
-  const figures = alarmFigures([{ record, answers }], KIND, RULE);
+  const figures = alarmFigures([{ record, predictions }], KIND, RULE);
   assert.equal(figures.found, 1);
   assert.equal(figures.medianDelaySeconds, 4.5);
   assert.equal(figures.covered, 15.5 / 20);

@@ -30,14 +30,14 @@ function examplesOf(epoch: number, source: Batches): { readonly count: number[];
   return { count, weight };
 }
 
-test('without hands every epoch takes every beat once, and each weighs one', () => {
+test('without shards every epoch takes every beat once, and each weighs one', () => {
   const { count, weight } = examplesOf(0, batches({}));
   assert.deepEqual(count, [100, 100, 100, 100, 100, 100]);
   assert.deepEqual(weight, count);
 });
 
-test('an epoch takes one hand of the normal beats, which weigh as much as all of them', () => {
-  const source = batches({ normalHands: 4 });
+test('an epoch takes one shard of the normal beats, which weigh as much as all of them', () => {
+  const source = batches({ majorityShards: 4 });
   assert.equal(source.stepsPerEpoch, 52);
   const { count, weight } = examplesOf(0, source);
   // 525 examples in steps of 10: five are left to chance.
@@ -47,8 +47,8 @@ test('an epoch takes one hand of the normal beats, which weigh as much as all of
   assert.ok(Math.abs(total - 520) < 15, `the average example weighs ${total / 520}`);
 });
 
-test('the hands of four epochs are different normal beats', () => {
-  const source = batches({ normalHands: 4 });
+test('the shards of four epochs are different normal beats', () => {
+  const source = batches({ majorityShards: 4 });
   const seen = new Set<string>();
   let examples = 0;
   for (let epoch = 0; epoch < 4; epoch++) {

@@ -123,9 +123,13 @@ test('a checkpoint of other settings is refused', async () => {
   });
 });
 
-test('a finished run prolonged by later arcs ends in the same bits as one that had them from the start', async () => {
-  const second = { ...recipe, epochs: 3, laterArcs: [{ epochs: 1, learningRate: 1e-3 }] };
-  const third = { ...second, epochs: 4, laterArcs: [...second.laterArcs, { epochs: 1, learningRate: 2e-3 }] };
+test('a finished run prolonged by later cycles ends in the same bits as one that had them from the start', async () => {
+  const second = { ...recipe, epochs: 3, laterCycles: [{ epochs: 1, learningRate: 1e-3 }] };
+  const third = {
+    ...second,
+    epochs: 4,
+    laterCycles: [...second.laterCycles, { epochs: 1, learningRate: 2e-3 }],
+  };
   await run('prolonged');
   await run('prolonged', undefined, second);
   const resumed = await run('prolonged', undefined, third);

@@ -33,7 +33,7 @@ export function layerChoices({ results, commands }: ReportContext): Section {
   });
   const about =
     'Every layer was coarsened alone, to several sparsities and numbers of bits or shared levels, and how far the answers to validation beats moved was measured (Kullback-Leibler divergence, nats); of all ways to fit the ' +
-    'size the one was taken that moves them least by these measurements. Bytes: what the weights of the layer take by their entropy. Answers moved: by this layer alone.';
+    'size the one was taken that moves them least by these measurements. Bytes: what the weights of the layer take by their entropy. Predictions moved: by this layer alone.';
   return {
     id: 'layers',
     title: 'Decided layer by layer',

@@ -14,7 +14,7 @@ const NETWORK = 'mobilenetv2';
 const SMALLEST = 0.03;
 const LARGEST = 2;
 
-const NARROW = 'points of the curve, from narrowed';
+const NARROW = 'points of the curve, from channel-pruned';
 const WIDE = 'points of the curve, from all channels';
 
 const COLUMNS: readonly Column[] = [
@@ -44,7 +44,7 @@ export function mobilenetCurve({ results, commands }: ReportContext): Section {
       caption: 'Points of the curve',
       columns: COLUMNS,
       rows: curve.map((row) => [
-        cell(`${row.variant}, from ${row.from === 'narrowed' ? 'narrowed' : 'all channels'}`),
+        cell(`${row.variant}, from ${row.from === 'channel-pruned' ? 'channel-pruned' : 'all channels'}`),
         cell(megabytes(row.archiveBytes)),
         cell(share(row.accuracy)),
         row.sparsity === undefined ? null : cell(percentOf(row.sparsity, 1)),
@@ -67,12 +67,12 @@ function plotOf(curve: readonly ResultRow[], within: readonly ResultRow[]): Plot
     label: methodTitle(row),
   });
   const tables = within.filter(({ method }) => method !== 'curve');
-  const joined = (isNarrow: boolean): Series => ({
-    name: isNarrow ? NARROW : WIDE,
+  const joined = (isPruned: boolean): Series => ({
+    name: isPruned ? NARROW : WIDE,
     colour: colourOf(NETWORK),
-    hollow: isNarrow,
+    hollow: isPruned,
     joined: true,
-    points: curve.filter(({ from }) => (from === 'narrowed') === isNarrow).map(point),
+    points: curve.filter(({ from }) => (from === 'channel-pruned') === isPruned).map(point),
   });
   const series: Series[] = [
     joined(true),
@@ -82,7 +82,7 @@ function plotOf(curve: readonly ResultRow[], within: readonly ResultRow[]): Plot
   return {
     title: 'Accuracy against archive size',
     description:
-      "The paper's protocol. Two lines: from the network with all its channels, and from the narrowed one. Beside them the archives of the tables, " +
+      "The paper's protocol. Two lines: from the network with all its channels, and from the channel-pruned one. Beside them the archives of the tables, " +
       'where they lie in this range.',
     size: 'large',
     x: fixedLogAxis('archive, MB', SMALLEST, LARGEST, threeDigits),

@@ -20,7 +20,7 @@ export const SHAPE_OF: Readonly<Record<Method, Shape>> = {
   'quantized+pruned+clustered': 'star',
   'per-layer': 'hexagon',
   'low-rank': 'left',
-  narrowed: 'bar',
+  'channel-pruned': 'bar',
   distilled: 'right',
   curve: 'circle',
 };

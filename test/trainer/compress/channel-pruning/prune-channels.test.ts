@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chainsOf, parametersOfChain } from '@rhythmd/trainer/compress/narrow/chains.ts';
-import { importanceOf } from '@rhythmd/trainer/compress/narrow/importance.ts';
-import { narrowed } from '@rhythmd/trainer/compress/narrow/narrowed.ts';
+import { chainsOf, parametersOfChain } from '@rhythmd/trainer/compress/channel-pruning/chains.ts';
+import { importanceOf } from '@rhythmd/trainer/compress/channel-pruning/importance.ts';
+import { pruneChannels } from '@rhythmd/trainer/compress/channel-pruning/prune-channels.ts';
 import type { Trained } from '@rhythmd/trainer/compress/stage.ts';
 import { relativeDifference } from '@rhythmd/trainer/export/float.ts';
 import { networkNamed } from '@rhythmd/trainer/nets/catalog.ts';
@@ -46,7 +46,7 @@ test('parameters of a chain are those that go with its channels', () => {
   const chain = chainsOf(network)[0]!;
   const kept = new Map([['conv1', [0, 1, 2, 3, 4]]]);
   const weights = initialWeights(network, 1);
-  const fewer = narrowed(network, weights, kept).network;
+  const fewer = pruneChannels(network, weights, kept).network;
   assert.equal(countParameters(network) - countParameters(fewer), parametersOfChain(chain) / 6);
 });
 
@@ -70,7 +70,7 @@ test('channels that nobody sees can be left out: the answers stay', async () => 
   };
   unseen('conv2.weight', kept.get('conv1')!, 6, 9);
   unseen('dense1.weight', kept.get('conv2')!, 10, 1);
-  const smaller = narrowed(network, weights, kept);
+  const smaller = pruneChannels(network, weights, kept);
   assert.deepEqual(
     smaller.network.layers.filter(({ kind }) => kind === 'convolution').map(({ shape }) => shape[0]),
     [4, 5],

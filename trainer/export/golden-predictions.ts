@@ -2,7 +2,7 @@
 import { GOLDEN_SEEDS, goldenInput } from '@rhythmd/ecg/synthetic/golden-inputs.ts';
 import { floats, openSession } from '../graph/runtime.ts';
 
-export interface GoldenAnswer {
+export interface GoldenPrediction {
   readonly seed: number;
   readonly logits: readonly number[];
 }
@@ -11,10 +11,13 @@ export interface GoldenAnswer {
  * @param shape of one input, without the batch
  * @returns an answer a seed, as the runtime gives it that the daemon uses
  */
-export async function goldenAnswers(model: Uint8Array, shape: readonly number[]): Promise<GoldenAnswer[]> {
+export async function goldenPredictions(
+  model: Uint8Array,
+  shape: readonly number[],
+): Promise<GoldenPrediction[]> {
   const session = await openSession(model, 'all');
   const size = shape.reduce((product, length) => product * length, 1);
-  const answers: GoldenAnswer[] = [];
+  const answers: GoldenPrediction[] = [];
   for (const seed of GOLDEN_SEEDS) {
     const outputs = await session.run({
       [session.inputNames[0]!]: floats(goldenInput(seed, size), [1, ...shape]),

@@ -5,7 +5,7 @@ import type { Trained } from '../stage.ts';
 import { isChannelwise } from './chains.ts';
 
 /** @param kept channels that stay, in rising order, by the name of the convolution that makes them */
-export function narrowed(
+export function pruneChannels(
   network: Network,
   weights: Weights,
   kept: ReadonlyMap<string, readonly number[]>,

@@ -8,7 +8,7 @@ const STANDSTILL_SAMPLES = 3 * RHYTHM_RATE_HZ;
 const CLASSES = RHYTHM_CLASSES.length;
 
 /** The end of a window (exclusive), and the share of each class in the two seconds before it. */
-export interface TaughtWindow {
+export interface TrainingWindow {
   readonly end: number;
   readonly target: Float32Array;
 }
@@ -17,10 +17,10 @@ export interface TaughtWindow {
  * Windows that end at `first` and every `step` samples after it. Those of which a part is unknown, or a standstill too
  * young, are left out.
  */
-export function taughtWindows(reference: Int8Array, first: number, step: number): TaughtWindow[] {
+export function trainingWindows(reference: Int8Array, first: number, step: number): TrainingWindow[] {
   const classes = withoutYoungStandstill(reference);
   const counts = new Int32Array(CLASSES);
-  const windows: TaughtWindow[] = [];
+  const windows: TrainingWindow[] = [];
   for (let end = 0; end < classes.length; ) {
     const entering = classes[end]!;
     const leaving = end >= TAIL_SAMPLES ? classes[end - TAIL_SAMPLES]! : UNKNOWN;

@@ -18,19 +18,19 @@ const STEP = RHYTHM_STEP_SECONDS * RHYTHM_RATE_HZ;
 const BATCH = 64;
 
 /** Probabilities [half seconds, classes]; the first row is of the window that ends half a second after the beginning. */
-export type Answers = Float32Array;
+export type Predictions = Float32Array;
 
-export interface AnsweredRecord {
+export interface PredictedRecord {
   readonly record: RhythmRecord;
-  readonly answers: Answers;
+  readonly predictions: Predictions;
 }
 
 /** Of a model, to every half second of a track; before its beginning its first value is held, as a daemon does. */
-export async function answersTo(track: Float32Array, session: Session): Promise<Answers> {
+export async function predictionsFor(track: Float32Array, session: Session): Promise<Predictions> {
   const padded = new Float32Array(RHYTHM_WINDOW_SAMPLES + track.length).fill(track[0] ?? 0);
   padded.set(track, RHYTHM_WINDOW_SAMPLES);
   const rows = Math.floor(track.length / STEP);
-  const answers = new Float32Array(rows * CLASSES);
+  const predictions = new Float32Array(rows * CLASSES);
   const maker = new RhythmImageMaker();
   for (let first = 0; first < rows; first += BATCH) {
     const count = Math.min(BATCH, rows - first);
@@ -41,9 +41,9 @@ export async function answersTo(track: Float32Array, session: Session): Promise<
     }
     const image = floats(images, [count, RHYTHM_IMAGE_ROWS, 1, RHYTHM_WINDOW_SAMPLES]);
     const { logits } = await session.run({ image });
-    answers.set(softmaxed(logits!.data as Float32Array), first * CLASSES);
+    predictions.set(softmaxed(logits!.data as Float32Array), first * CLASSES);
   }
-  return answers;
+  return predictions;
 }
 
 function softmaxed(logits: Float32Array): Float32Array {

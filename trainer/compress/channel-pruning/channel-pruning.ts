@@ -1,5 +1,5 @@
 /**
- * Fewer channels as a stage: every chain keeps the channels that bring most, as many as its measured loss allows; what
+ * Channel pruning as a stage: every chain keeps the channels that bring most, as many as its measured loss allows; what
  * is left is a network of the same kind, denser than a pruned one and as much faster as it is smaller.
  */
 import type { Dataset } from '../../data/dataset.ts';
@@ -14,7 +14,7 @@ import { fingerprint } from '../remember.ts';
 import { copied, inFloats, type Materials, type Stage, type Trained } from '../stage.ts';
 import { type Chain, chainsOf, parametersOfChain } from './chains.ts';
 import { importanceOf } from './importance.ts';
-import { narrowed } from './narrowed.ts';
+import { pruneChannels } from './prune-channels.ts';
 
 const SHARES = [1, 0.75, 0.5, 0.375, 0.25, 0.125, 0.0625] as const;
 /** Kernels work on four channels and more at once. */
@@ -27,7 +27,7 @@ interface Width extends Choice {
 }
 
 /** @param kept share of the parameters of all chains together */
-export async function narrowing(
+export async function channelPruning(
   from: Trained,
   kept: number,
   { dataset, train, validation, remember }: Materials,
@@ -45,7 +45,7 @@ export async function narrowing(
       return [name, mostImportant(importanceOf(chain, from.weights), widths.get(name)!.channels)];
     }),
   );
-  const { network, weights } = narrowed(from.network, from.weights, channels);
+  const { network, weights } = pruneChannels(from.network, from.weights, channels);
   return {
     network,
     begin: copied(weights),
@@ -54,7 +54,7 @@ export async function narrowing(
   };
 }
 
-/** The loss with one chain narrowed and all others as they are. */
+/** The loss with one chain pruned and all others as they are. */
 async function measureWidths(
   { network, weights }: Trained,
   chains: readonly Chain[],
