@@ -91,6 +91,10 @@ export const DATA_ERRORS = {
     cause: 'The samples do not sum to what the header says.',
     fix: 'The signal file may be damaged: fetch or copy it again.',
   },
+  E_WFDB_FLAC: {
+    cause: 'A compressed signal file (FLAC) is damaged, or has other channels than its header says.',
+    fix: 'Fetch or copy the record again.',
+  },
   E_WFDB_RANGE: { cause: 'A sample does not fit the signal format.', fix: 'Write format 16.' },
   E_WFDB_TRUNCATED: {
     cause: 'The signal file is shorter than its header announces.',

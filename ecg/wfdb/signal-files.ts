@@ -42,13 +42,6 @@ export function signalFiles(header: RecordHeader): SignalFile[] {
   return [...files.values()];
 }
 
-/** Whole frames of the record in so many bytes: the last ones of a file of skewed signals belong to some of them only. */
-export function framesIn(file: SignalFile, bytes: number, name: string): number {
-  const { samplesIn } = findFormat(file.format, name);
-  const inFile = Math.floor(samplesIn(Math.max(0, bytes - file.byteOffset)) / file.frameSamples);
-  return Math.max(0, inFile - Math.min(...file.signals.map(({ skew }) => skew)));
-}
-
 /**
  * The bytes of one signal file: `signals` (all of the same length) interleaved, a lost sample as the format's own value for it.
  * @throws RhythmdError E_WFDB_RANGE when a value does not fit: nothing is clipped silently.

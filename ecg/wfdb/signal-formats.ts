@@ -12,6 +12,8 @@
  *         bits 11..15 of word 0 the low, of word 1 the high half of the third
  *   311   three 10-bit samples in the low 30 bits of a little-endian double word, the first lowest
  *
+ *   508   FLAC of 8, 516 of 16, 524 of 24 bits: a file of its own kind, each signal a channel (ecg/flac)
+ *
  * The lowest value of each format means "no sample here"; format 8 has none.
  */
 import { RhythmdError } from '../errors.ts';
@@ -37,6 +39,8 @@ export interface SignalFormat {
   readonly groupBytes: number;
   /** Values are differences: only a read from the start is right. */
   readonly differences: boolean;
+  /** The file is a FLAC stream: neither its size nor its bytes say anything before it is decoded. */
+  readonly isFlac: boolean;
   readonly samplesIn: (bytes: number) => number;
   /** Fills `out` from a group's first byte on; bytes beyond the end are zeros. */
   readonly decode: (bytes: Uint8Array, offset: number, out: Int32Array) => void;
@@ -57,6 +61,7 @@ function whole(bits: number, groupBytes: number, codec: Codec): SignalFormat {
     groupSamples: 1,
     groupBytes,
     differences: false,
+    isFlac: false,
     samplesIn: (bytes) => Math.floor(bytes / groupBytes),
     bytesFor: (samples) => samples * groupBytes,
     ...codec,
@@ -161,7 +166,18 @@ const FORMATS: ReadonlyMap<number, SignalFormat> = new Map<number, SignalFormat>
   ],
   [310, packedTens(decode310)],
   [311, packedTens(decode311)],
+  [508, flac(8)],
+  [516, flac(16)],
+  [524, flac(24)],
 ]);
+
+function flac(bits: number): SignalFormat {
+  const nothing = {
+    decode: (_bytes: Uint8Array, _offset: number, out: Int32Array) => out.fill(0),
+    encode: null,
+  };
+  return { ...whole(bits, bits / 8, nothing), isFlac: true, samplesIn: () => 0 };
+}
 
 function decode212(bytes: Uint8Array, offset: number, out: Int32Array): void {
   for (let i = 0, b = offset; i < out.length; i += 2, b += 3) {
@@ -213,9 +229,6 @@ function decode311(bytes: Uint8Array, offset: number, out: Int32Array): void {
   }
 }
 
-/** No decoder that npm has reads them synchronously and in pieces, as everything here is read. */
-const FLAC_FORMATS: readonly number[] = [508, 516, 524];
-
 /** @throws RhythmdError E_WFDB_UNSUPPORTED, naming `name` and the formats that are read */
 export function findFormat(format: number, name: string): SignalFormat {
   const found = FORMATS.get(format);
@@ -223,8 +236,6 @@ export function findFormat(format: number, name: string): SignalFormat {
   throw new RhythmdError(
     'E_WFDB_UNSUPPORTED',
     `${name}: signal format ${format} is not supported`,
-    FLAC_FORMATS.includes(format)
-      ? 'It is compressed (FLAC): make a plain one of it with WFDB (xform -i RECORD -o COPY)'
-      : `Convert the record to one of the formats ${[...FORMATS.keys()].join(', ')}`,
+    `Convert the record to one of the formats ${[...FORMATS.keys()].join(', ')}`,
   );
 }

@@ -2,7 +2,7 @@
 import { dirname } from 'node:path';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { RecordHeader } from '@rhythmd/ecg/wfdb/header.ts';
-import { framesIn, signalFiles } from '@rhythmd/ecg/wfdb/signal-files.ts';
+import { signalFiles } from '@rhythmd/ecg/wfdb/signal-files.ts';
 import { LOST_SAMPLE } from '@rhythmd/ecg/wfdb/signal-formats.ts';
 import { fileBeside } from '../record-file.ts';
 import type { Warn } from '../record-reader.ts';
@@ -20,7 +20,7 @@ export class SegmentReader {
 
   /**
    * @param path of the header, without extension
-   * @throws RhythmdError E_RECORD_READ, E_RECORD_PATH, E_WFDB_TRUNCATED, E_WFDB_UNSUPPORTED, E_WFDB_HEADER
+   * @throws RhythmdError E_RECORD_READ, E_RECORD_PATH, E_WFDB_TRUNCATED, E_WFDB_UNSUPPORTED, E_WFDB_HEADER, E_WFDB_FLAC
    */
   constructor(path: string, header: RecordHeader, warn: Warn) {
     this.header = header;
@@ -36,7 +36,8 @@ export class SegmentReader {
           header,
         );
         this.#files.push(reader);
-        const held = framesIn(file, reader.size, header.name);
+        const held = reader.frameCount;
+        if (held === null) continue;
         if (header.sampleCount === null) count = Math.min(count, held);
         else if (held < count) throw truncated(file.fileName, held, count);
       }

@@ -2,30 +2,44 @@
 import type { RecordHeader } from '@rhythmd/ecg/wfdb/header.ts';
 import type { SignalFile } from '@rhythmd/ecg/wfdb/signal-files.ts';
 import { findFormat, LOST_SAMPLE, type SignalFormat } from '@rhythmd/ecg/wfdb/signal-formats.ts';
-import { RecordFile } from '../record-file.ts';
+import { FlacSamples } from './flac-samples.ts';
+import { PackedSamples } from './packed-samples.ts';
+import type { StoredSamples } from './stored-samples.ts';
 
 /** Frames decoded at once to come to a place in a file of differences. */
 const SKIP_FRAMES = 4096;
 
 export class SignalFileReader {
-  readonly size: number;
   readonly #file: SignalFile;
-  readonly #bytes: RecordFile;
+  readonly #stored: StoredSamples;
   readonly #format: SignalFormat;
   readonly #header: RecordHeader;
   /** Values after frame `#at` of a file of differences, one a signal. */
   readonly #values: number[];
   #at = 0;
 
-  /** @throws RhythmdError E_RECORD_READ, E_WFDB_UNSUPPORTED */
+  /** @throws RhythmdError E_RECORD_READ, E_WFDB_UNSUPPORTED, E_WFDB_FLAC */
   constructor(path: string, file: SignalFile, header: RecordHeader) {
     this.#format = findFormat(file.format, header.name);
     this.#file = file;
     this.#header = header;
     this.#values = file.signals.map(() => 0);
-    this.#bytes = new RecordFile(path);
-    this.size = this.#bytes.size;
+    const perFrame = file.signals.map(({ samplesPerFrame }) => samplesPerFrame);
+    this.#stored = this.#format.isFlac
+      ? new FlacSamples(path, this.#format, perFrame)
+      : new PackedSamples(path, this.#format, file.byteOffset);
     this.#rewind();
+  }
+
+  /**
+   * Whole frames of the record: the last ones of a file of skewed signals belong to some of them only.
+   * null: the file does not say.
+   */
+  get frameCount(): number | null {
+    const { count } = this.#stored;
+    if (count === null) return null;
+    const skewed = Math.min(...this.#file.signals.map(({ skew }) => skew));
+    return Math.max(0, Math.floor(count / this.#file.frameSamples) - skewed);
   }
 
   /**
@@ -57,22 +71,13 @@ export class SignalFileReader {
   }
 
   close(): void {
-    this.#bytes.close();
+    this.#stored.close();
   }
 
   /** Interleaved values of what the file holds of these frames. */
   #decode(start: number, frames: number): Int32Array {
-    const { byteOffset, frameSamples } = this.#file;
-    const { groupSamples, groupBytes, samplesIn, decode } = this.#format;
-    const sample = start * frameSamples;
-    const group = Math.floor(sample / groupSamples);
-    const before = sample - group * groupSamples;
-    const wanted = before + frames * frameSamples;
-    const length = Math.ceil(wanted / groupSamples) * groupBytes;
-    const bytes = this.#bytes.read(byteOffset + group * groupBytes, length);
-    const out = new Int32Array(Math.min(wanted, samplesIn(bytes.length)));
-    decode(bytes, 0, out);
-    return out.subarray(before);
+    const { frameSamples } = this.#file;
+    return this.#stored.read(start * frameSamples, frames * frameSamples);
   }
 
   /** The same of a file of differences, which is only right from its start on. */

@@ -15,9 +15,9 @@ const WFDB_FORMATS: readonly (readonly [format: number, what: string, against: s
   [212, 'two 12-bit samples in three bytes', 'checksums and bytes of MIT-BIH records'],
   [310, 'three 10-bit samples in four bytes', 'bytes by hand'],
   [311, 'three 10-bit samples in four bytes, packed', 'bytes by hand'],
-  [508, 'FLAC of 8 bits', ''],
-  [516, 'FLAC of 16 bits', ''],
-  [524, 'FLAC of 24 bits', ''],
+  [508, 'FLAC of 8 bits', 'the reference encoder (`flac`)'],
+  [516, 'FLAC of 16 bits', 'the reference encoder (`flac`)'],
+  [524, 'FLAC of 24 bits', 'the reference encoder (`flac`)'],
 ];
 
 const CONTAINERS: readonly (readonly [name: string, read: string, written: string, against: string])[] = [
@@ -86,8 +86,8 @@ export function recordsPage(): string {
       }),
     ),
     '',
-    'FLAC is refused by name: the decoders npm has that are kept up answer asynchronously, from WebAssembly, a whole file at a time;',
-    "records are read synchronously and in pieces. WFDB's `xform` turns such a record into format 16.",
+    'FLAC is decoded by our own reader (ecg/flac): the decoders npm has that are kept up answer asynchronously, a whole file at a',
+    'time, and records are read in pieces. A damaged frame is an error that says where; samples of more than 24 bits are refused.',
     '',
     '## Units',
     '',

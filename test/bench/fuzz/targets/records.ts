@@ -37,6 +37,18 @@ function ishne(): Uint8Array {
   return bytes;
 }
 
+/** 600 samples in frames of 192, by the reference encoder (`flac -8 -b 192`). */
+const SMALL_FLAC = Buffer.from(
+  'ZkxhQwAAACIAwADAAAAXAAB+ABaA8AAAAlilfMbes30OlllszH9dhIRDhAAAKCAAAAByZWZlcmVuY2UgbGliRkxBQyAxLjQuMiAy' +
+    'MDIyMTAyMgAAAAD/+B4IAAAkGEIAAAALYr/CIBkylgViqqg7ykkZIokkJCEiIkRRJJoESJIoYkJqMAnDEIT71++RFjPFSU/3PIxd' +
+    'LBADQEhwl7UqSlCgpIoiISEhIkiSiWgKbI0UFVdlDJhkkJFIhESESIghhJlJQ7g0Yo8u//geCAEAJHNCAD0AM2K/whlvrrJptE0R' +
+    'GEBABnwvRRNRzMbkvXiIsZYpyl+aJHLpZIzgvJ6QhAsVVjsuTJFIokiEhEhIkSiSgP+xRjHEsVylFEoiiQhIiIgJCYSUKdLoxXgY' +
+    'CCho6kvu5PNByMTgvXmIkZooyj+aRILpaGF7//geCAIAJM5CABT/2mK/wiGAwOIZnZWUEJM8sNio0YRLLMxKRKFIREJEREkSiQHK' +
+    'e4KLFbQlyZMIpEohISEiRMmjRjBADPhdSiZjkYm9fvcRYzxUsGl9xEo8HAlMXq9UjAQzIZCSKQiIiJCSAJhJz60///huCAMXACQT' +
+    'FABcAF8AIqorG2XJjHw=',
+  'base64',
+);
+
 const MOST_SAMPLES = 4096;
 
 /** The first and the last stretch, whatever it says it holds. */
@@ -98,7 +110,7 @@ export const RECORD_TARGETS: readonly FuzzTarget[] = [
       readFileSync(`${small}.hea`),
       bytesOf('fuzzed 1 250 9\nfuzzed.dat 212 200 12 0 0 0 0 II\n'),
     ],
-    words: ['80', '212', '310', '311', '24', '32', '61', '160', '8', 'x4', '+1000000'],
+    words: ['80', '212', '310', '311', '24', '32', '61', '160', '8', '516', 'x4', '+1000000'],
     run: (input) => {
       writeFileSync(
         join(scratch, 'fuzzed.hea'),
@@ -107,6 +119,15 @@ export const RECORD_TARGETS: readonly FuzzTarget[] = [
       );
       writeFileSync(join(scratch, 'fuzzed.dat'), input);
       return refusing(() => readThrough(join(scratch, 'fuzzed')));
+    },
+  },
+  {
+    name: 'wfdb-flac',
+    seeds: () => [SMALL_FLAC],
+    run: (input) => {
+      writeFileSync(join(scratch, 'packed.hea'), 'packed 1 360\npacked.dat 516 200 16 0 0 0 0 II\n');
+      writeFileSync(join(scratch, 'packed.dat'), input);
+      return refusing(() => readThrough(join(scratch, 'packed')));
     },
   },
   container('edf', 'edf', () => [edf], [
