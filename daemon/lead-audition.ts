@@ -12,11 +12,19 @@ const LEADS_IN_ORDER = 2;
 
 /** @param setting a lead's name, its number counted from 1, or auto. @returns null: it has to be found out */
 export function configuredLead(setting: string, leadNames: readonly string[]): number | null {
+  return namedLead(setting, leadNames) ?? (leadNames.length <= LEADS_IN_ORDER ? 0 : null);
+}
+
+/** Whether the stream has such a lead. */
+export function namesLead(setting: string, leadNames: readonly string[]): boolean {
+  return namedLead(setting, leadNames) !== null;
+}
+
+function namedLead(setting: string, leadNames: readonly string[]): number | null {
   const byName = leadNames.findIndex((name) => name.toLowerCase() === setting.toLowerCase());
   if (byName >= 0) return byName;
   const number = Number(setting);
-  if (Number.isInteger(number) && number >= 1 && number <= leadNames.length) return number - 1;
-  return leadNames.length <= LEADS_IN_ORDER ? 0 : null;
+  return Number.isInteger(number) && number >= 1 && number <= leadNames.length ? number - 1 : null;
 }
 
 interface KeptSamples {

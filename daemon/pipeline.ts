@@ -2,7 +2,7 @@
  * The way of the data, wired: source -> session (stages, classifier, rhythm) -> sinks. It owns what outlives a
  * stream: ids, alerts that stand, timers, requests.
  */
-import { describeError, type RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { RhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import type { Samples, StreamDescription } from '@rhythmd/ecg/types.ts';
 import type { HealthEvent, InfoEvent } from '@rhythmd/protocol/events.ts';
@@ -14,7 +14,7 @@ import type { Classifier } from './classify/classifier.ts';
 import type { RhythmNetwork } from './classify/rhythm-network.ts';
 import type { Config } from './config/schema.ts';
 import { examineRunning } from './doctor/examine-running.ts';
-import { configuredLead, LeadAudition } from './lead-audition.ts';
+import { configuredLead, LeadAudition, namesLead } from './lead-audition.ts';
 import type { LoggerFactory } from './log/logger.ts';
 import { healthEvent } from './publish/health-event.ts';
 import { infoEvent } from './publish/info-event.ts';
@@ -23,7 +23,7 @@ import { LeadReport } from './publish/lead-report.ts';
 import { ProcessFigures } from './publish/process-figures.ts';
 import type { Sink } from './publish/sink.ts';
 import type { RequestGateway } from './requests/gateway.ts';
-import { sessionHandlers } from './requests/session-requests.ts';
+import { sessionHandlers, unknownLead } from './requests/session-requests.ts';
 import { FanOut } from './sink/fan-out.ts';
 import type { Source, SourceState, SourceStatus } from './source/source.ts';
 import { StreamSession } from './stream-session.ts';
@@ -79,11 +79,14 @@ export class Pipeline {
   #sourceProblem: RhythmdError | null = null;
   #classifierFailures = 0;
   #failures = 0;
+  /** As configured, until somebody asks for another. */
+  #wantedLead: string;
   #isStopped = false;
 
   constructor(parts: PipelineParts) {
     const { alert, nowMs, monotonicMs } = parts;
     this.#parts = parts;
+    this.#wantedLead = parts.analysedLead ?? 'auto';
     this.#sinks = new FanOut(parts.sinks, parts.log('sinks'));
     this.#wall = new WallClock(nowMs, monotonicMs);
     this.#startedMs = monotonicMs();
@@ -188,6 +191,7 @@ export class Pipeline {
     requests.register({
       ...alertHandlers(this.#book),
       ...sessionHandlers(() => this.#session),
+      lead: ({ lead }) => this.#changeLead(lead),
       doctor: async () => ({ findings: await this.#examine() }),
     });
   }
@@ -210,16 +214,44 @@ export class Pipeline {
       current.leadNames.join('\n') === description.leadNames.join('\n');
     if (!isSame) {
       this.#endAudition();
-      const lead = configuredLead(this.#parts.analysedLead ?? 'auto', description.leadNames);
+      const lead = configuredLead(this.#wantedLead, description.leadNames);
       if (lead !== null) this.#beginSession(description, lead);
-      else {
-        this.#audition = new LeadAudition(description);
-        const nowMs = this.#parts.monotonicMs();
-        const report = new LeadReport(description.leadNames, 0, nowMs, (ms) => this.#wall.at(ms));
-        this.#sinks.send('lead', report.event());
-      }
+      else this.#beginAudition(description);
     }
     this.#sayInfo();
+  }
+
+  #beginAudition(description: StreamDescription): void {
+    this.#audition = new LeadAudition(description);
+    const nowMs = this.#parts.monotonicMs();
+    const report = new LeadReport(description.leadNames, 0, nowMs, (ms) => this.#wall.at(ms));
+    this.#sinks.send('lead', report.event());
+  }
+
+  /**
+   * A session analyses one lead from its beginning to its end, so another lead is another session of the same stream.
+   * @throws RhythmdError E_NO_SIGNAL, E_LEAD_UNKNOWN
+   */
+  #changeLead(wanted: string): { lead: string | null } {
+    const description = (this.#audition ?? this.#session)?.description;
+    if (description === undefined) {
+      throw new RhythmdError('E_NO_SIGNAL', 'no stream has begun yet', 'See the source in health.');
+    }
+    const { leadNames } = description;
+    const lead = configuredLead(wanted, leadNames);
+    if (wanted !== 'auto' && !namesLead(wanted, leadNames)) throw unknownLead(wanted, leadNames);
+    this.#wantedLead = wanted;
+    this.#endAudition();
+    if (lead === null) {
+      void this.#session?.flush();
+      this.#session = null;
+      this.#beginAudition(description);
+    } else if (lead !== this.#session?.analysedLead) {
+      this.#parts.log('lead').info(() => `analysing lead ${leadNames[lead]}, as asked`);
+      this.#beginSession(description, lead);
+    }
+    this.#sayInfo();
+    return { lead: lead === null ? null : (leadNames[lead] ?? null) };
   }
 
   /** What is known by now has to do: the stream changes or ends. */

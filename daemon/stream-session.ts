@@ -149,6 +149,11 @@ export class StreamSession {
     return this.#options.classifier?.card.labels ?? [];
   }
 
+  /** Its place among the leads of the stream. */
+  get analysedLead(): number {
+    return this.#options.analysedLead;
+  }
+
   get classifierState(): ClassifierState {
     return this.#queue.state;
   }

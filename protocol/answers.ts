@@ -6,6 +6,10 @@ export const nothingSchema = v.object({});
 
 export const silenceAnswerSchema = v.object({ until_ms: wallTime('when the silence ends') });
 
+export const analysedLeadSchema = v.object({
+  lead: field(v.nullable(v.string()), 'the lead that is analysed; null: it is being listened for'),
+});
+
 export const calibrationSchema = v.object({
   microvolts_per_count: field(v.number(), 'to be set as source.microvolts_per_count', 'uV'),
   pulse_mv: field(v.number(), 'how high the 1 mV pulse stood by the present scale', 'mV'),

@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import {
+  analysedLeadSchema,
   benchStateSchema,
   calibrationSchema,
   findingsSchema,
@@ -73,6 +74,18 @@ export const REQUESTS = {
     }),
     answer: stripSchema,
     summary: 'A piece of the latest minutes of the signal.',
+  },
+  lead: {
+    schema: v.object({
+      lead: field(
+        v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
+        "a lead's name, its number counted from 1, or auto",
+      ),
+    }),
+    answer: analysedLeadSchema,
+    summary:
+      'Analyses another lead from now on, until the daemon ends: `source.analysed_lead` keeps it over a restart. ' +
+      'Beats and rhythm are learnt anew, which takes seconds; alerts that stood are judged anew.',
   },
   calibrate: {
     schema: v.object({ lead }),

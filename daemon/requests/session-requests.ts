@@ -53,11 +53,15 @@ function knownSample(session: StreamSession, sample: number | undefined): number
 }
 
 function leadNumber(session: StreamSession, name: string | undefined): number {
-  if (name === undefined) return 0;
+  if (name === undefined) return session.analysedLead;
   const names = session.description.leadNames;
   const found = names.indexOf(name);
   if (found >= 0) return found;
-  throw new RhythmdError('E_LEAD_UNKNOWN', `there is no lead "${name}"`, `There are ${names.join(', ')}.`);
+  throw unknownLead(name, names);
+}
+
+export function unknownLead(name: string, names: readonly string[]): RhythmdError {
+  return new RhythmdError('E_LEAD_UNKNOWN', `there is no lead "${name}"`, `There are ${names.join(', ')}.`);
 }
 
 /** It is told, not applied: `source.microvolts_per_count` keeps it over a restart. */

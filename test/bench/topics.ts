@@ -11,6 +11,7 @@ export const TOPICS: Readonly<Record<string, () => Promise<{ topic: BenchTopic }
   memory: () => import('./memory.ts'),
   recorder: () => import('./recorder.ts'),
   records: () => import('./records.ts'),
+  'long-record': () => import('./long-record.ts'),
   boards: () => import('./boards.ts'),
   fuzz: () => import('./fuzz.ts'),
   soak: () => import('./soak.ts'),

@@ -9,6 +9,7 @@ import type { Sink } from '@rhythmd/daemon/publish/sink.ts';
 import { RequestGateway } from '@rhythmd/daemon/requests/gateway.ts';
 import type { Source, SourceHandlers } from '@rhythmd/daemon/source/source.ts';
 import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
+import { makeSyntheticRecord } from '@rhythmd/ecg/synthetic/synthetic-patient.ts';
 import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import type {
   AlertEvent,
@@ -254,6 +255,32 @@ test('a gap, a stall and new leads: no interval spans them, and ids go on', need
     sink.beats.map((_, i) => i + 1),
   );
   assert.equal(sink.beats.at(-1)?.lead, 'I');
+});
+
+test('another lead is analysed when somebody asks; unknown ones are refused with those there are', async (t) => {
+  const { source, sink, requests } = await rig(t);
+  await assert.rejects(ask(requests, 'lead', { lead: 'II' }), { code: 'E_NO_SIGNAL' });
+  const ecg = makeSyntheticRecord({ seed: 3, rateHz: RATE }, 60).leads[0]!;
+  const flat = new Float32Array(ecg.length);
+  source.describe(['I', 'II']);
+  source.play([flat, ecg], 0, 20 * RATE);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.ok(sink.beats.every(({ lead }) => lead === 'I'));
+  const before = sink.beats.length;
+  await assert.rejects(ask(requests, 'lead', { lead: 'V9' }), { code: 'E_LEAD_UNKNOWN' });
+  assert.deepEqual(await ask(requests, 'lead', { lead: 'ii' }), { lead: 'II' });
+  source.play([flat, ecg], 20 * RATE, 50 * RATE);
+  await new Promise((resolve) => setImmediate(resolve));
+  // The last beat of the lead before waits for its neighbour until that session ends.
+  const after = sink.beats.slice(before).filter(({ sample }) => sample >= 20 * RATE);
+  assert.ok(after.length > 15, `${after.length} beats`);
+  assert.ok(after.every(({ lead }) => lead === 'II'));
+  // What was asked for holds when the stream says who it is again.
+  source.describe(['II', 'V1', 'I']);
+  source.play([ecg, flat, flat], 50 * RATE, 60 * RATE);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(sink.beats.at(-1)?.lead, 'II');
+  assert.deepEqual(await ask(requests, 'lead', { lead: 'auto' }), { lead: null });
 });
 
 test('a calibration pulse gives the true scale, and an ECG none', async (t) => {

@@ -1,12 +1,23 @@
 /** Inputs that failed once, as their notes describe them. Kept beside the record folders; the kinds are tested elsewhere, too. */
 import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { SignalStages } from '@rhythmd/daemon/signal-stages.ts';
+import type { Board } from '@rhythmd/ecg/boards/board.ts';
+import { cyton } from '@rhythmd/ecg/boards/cyton.ts';
+import { healthypi5 } from '@rhythmd/ecg/boards/healthypi5.ts';
+import { clearestLead } from '@rhythmd/ecg/signal/clearest-lead.ts';
 import { findBesideRecords } from '@rhythmd/records/folders.ts';
 import { runCommand } from '../support/command.ts';
-import { needsCases } from '../support/needs.ts';
+import { freePort } from '../support/mosquitto.ts';
+import { needsCases, needsProgram } from '../support/needs.ts';
+import { decodeAll, samplesOf } from '../support/streams.ts';
+import { until } from '../support/until.ts';
 
 const cases = findBesideRecords('../cases/records');
 const needs = needsCases(cases, 'cases/records');
@@ -150,4 +161,66 @@ test('31 labels of EDF are different; odd gains are kept', needs, async () => {
     const labels = Array.from({ length: signals }, (_, i) => edf.slice(256 + 16 * i, 272 + 16 * i).trim());
     assert.equal(new Set(labels).size, signals, labels.join(', '));
   }
+});
+
+/** Peaks found on the lead that the daemon would choose by itself. */
+function heard(board: Board, chunks: Iterable<Uint8Array>): { rateHz: number; leads: number; peaks: number } {
+  const decoded = decodeAll(board.createDecoder(), chunks);
+  const { rateHz, leadNames } = decoded.descriptions.at(-1)!;
+  const last = decoded.stretches.filter(({ leads }) => leads.length === leadNames.length);
+  const leads = leadNames.map((_, lead) => last.flatMap((stretch) => stretch.leads[lead]!));
+  const chosen = clearestLead(
+    leads.map((lead) => Float32Array.from(lead)),
+    rateHz,
+  );
+  let peaks = 0;
+  const options = { leads: 1, analysedLead: 0, channels: 'replicated', normalisation: 'running' } as const;
+  const stages = new SignalStages(
+    { ...options, rateHz },
+    { samples() {}, quality() {}, beat() {}, peak: () => peaks++ },
+  );
+  stages.push(samplesOf([leads[chosen]!], rateHz));
+  stages.flush();
+  return { rateHz, leads: leads.length, peaks };
+}
+
+test(
+  '15 a Cyton with a Daisy is sixteen leads at 125 Hz; its ECG is found, whichever board has it',
+  needs,
+  () => {
+    const bytes = execFileSync(process.execPath, [join(cases!, '15-daisy/daisy.mjs'), 'daisy'], {
+      maxBuffer: 1e7,
+    });
+    const chunks = Array.from({ length: Math.ceil(bytes.length / 412) }, (_, i) =>
+      bytes.subarray(412 * i, 412 * (i + 1)),
+    );
+    const { rateHz, leads, peaks } = heard(cyton, chunks);
+    assert.deepEqual([rateHz, leads], [125, 16]);
+    // 40 s at 75/min.
+    assert.ok(peaks >= 47 && peaks <= 50, `${peaks} peaks`);
+  },
+);
+
+const withPython = 'skip' in needs ? needs : needsProgram('python3');
+test('16 a HealthyPi 5 with firmware 1.0.0: its packets of eight samples', withPython, async () => {
+  const port = await freePort();
+  const board = spawn('python3', [join(cases!, '16-healthypi5-firmware1/hp5.py'), `${port}`, 'le', '8']);
+  const chunks: Uint8Array[] = [];
+  try {
+    let socket: Socket | null = null;
+    await until(async () => {
+      const trial = connect(port, '127.0.0.1').on('error', () => {});
+      await new Promise((resolve) => trial.once('connect', resolve).once('close', resolve));
+      if (!trial.connecting && !trial.destroyed) socket = trial;
+      return socket !== null;
+    }, 'the board listens');
+    socket!.on('data', (chunk) => chunks.push(chunk));
+    await once(socket!, 'close');
+  } finally {
+    board.kill();
+  }
+  const { rateHz, peaks } = heard(healthypi5, chunks);
+  assert.equal(rateHz, 128);
+  // At most 8 s at 75/min, the first of them while the detector learns.
+  assert.ok(peaks >= 5 && peaks <= 10, `${peaks} peaks`);
 });
