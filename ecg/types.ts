@@ -20,6 +20,17 @@ export const SampleFlag = {
 /** The flags that mean an electrode has no contact. */
 export const LEAD_OFF_FLAGS = SampleFlag.leadOffPlus | SampleFlag.leadOffMinus | SampleFlag.referenceOff;
 
+/** No electrodes on a skin have this between them (100 V), in millivolts, whatever a converter or a file says. */
+export const LARGEST_MV = 1e5;
+
+/**
+ * Is it a sample at all? A lost one is NaN; an infinity or a voltage that cannot be is as good as lost, and would stay in
+ * sums and recursive filters for ever.
+ */
+export function isReceived(valueMv: number): boolean {
+  return valueMv >= -LARGEST_MV && valueMv <= LARGEST_MV;
+}
+
 /**
  * A contiguous stretch of samples. A producer may reuse the arrays after the call that hands them over
  * returns: a consumer that keeps samples copies them.
@@ -28,7 +39,7 @@ export interface Samples {
   /** Index of the first sample in the stream's own rate, gaps counted. */
   readonly first: number;
   readonly rateHz: number;
-  /** One array per lead, millivolts, all of length `count` or longer. */
+  /** One array per lead, millivolts, all of length `count` or longer; lost ones NaN. */
   readonly leads: readonly Float32Array[];
   /** How many samples of each array are valid. */
   readonly count: number;

@@ -3,6 +3,7 @@ import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { ExecutorChoice } from '@rhythmd/protocol/events.ts';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { checkShapes, LARGEST_BATCH, type Network, type NetworkFile } from './network.ts';
+import { silenceRuntime } from './silent-runtime.ts';
 
 /**
  * One thread, no spinning: on a busy small machine the 99th percentile of an inference falls from 8 ms to 1 ms
@@ -37,6 +38,7 @@ export async function openOnnxNetwork(file: NetworkFile, why: string): Promise<N
 }
 
 async function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
+  silenceRuntime();
   try {
     return await import('onnxruntime-node');
   } catch (cause) {

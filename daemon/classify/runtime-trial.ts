@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { SILENT_RUNTIME } from './silent-runtime.ts';
 
 export type Trial = { readonly runs: true } | { readonly runs: false; readonly why: string };
 
@@ -73,6 +74,7 @@ export function tryInChild(
   return new Promise((resolve) => {
     const child = spawn(node, ['-e', TRIAL_PROGRAM, runtime, '1', ...shape.map(String)], {
       stdio: ['pipe', 'ignore', 'pipe'],
+      env: { ...process.env, ...SILENT_RUNTIME },
       timeout: TRIAL_WITHIN_MS,
       killSignal: 'SIGKILL',
     });

@@ -3,6 +3,8 @@
  * differ in.
  */
 
+import { isReceived } from '../types.ts';
+
 /** Where a signal lies and how far it swings, in millivolts. */
 export interface Level {
   readonly mean: number;
@@ -20,12 +22,12 @@ export function recordLevel(lead: Float32Array): Level {
   let count = 0;
   let sum = 0;
   for (const value of lead) {
-    if (Number.isNaN(value)) continue;
+    if (!isReceived(value)) continue;
     sum += value;
     count++;
   }
   const mean = count === 0 ? 0 : sum / count;
   let squares = 0;
-  for (const value of lead) if (!Number.isNaN(value)) squares += (value - mean) ** 2;
+  for (const value of lead) if (isReceived(value)) squares += (value - mean) ** 2;
   return { mean, deviation: Math.max(LEAST_DEVIATION_MV, Math.sqrt(squares / Math.max(1, count))) };
 }

@@ -2,6 +2,8 @@
  * The last samples of one lead, addressed by their absolute index. Samples that were lost are NaN, so that
  * "unknown" survives until the image is drawn.
  */
+import { isReceived } from '../types.ts';
+
 export class SampleHistory {
   readonly #samples: Float32Array;
   readonly #mask: number;
@@ -36,7 +38,10 @@ export class SampleHistory {
       this.#end = first;
     }
     while (this.#end < first) this.#samples[this.#end++ & this.#mask] = Number.NaN;
-    for (let i = this.#end - first; i < count; i++) this.#samples[this.#end++ & this.#mask] = lead[i]!;
+    for (let i = this.#end - first; i < count; i++) {
+      const value = lead[i]!;
+      this.#samples[this.#end++ & this.#mask] = isReceived(value) ? value : Number.NaN;
+    }
   }
 
   /** NaN when it was lost, is too old, or has not come yet. */

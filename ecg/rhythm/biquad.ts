@@ -2,6 +2,8 @@
  * Second-order Butterworth section by the bilinear transform. A lost sample (NaN) is taken as the one before it: a
  * recursive filter that let one in would say NaN for ever after.
  */
+import { isReceived } from '../types.ts';
+
 export class Biquad {
   readonly #b0: number;
   readonly #b1: number;
@@ -28,7 +30,7 @@ export class Biquad {
 
   /** As if the input had been `value` for ever (for the high-pass: its output is 0). */
   settleAt(input: number): void {
-    const value = Number.isFinite(input) ? input : 0;
+    const value = isReceived(input) ? input : 0;
     this.#x1 = value;
     this.#x2 = value;
     this.#y1 = 0;
@@ -36,7 +38,7 @@ export class Biquad {
   }
 
   push(input: number): number {
-    const value = Number.isFinite(input) ? input : this.#x1;
+    const value = isReceived(input) ? input : this.#x1;
     const result =
       this.#b0 * (value + this.#x2) + this.#b1 * this.#x1 - this.#a1 * this.#y1 - this.#a2 * this.#y2;
     this.#x2 = this.#x1;

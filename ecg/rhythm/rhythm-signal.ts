@@ -5,7 +5,7 @@
  * hum lies. It forgets everything within 12 samples, so a lost or senseless sample cannot stay in it; such a sample is
  * replaced by the last good one, and counted.
  */
-import { PIPELINE_RATE_HZ } from '../types.ts';
+import { isReceived, PIPELINE_RATE_HZ } from '../types.ts';
 import {
   RHYTHM_LEAST_RECEIVED,
   RHYTHM_RATE_HZ,
@@ -43,7 +43,7 @@ export class RhythmSignal {
     if (first !== this.#end) this.#holdUpTo(first, values[0]!, onWindow);
     for (let i = 0; i < count; i++) {
       const value = values[i]!;
-      if (Number.isFinite(value)) {
+      if (isReceived(value)) {
         this.#last = value;
         this.#add(value, 1, onWindow);
       } else this.#add(this.#last, 0, onWindow);
@@ -55,7 +55,7 @@ export class RhythmSignal {
     const longest = (RHYTHM_WINDOW_SAMPLES + RECENT) * DECIMATION;
     const isContinued = this.#end >= 0 && first > this.#end && first - this.#end < longest;
     if (!isContinued) {
-      if (Number.isFinite(following)) this.#last = following;
+      if (isReceived(following)) this.#last = following;
       this.#end = first;
       this.#recent.fill(this.#last);
       this.#recentReceived.fill(0);

@@ -4,6 +4,8 @@
  * everything. 0: nothing but beats; towards 1: nothing but baseline.
  */
 
+import { isReceived } from '../types.ts';
+
 /** Blocks of 100 ms: the mean is over a second, both variances over four. */
 const MEAN_BLOCKS = 10;
 const WINDOW_BLOCKS = 40;
@@ -28,7 +30,7 @@ export class BaselineShare {
     let present = 0;
     for (let i = 0; i < count; i++) {
       const value = values[i]!;
-      if (Number.isNaN(value)) continue;
+      if (!isReceived(value)) continue;
       present++;
       sum += value;
       squares += value * value;

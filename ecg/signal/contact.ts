@@ -3,7 +3,7 @@
  * noise or of beats. A quiet lead is alive: between two slow beats, and in a heart that stands still, what is left is
  * microvolts of noise, and whoever takes that for a dead lead is silent when the patient is.
  */
-import { LEAD_OFF_FLAGS, type LeadQuality, SampleFlag } from '../types.ts';
+import { isReceived, LEAD_OFF_FLAGS, type LeadQuality, SampleFlag } from '../types.ts';
 
 /** Below a tenth of a microvolt, in millivolts, nothing moves: every amplifier with a patient on it makes more noise. */
 const DEAD_RANGE_MV = 1e-4;
@@ -53,7 +53,7 @@ export class Contact {
   add(values: Float32Array, from: number, to: number): void {
     for (let i = from; i < to; i++) {
       const value = values[i]!;
-      if (Number.isNaN(value)) continue;
+      if (!isReceived(value)) continue;
       this.#present++;
       if (value < this.#blockLow) this.#blockLow = value;
       if (value > this.#blockHigh) this.#blockHigh = value;

@@ -2,6 +2,7 @@
  * Where the R wave is: the largest deflection from the baseline around a candidate. Upright waves are preferred, as
  * readers of MLII do: a downward one must be twice as deep.
  */
+import { isReceived } from '../types.ts';
 import type { RingBuffer } from './ring-buffer.ts';
 
 /** Samples (360 Hz) on each side of the candidate that are looked at: 72 ms, half a wide QRS complex. */
@@ -35,6 +36,7 @@ export class RPosition {
     let lowestAt = centre - first;
     for (let k = from; k <= to; k++) {
       const value = window[k]!;
+      if (!isReceived(value)) continue;
       if (value > highest) {
         highest = value;
         highestAt = k;
@@ -54,7 +56,7 @@ export class RPosition {
     let held = 0;
     for (let k = 0; k < count; k += BASELINE_STRIDE) {
       const value = this.#window[k]!;
-      if (Number.isNaN(value)) continue;
+      if (!isReceived(value)) continue;
       let at = held++;
       for (; at > 0 && sorted[at - 1]! > value; at--) sorted[at] = sorted[at - 1]!;
       sorted[at] = value;

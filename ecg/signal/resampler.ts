@@ -1,5 +1,5 @@
 import { RhythmdError } from '../errors.ts';
-import type { Samples } from '../types.ts';
+import { isReceived, type Samples } from '../types.ts';
 import { makeResamplerKernel, type ResamplerKernel } from './resampler-kernel.ts';
 
 /** Rates are taken to this resolution, in Hz, so that their ratio is one of integers. */
@@ -89,7 +89,7 @@ export class Resampler {
       for (let lead = 0; lead < this.#history.length; lead++) {
         const history = this.#history[lead]!;
         const value = samples.leads[lead]![i]!;
-        const isLost = Number.isNaN(value);
+        const isLost = !isReceived(value);
         const at = (this.#end + i) & this.#mask;
         this.#isLost[lead]![at] = isLost ? 1 : 0;
         if (this.#end + i === this.#heldFrom) history.fill(isLost ? 0 : value);

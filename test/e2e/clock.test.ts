@@ -1,7 +1,11 @@
 /** The wall clock is set while the daemon runs, as NTP does where there is no battery clock: real processes. */
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { isMoment, recordingAt } from '@rhythmd/daemon/export/recording-at.ts';
 import type { HealthEvent } from '@rhythmd/protocol/events.ts';
+import { CutProxy } from '../support/cut-proxy.ts';
 import { DaemonProcess } from '../support/daemon-process.ts';
 import { startMosquitto } from '../support/delivery/sink.ts';
 import { FakeTime, fakeTimeLibrary } from '../support/fake-time.ts';
@@ -70,5 +74,58 @@ test(
     assert.equal(outbox?.dropped, 0);
     assert.ok(uptime_s < HOUR_S / 2, `up for ${uptime_s} s`);
     assert.doesNotMatch(daemon.log, /given up/);
+  },
+);
+
+test(
+  'started three weeks behind without a broker, set right: no alert is lost, the recording is dated anew',
+  needs,
+  async (t) => {
+    const mosquitto = await startMosquitto(t);
+    const listener = await Subscriber.connect(t, mosquitto.url, `${BASE}/#`);
+    const proxy = new CutProxy(mosquitto.port);
+    await proxy.start();
+    t.after(() => proxy.stop());
+    proxy.cut();
+    const time = new FakeTime(-21 * DAY_S);
+    const startedMs = Date.now();
+    const daemon = await started(t, `mqtt://127.0.0.1:${proxy.port}`, time);
+    const local = await Subscriber.connectWhenThere(t, daemon.mqttUrl, `${BASE}/#`);
+    const alerts = (from: Subscriber) =>
+      from.json(`${BASE}/alert`).map(({ id, phase, t_ms }) => `${id} ${phase} ${t_ms}`);
+    await until(
+      () => alerts(local).length >= 5,
+      () => `alerts; so far ${alerts(local)}`,
+      120_000,
+    );
+    const [early] = local.json(`${BASE}/alert`);
+    assert.ok(early.t_ms < startedMs - 20 * DAY_S * 1000);
+    time.set(0);
+    await daemon.said(/the clock was set forward by 18144\d\d/);
+    proxy.mend();
+    const expected = alerts(local);
+    await until(
+      () => expected.every((alert) => alerts(listener).includes(alert)),
+      () => `${expected.length} alerts, ${alerts(listener).length} came`,
+      60_000,
+    );
+    assert.doesNotMatch(daemon.log, /given up/);
+    const folder = join(daemon.stateFolder, 'recordings');
+    const headers = () => readdirSync(folder).filter((name) => name.endsWith('.hea'));
+    const today = new Date(startedMs).toISOString().slice(0, 10).replaceAll('-', '');
+    await until(
+      () => headers().every((name) => name >= today),
+      () => `names of today: ${headers()}`,
+    );
+    // What was told when the clock was wrong is found where it lies once that is known.
+    const moment = new Date(early.t_ms + 21 * DAY_S * 1000).toISOString();
+    assert.ok(isMoment(moment));
+    await until(() => {
+      try {
+        return recordingAt(moment, folder).fromS >= 0;
+      } catch {
+        return false;
+      }
+    }, `a recording of ${moment} among ${headers()}`);
   },
 );

@@ -47,6 +47,8 @@ export async function runTestFiles(files: readonly string[], folder: string): Pr
       ended.push(result);
       say(`${result.hasFailed ? '✖' : '✔'} [${ended.length}/${files.length}] ${file} (${seconds(since)})`);
       say(testsOf(result.output));
+      // At once: whoever watches need not wait for the end to see why.
+      if (result.hasFailed) say(failuresOf(result.output));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));

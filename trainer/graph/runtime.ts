@@ -1,4 +1,5 @@
 /** The one way a graph is run: a single thread that sleeps when idle, so that same seed means same bits. */
+import './silent-runtime.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import * as ort from 'onnxruntime-node';
 import type { Graph } from './graph.ts';

@@ -10,7 +10,7 @@
  *   qrs     2   20 Hz    the QRS complex
  *   broad   6    7 Hz    T and P waves, wide complexes, electrode motion
  */
-import { PIPELINE_RATE_HZ } from '../../types.ts';
+import { isReceived, PIPELINE_RATE_HZ } from '../../types.ts';
 
 /** Pipeline samples that are averaged into one step. */
 export const STEP_SAMPLES = 3;
@@ -99,8 +99,7 @@ export class QrsBands {
     let steps = this.steps;
     for (let i = from; i < to; i++) {
       const value = values[i]!;
-      // Neither NaN nor an infinity is zero less itself.
-      if (value - value === 0) last = value;
+      if (isReceived(value)) last = value;
       partial += last;
       if (++phase < STEP_SAMPLES) continue;
       const third = partial * PER_STEP;
