@@ -4,8 +4,10 @@
  * computer it was made on, where that says which one it is.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { FILE_MODE, FOLDER_MODE } from '@rhythmd/shell/permissions.ts';
+import { writeWholeFileSync } from '@rhythmd/shell/whole-file.ts';
 
 /** A Raspberry Pi's serial number is burnt into its chip; elsewhere systemd's id of the installation is all there is. */
 const COMPUTER_FILES = ['/proc/device-tree/serial-number', '/etc/machine-id'];
@@ -44,9 +46,8 @@ export function ownDeviceId(file: string, computer: string | null = computerName
   const id = `rhythmd-${randomBytes(ID_BYTES).toString('hex')}`;
   const why = kept === null ? '' : `; the one kept, ${kept.id}, was made on another computer`;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(`${file}.new`, JSON.stringify({ id, computer: mark }), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    mkdirSync(dirname(file), { recursive: true, mode: FOLDER_MODE });
+    writeWholeFileSync(file, [JSON.stringify({ id, computer: mark })], { mode: FILE_MODE });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { id, remark: `this run calls itself ${id}: no id can be kept (${reason}). Set device.id` };

@@ -16,6 +16,7 @@ import { chmodSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, wri
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { FILE_MODE, FOLDER_MODE } from '@rhythmd/shell/permissions.ts';
 
 const SECRET_FILE = 'lock';
 const SOCKET_FILE = 'lock.sock';
@@ -67,7 +68,7 @@ export class StateLock {
 /** The folder's own path, none when it cannot be had. */
 function madeFolder(folder: string): string[] {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
     return [realpathSync(folder)];
   } catch {
     return [];
@@ -83,12 +84,12 @@ function abstractName(folder: string): string {
 function secretOf(folder: string): string {
   const path = join(folder, SECRET_FILE);
   try {
-    writeFileSync(path, randomBytes(16).toString('hex'), { flag: 'wx', mode: 0o600 });
+    writeFileSync(path, randomBytes(16).toString('hex'), { flag: 'wx', mode: FILE_MODE });
   } catch {
     // There is one, or there can be none.
   }
   try {
-    chmodSync(path, 0o600);
+    chmodSync(path, FILE_MODE);
     return readFileSync(path, 'latin1')
       .replace(/[^0-9a-f]/g, '')
       .slice(0, 32);

@@ -1,23 +1,9 @@
 /** What `play` and `avr` understand on the command line. */
-import { parseArgs } from 'node:util';
-import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { useRecordFoldersOf } from '@rhythmd/records/folders.ts';
+import { refuseUsage } from '@rhythmd/shell/usage-error.ts';
 import type { Fault } from './faults/fault-kinds.ts';
 import { readFaultScript } from './faults/script.ts';
 import { openPatient, type Patient, type PlayedLead } from './patient.ts';
-
-const OPTIONS = {
-  board: { type: 'string', default: 'native' },
-  to: { type: 'string' },
-  speed: { type: 'string', default: '1' },
-  seed: { type: 'string', default: '1' },
-  loop: { type: 'boolean', default: false },
-  from: { type: 'string', default: '0' },
-  duration: { type: 'string' },
-  faults: { type: 'string' },
-  report: { type: 'boolean', default: false },
-  uart: { type: 'boolean', default: false },
-  attended: { type: 'boolean', default: false },
-} as const;
 
 export interface PlayOptions {
   readonly patient: Patient;
@@ -37,24 +23,35 @@ export interface PlayOptions {
   readonly attended: boolean;
 }
 
-/** @throws E_USAGE, and what opening the record throws */
-export function readPlayOptions(args: string[]): PlayOptions {
-  const { positionals, values } = parse(args);
-  const record = positionals[0];
-  if (record === undefined || positionals.length > 1) throw usage('play needs one record');
-  if (values.to === undefined) throw usage('play needs --to pty:PATH, tcp:HOST:PORT or stdout');
-  const speed = values.speed === 'max' ? Number.POSITIVE_INFINITY : number(values.speed, '--speed', 0.01);
-  const seed = number(values.seed, '--seed', 0);
-  const fromS = number(values.from, '--from', 0);
-  const duration = values.duration === undefined ? null : number(values.duration, '--duration', 0);
-  const patient = part(openPatient(record, seed), fromS);
+/** What both commands have; of `avr` the rest is as if it were not given. */
+export interface PlayValues {
+  readonly board?: string;
+  readonly to: string;
+  readonly speed: string;
+  readonly seed: number;
+  readonly loop: boolean;
+  readonly from: number;
+  readonly duration: number | undefined;
+  readonly faults?: string | undefined;
+  readonly report?: boolean;
+  readonly uart?: boolean;
+  readonly attended: boolean;
+  readonly config: string | undefined;
+}
+
+/** @throws UsageError, and what opening the record throws */
+export function readPlayOptions(record: string, values: PlayValues): PlayOptions {
+  useRecordFoldersOf(values.config);
+  const { board = 'native', to, seed, from, duration, loop, attended } = values;
+  const { report = false, uart = false } = values;
+  const speed = values.speed === 'max' ? Number.POSITIVE_INFINITY : speedOf(values.speed);
+  const patient = part(openPatient(record, seed), from);
   const onceS = patient.leads[0]!.length / patient.rateHz;
-  const durationS = duration ?? (values.loop ? Number.POSITIVE_INFINITY : null);
-  if (durationS !== null && durationS > onceS && !values.loop) {
-    throw usage(`--duration ${durationS}: the record lasts ${onceS.toFixed(1)} s; add --loop`);
+  const durationS = duration ?? (loop ? Number.POSITIVE_INFINITY : null);
+  if (durationS !== null && durationS > onceS && !loop) {
+    refuseUsage(`--duration ${durationS}: the record lasts ${onceS.toFixed(1)} s; add --loop`);
   }
   const faults = values.faults === undefined ? [] : readFaultScript(values.faults);
-  const { board, to, report, uart, attended } = values;
   return { patient, board, to, speed, seed, durationS, faults, report, uart, attended };
 }
 
@@ -63,31 +60,20 @@ export function paceOf(speed: number): string {
   return speed === Number.POSITIVE_INFINITY ? 'as fast as it is read' : `at ${speed} times life`;
 }
 
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options: OPTIONS, allowPositionals: true });
-  } catch (cause) {
-    throw usage(cause instanceof Error ? cause.message : String(cause));
-  }
-}
+/** Slower, and it would look like a board that stopped. */
+const MIN_SPEED = 0.01;
 
-function usage(reason: string): RhythmdError {
-  return new RhythmdError('E_USAGE', reason, 'Run `npm run sim` for the usage');
-}
-
-function number(text: string, what: string, minimum: number): number {
-  const value = Number(text);
-  if (text === '' || !(value >= minimum)) {
-    throw usage(`${what} ${text}: a number of at least ${minimum} is needed`);
-  }
-  return value;
+function speedOf(text: string): number {
+  const speed = Number(text);
+  if (text !== '' && speed >= MIN_SPEED) return speed;
+  return refuseUsage(`--speed ${text}: max or a number of at least ${MIN_SPEED} is needed`);
 }
 
 function part(patient: Patient, fromS: number): Patient {
   if (fromS === 0) return patient;
   const from = Math.round(fromS * patient.rateHz);
   const leads = patient.leads.map((lead) => partOf(lead, from));
-  if ((leads[0]?.length ?? 0) === 0) throw usage(`--from ${fromS} is beyond the end of the record`);
+  if ((leads[0]?.length ?? 0) === 0) refuseUsage(`--from ${fromS} is beyond the end of the record`);
   const normalBeats = patient.normalBeats.filter((sample) => sample >= from).map((sample) => sample - from);
   return { ...patient, leads, normalBeats };
 }

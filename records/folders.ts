@@ -1,35 +1,56 @@
 /**
- * Where records are looked up: `records.folders` of the configuration, or RHYTHMD_RECORDS_FOLDERS
- * (separated by the platform's path separator).
+ * Where records are looked up: RHYTHMD_RECORDS_FOLDERS (separated by the platform's path separator), else
+ * `records.folders` of the configuration, as the daemon's own schema has it.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
-import { parse } from 'smol-toml';
-import { fromInstallation } from './installation.ts';
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { fromInstallation } from '@rhythmd/shell/installation.ts';
+import { readToml } from './toml-file.ts';
 
-/** Used where no configuration names any: a fetched copy, then one beside the checkout. */
-export const DEFAULT_RECORD_FOLDERS: readonly string[] = [
-  'data/mitdb',
-  '../shared/data/mitdb',
-  'data/nstdb',
-  '../shared/data/nstdb',
-];
+/** The key `records.folders`: what the daemon's schema says of it, and what is used where no file does. */
+export const RECORD_FOLDERS = {
+  default: ['data/mitdb', '../shared/data/mitdb', 'data/nstdb', '../shared/data/nstdb'],
+  doc:
+    'Where record names are looked up, first match first. data/ is what `npm run records -- fetch` makes; ../shared/data, ' +
+    'beside the installation, is for one copy that several share.',
+  allowed: 'a list of texts',
+} as const;
+
+const ENVIRONMENT_NAME = 'RHYTHMD_RECORDS_FOLDERS';
 
 /** The configured folders as absolute paths, in order of preference; they need not exist. */
 export function recordFolders(): string[] {
-  const fromEnvironment = process.env.RHYTHMD_RECORDS_FOLDERS;
-  const folders = fromEnvironment
-    ? fromEnvironment.split(delimiter)
-    : (foldersOfDefaultConfig() ?? DEFAULT_RECORD_FOLDERS);
-  return folders.map(fromInstallation);
+  const fromEnvironment = process.env[ENVIRONMENT_NAME];
+  if (fromEnvironment === undefined) return foldersOf(fromInstallation('config/default.toml'));
+  return fromEnvironment === '' ? [] : fromEnvironment.split(delimiter).map(fromInstallation);
 }
 
-function foldersOfDefaultConfig(): string[] | null {
-  const path = fromInstallation('config/default.toml');
-  if (!existsSync(path)) return null;
-  const records = parse(readFileSync(path, 'utf8')).records;
-  if (typeof records !== 'object' || records === null || !('folders' in records)) return null;
-  return Array.isArray(records.folders) ? records.folders.map(String) : null;
+/**
+ * From here on this process, and those it starts, look records up where a configuration says; the environment wins over
+ * the file, as for the daemon.
+ * @param config undefined: nothing changes
+ * @throws RhythmdError E_CONFIG_FILE, E_CONFIG_SYNTAX, E_CONFIG_INVALID
+ */
+export function useRecordFoldersOf(config: string | undefined): void {
+  if (config === undefined) return;
+  const folders = foldersOf(config, true);
+  process.env[ENVIRONMENT_NAME] ??= folders.join(delimiter);
+}
+
+/** @param mustExist otherwise a missing file has the defaults */
+function foldersOf(config: string, mustExist = false): string[] {
+  const table = mustExist || existsSync(config) ? readToml(config) : {};
+  const records = table.records ?? {};
+  const folders = (records as Record<string, unknown>).folders ?? RECORD_FOLDERS.default;
+  if (Array.isArray(folders) && folders.every((folder) => typeof folder === 'string')) {
+    return folders.map(fromInstallation);
+  }
+  throw new RhythmdError(
+    'E_CONFIG_INVALID',
+    `${config}: records.folders: is ${JSON.stringify(folders)}, must be ${RECORD_FOLDERS.allowed}`,
+    '`rhythmd config schema` lists every key.',
+  );
 }
 
 /** Extensions of the containers that are one file, in order of preference; written in lower or upper case. */

@@ -1,12 +1,6 @@
-/** The program behind `npm run records`. */
-import { runRecords } from './cli.ts';
+/** `npm run records -- VERB ...` */
+import { dispatch } from '@rhythmd/shell/program.ts';
+import { runProgram } from '@rhythmd/shell/run-program.ts';
+import { recordsProgram } from './records.ts';
 
-const interruption = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interruption.abort());
-process.stdout.on('error', () => process.exit(0));
-
-process.exitCode = await runRecords(process.argv.slice(2), {
-  out: (line) => process.stdout.write(`${line}\n`),
-  err: (line) => process.stderr.write(`${line}\n`),
-  signal: interruption.signal,
-});
+await runProgram(async () => (words, io) => dispatch(recordsProgram(), words, io));

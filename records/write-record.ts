@@ -1,5 +1,4 @@
 /** WFDB files to disk. Each is written beside its place and renamed: a reader never meets half a file. */
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { type Annotation, formatAnnotations } from '@rhythmd/ecg/wfdb/annotation.ts';
@@ -7,6 +6,7 @@ import { formatHeader, type RecordHeader, type SignalHeader } from '@rhythmd/ecg
 import { encodeText, type TextEncoding } from '@rhythmd/ecg/wfdb/header-text.ts';
 import { checksumOf, encodeSignals } from '@rhythmd/ecg/wfdb/signal-files.ts';
 import { findFormat, isLost } from '@rhythmd/ecg/wfdb/signal-formats.ts';
+import { writeWholeFileSync } from '@rhythmd/shell/whole-file.ts';
 
 /** What the caller says of one signal; the rest of its header line is computed. */
 export interface SignalToWrite {
@@ -59,7 +59,7 @@ export function writeLongRecord(path: string, record: LongRecordToWrite): Record
   const firstValues: number[] = [];
   const sums = signals.map(() => 0);
   let sampleCount = 0;
-  replaceFile(`${path}.dat`, function* () {
+  const encodedBlocks = function* () {
     for (const block of record.blocks) {
       yield encodeSignals(format, block, name);
       for (const [index, values] of block.entries()) {
@@ -70,7 +70,8 @@ export function writeLongRecord(path: string, record: LongRecordToWrite): Record
       }
       sampleCount += block[0]?.length ?? 0;
     }
-  });
+  };
+  replaceFile(`${path}.dat`, encodedBlocks());
   const header: RecordHeader = {
     name,
     rateHz: record.rateHz,
@@ -110,18 +111,11 @@ export function writeAnnotations(path: string, annotator: string, annotations: r
   replaceFile(`${path}.${annotator}`, [formatAnnotations(annotations)]);
 }
 
-function replaceFile(path: string, content: Iterable<Uint8Array> | (() => Iterable<Uint8Array>)): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  let file: number | null = null;
+/** @param content written one after the other, each made when the one before is on its way */
+function replaceFile(path: string, content: Iterable<Uint8Array>): void {
   try {
-    file = openSync(temporary, 'w');
-    for (const bytes of typeof content === 'function' ? content() : content) writeSync(file, bytes);
-    closeSync(file);
-    file = null;
-    renameSync(temporary, path);
+    writeWholeFileSync(path, content);
   } catch (cause) {
-    if (file !== null) closeSync(file);
-    rmSync(temporary, { force: true });
     if (cause instanceof RhythmdError) throw cause;
     throw new RhythmdError('E_RECORD_WRITE', `${path} cannot be written: ${(cause as Error).message}`, '', {
       cause,

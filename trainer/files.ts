@@ -1,8 +1,9 @@
-/** Files that are either the old or the new one, whatever happens while they are written. */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+/** Where the trainer's files lie, and what is said when they cannot be written. */
+import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { writeWholeFileSync } from '@rhythmd/shell/whole-file.ts';
 
 /** Where data sets and checkpoints live: RHYTHMD_TRAINING_FOLDER, or the user's cache. */
 export function trainingFolder(): string {
@@ -21,39 +22,18 @@ export function makeFolder(path: string): void {
 }
 
 /**
- * Writes beside the target, flushes to disk, renames.
+ * The whole file in one step (shell/whole-file.ts).
  * @throws RhythmdError E_DISK_FULL, E_FILE_WRITE; the target is untouched
  */
 export function writeAtomically(path: string, parts: readonly Uint8Array[]): void {
-  const temporary = `${path}.${process.pid}.part`;
   try {
-    const file = openSync(temporary, 'w');
-    try {
-      for (const part of parts) writeAll(file, part);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, path);
+    writeWholeFileSync(path, parts);
   } catch (cause) {
-    rmSync(temporary, { force: true });
     if ((cause as NodeJS.ErrnoException).code === 'ENOSPC') {
-      throw new RhythmdError(
-        'E_DISK_FULL',
-        `no room for ${path}`,
-        'Free some, or set RHYTHMD_TRAINING_FOLDER',
-        {
-          cause,
-        },
-      );
+      const fix = 'Free some, or set RHYTHMD_TRAINING_FOLDER';
+      throw new RhythmdError('E_DISK_FULL', `no room for ${path}`, fix, { cause });
     }
-    throw new RhythmdError('E_FILE_WRITE', `${path} cannot be written: ${(cause as Error).message}`, '', {
-      cause,
-    });
+    const reason = (cause as Error).message;
+    throw new RhythmdError('E_FILE_WRITE', `${path} cannot be written: ${reason}`, '', { cause });
   }
-}
-
-function writeAll(file: number, bytes: Uint8Array): void {
-  let written = 0;
-  while (written < bytes.length) written += writeSync(file, bytes, written, bytes.length - written);
 }

@@ -4,7 +4,7 @@
  */
 
 /** Method of compression -> what it is called today. */
-const METHODS: Readonly<Record<string, string>> = { narrowed: 'channel-pruned' };
+export const FORMER_METHODS: Readonly<Record<string, string>> = { narrowed: 'channel-pruned' };
 /** Key of a recipe -> what it is called today. */
 const RECIPE_KEYS: Readonly<Record<string, string>> = {
   normalHands: 'majorityShards',
@@ -14,12 +14,12 @@ const METHOD_KEYS: readonly string[] = ['method', 'from'];
 
 /** A method's name of today; a word that is none of the old ones is returned as it is. */
 export function todaysMethod(word: string): string {
-  return METHODS[word] ?? word;
+  return FORMER_METHODS[word] ?? word;
 }
 
 /** What a method was called, where that was otherwise: files of it may still lie under that name. */
 export function formerMethod(method: string): string | null {
-  return Object.keys(METHODS).find((old) => METHODS[old] === method) ?? null;
+  return Object.keys(FORMER_METHODS).find((old) => FORMER_METHODS[old] === method) ?? null;
 }
 
 /** A recipe or result row as JSON holds it, in today's names: keys keep their order. */

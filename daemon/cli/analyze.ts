@@ -7,6 +7,10 @@ import { timeResolution } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { openRecord } from '@rhythmd/records/open-record.ts';
 import type { RecordReader } from '@rhythmd/records/record-reader.ts';
 import { writeAnnotations } from '@rhythmd/records/write-record.ts';
+import { readArguments } from '@rhythmd/shell/arguments.ts';
+import { EXIT_DONE, EXIT_INTERRUPTED } from '@rhythmd/shell/exit-status.ts';
+import type { CommandIo } from '@rhythmd/shell/io.ts';
+import { refuseUsage } from '@rhythmd/shell/usage-error.ts';
 import { annotationsOf } from '../analyze/annotate.ts';
 import { chooseSignals } from '../analyze/choose-signals.ts';
 import { progressLine } from '../analyze/progress-line.ts';
@@ -18,30 +22,15 @@ import { openModel } from '../classify/open-model.ts';
 import { openRhythmNetworkIfThere, type RhythmNetwork } from '../classify/rhythm-network.ts';
 import { loadConfig } from '../config/load.ts';
 import { configuredPath } from '../config/paths.ts';
-import { readArguments, refuseUsage } from './arguments.ts';
-import { EXIT_DONE, EXIT_INTERRUPTED } from './exit-status.ts';
-import type { CommandIo } from './io.ts';
-import { CSV_ARGUMENTS, readCsvArguments, warnOnce } from './record-arguments.ts';
+import { COMMANDS } from './commands.ts';
+import { csvOptions, warnOnce } from './record-arguments.ts';
 
-const USAGE =
-  'analyze RECORD... --out DIR [--annotator rhy] [--model FILE] [--signal N|NAME] [--rate HZ] [--unit UNIT] [--config FILE] [--json]';
-
-const OPTIONS = {
-  out: { type: 'string' },
-  annotator: { type: 'string', default: 'rhy' },
-  model: { type: 'string' },
-  signal: { type: 'string' },
-  config: { type: 'string' },
-  json: { type: 'boolean', default: false },
-  ...CSV_ARGUMENTS,
-} as const;
+export const endsItself = true;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals: records } = readArguments(args, OPTIONS, USAGE);
-  if (records.length === 0) refuseUsage('which record?', USAGE);
+  const { values, operands: records } = readArguments(args, COMMANDS.analyze, io.err);
   const { out, annotator } = values;
-  if (out === undefined) return refuseUsage('--out DIR is missing', USAGE);
-  if (!/^[A-Za-z]\w{0,15}$/.test(annotator)) refuseUsage(`"${annotator}" is no annotator's name`, USAGE);
+  if (!/^[A-Za-z]\w{0,15}$/.test(annotator)) refuseUsage(`"${annotator}" is no annotator's name`);
 
   const config = loadConfig(values.config, io.environment);
   const folders = config.records.folders.map((folder) => configuredPath(folder, io.environment));
@@ -60,7 +49,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
         );
   makeFolder(out);
   const warn = warnOnce(io);
-  const csv = readCsvArguments(values, USAGE);
+  const csv = csvOptions(values);
   const summaries: AnalysisSummary[] = [];
   try {
     for (const name of records) {

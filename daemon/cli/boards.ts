@@ -1,15 +1,13 @@
 /** `rhythmd boards`: what we speak. */
 import type { Board } from '@rhythmd/ecg/boards/board.ts';
 import { boards } from '@rhythmd/ecg/boards/registry.ts';
-import { readArguments, refuseUsage } from './arguments.ts';
-import { EXIT_DONE } from './exit-status.ts';
-import type { CommandIo } from './io.ts';
-
-const USAGE = 'boards [--json]';
+import { readArguments } from '@rhythmd/shell/arguments.ts';
+import { EXIT_DONE } from '@rhythmd/shell/exit-status.ts';
+import type { CommandIo } from '@rhythmd/shell/io.ts';
+import { COMMANDS } from './commands.ts';
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArguments(args, { json: { type: 'boolean' } }, USAGE);
-  if (positionals.length > 0) refuseUsage(`boards takes no ${positionals[0]}`, USAGE);
+  const { values } = readArguments(args, COMMANDS.boards, io.err);
   if (values.json) {
     io.out(JSON.stringify({ boards: boards.map(facts) }, null, 2));
     return EXIT_DONE;

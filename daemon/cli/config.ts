@@ -1,17 +1,17 @@
 /** `rhythmd config check|print|schema`. */
+
+import { readArguments } from '@rhythmd/shell/arguments.ts';
+import { EXIT_DONE } from '@rhythmd/shell/exit-status.ts';
+import type { CommandIo } from '@rhythmd/shell/io.ts';
+import { refuseUsage } from '@rhythmd/shell/usage-error.ts';
 import { documentedToml, effectiveToml, jsonSchema } from '../config/document.ts';
 import { defaultConfigPath, loadConfig } from '../config/load.ts';
-import { readArguments, refuseUsage } from './arguments.ts';
-import { EXIT_DONE } from './exit-status.ts';
-import type { CommandIo } from './io.ts';
-
-const USAGE = 'config check|print|schema|documentation [--config FILE]';
+import { COMMANDS } from './commands.ts';
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArguments(args, { config: { type: 'string' } }, USAGE);
+  const { values, operands } = readArguments(args, COMMANDS.config, io.err);
   const path = values.config ?? defaultConfigPath();
-  const [action, ...rest] = positionals;
-  if (rest.length > 0) refuseUsage(`one action at a time, not ${positionals.join(' ')}`, USAGE);
+  const [action] = operands;
   switch (action) {
     case 'check':
       loadConfig(path, io.environment);
@@ -27,9 +27,6 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
       io.out(documentedToml().trimEnd());
       return EXIT_DONE;
     default:
-      return refuseUsage(
-        action === undefined ? 'what about the configuration?' : `no action ${action}`,
-        USAGE,
-      );
+      return refuseUsage(`no action ${action}`);
   }
 }

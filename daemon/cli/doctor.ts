@@ -1,4 +1,8 @@
 /** `rhythmd doctor`: looks at everything between the electrode and the broker, each finding with its fix. */
+
+import { readArguments } from '@rhythmd/shell/arguments.ts';
+import { EXIT_DONE, EXIT_FAILED } from '@rhythmd/shell/exit-status.ts';
+import type { CommandIo } from '@rhythmd/shell/io.ts';
 import { loadConfig } from '../config/load.ts';
 import { configuredPath } from '../config/paths.ts';
 import { findBaud } from '../doctor/find-baud.ts';
@@ -9,24 +13,15 @@ import { brokerFinding, clockFinding, diskFinding, modelFinding } from '../docto
 import { openSource } from '../source/open-source.ts';
 import { sourceOptions } from '../source/source-config.ts';
 import { parseSourceUrl } from '../source/source-url.ts';
-import { readArguments, refuseUsage } from './arguments.ts';
-import { EXIT_DONE, EXIT_FAILED } from './exit-status.ts';
-import type { CommandIo } from './io.ts';
-
-const USAGE = 'doctor [--config FILE] [--seconds N] [--json]';
-const OPTIONS = {
-  config: { type: 'string' },
-  seconds: { type: 'string', default: '6' },
-  json: { type: 'boolean', default: false },
-} as const;
+import { COMMANDS } from './commands.ts';
 
 const MARK: Readonly<Record<Verdict, string>> = { ok: 'ok', warning: 'WARN', problem: 'FAIL', unknown: '?' };
 
+export const endsItself = true;
+
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArguments(args, OPTIONS, USAGE);
-  if (positionals.length > 0) refuseUsage(`doctor takes no ${positionals[0]}`, USAGE);
-  const seconds = Number(values.seconds);
-  if (!(seconds >= 1 && seconds <= 600)) refuseUsage(`--seconds ${values.seconds}: 1 to 600`, USAGE);
+  const { values } = readArguments(args, COMMANDS.doctor, io.err);
+  const { seconds } = values;
   const config = loadConfig(values.config, io.environment);
   const { source, records } = config;
   const address = parseSourceUrl(source.url);

@@ -1,6 +1,9 @@
 /** `rhythmd export`: a record, or a piece of it, for other programs. */
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { readArguments } from '@rhythmd/shell/arguments.ts';
+import { EXIT_DONE } from '@rhythmd/shell/exit-status.ts';
+import type { CommandIo } from '@rhythmd/shell/io.ts';
 import { loadConfig } from '../config/load.ts';
 import { configuredPath } from '../config/paths.ts';
 import { DEVICE_FILE, keptDeviceId } from '../device-id.ts';
@@ -9,28 +12,14 @@ import { edfPlus } from '../export/edf-plus.ts';
 import { fhirObservation } from '../export/fhir.ts';
 import { type Piece, readPiece } from '../export/piece.ts';
 import { VERSION } from '../version.ts';
-import { readArguments, refuseUsage } from './arguments.ts';
-import { EXIT_DONE } from './exit-status.ts';
-import type { CommandIo } from './io.ts';
-import { CSV_ARGUMENTS, readCsvArguments, readSpan, warnOnce } from './record-arguments.ts';
+import { COMMANDS } from './commands.ts';
+import { csvOptions, readSpan, warnOnce } from './record-arguments.ts';
 
-const USAGE =
-  'export RECORD|TIME --format fhir|csv|beats|edf --out FILE [--from 0:00] [--seconds all] [--annotator atr] [--rate HZ] [--unit UNIT] [--config FILE]';
-
-const OPTIONS = {
-  format: { type: 'string' },
-  out: { type: 'string' },
-  from: { type: 'string' },
-  seconds: { type: 'string', default: 'all' },
-  annotator: { type: 'string', default: 'atr' },
-  config: { type: 'string' },
-  ...CSV_ARGUMENTS,
-} as const;
-
+type Format = (typeof COMMANDS.export.options.format.of)[number];
 type Content = Iterable<string | Uint8Array>;
 
 /** What each format writes, and what people call it. */
-const FORMATS: Readonly<Record<string, (piece: Piece, device: string) => Content>> = {
+const FORMATS: Readonly<Record<Format, (piece: Piece, device: string) => Content>> = {
   fhir: (piece, device) => [`${JSON.stringify(fhirObservation(piece, device))}\n`],
   csv: (piece) => signalsCsv(piece),
   beats: (piece) => [annotationsCsv(piece)],
@@ -38,14 +27,11 @@ const FORMATS: Readonly<Record<string, (piece: Piece, device: string) => Content
 };
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArguments(args, OPTIONS, USAGE);
-  const content = FORMATS[values.format ?? ''];
-  if (content === undefined)
-    return refuseUsage(`--format is one of ${Object.keys(FORMATS).join(', ')}`, USAGE);
-  if (values.out === undefined) return refuseUsage('--out FILE is missing', USAGE);
-  const span = readSpan(positionals, values, io.environment, USAGE);
+  const { values, operands } = readArguments(args, COMMANDS.export, io.err);
+  const content = FORMATS[values.format];
+  const span = readSpan(operands[0]!, values, io.environment);
   const warn = warnOnce(io);
-  const csv = readCsvArguments(values, USAGE);
+  const csv = csvOptions(values);
   const piece = readPiece({ ...span, annotator: values.annotator, csv, warn });
   try {
     for (const { name, units, isVoltage } of piece.leads) {

@@ -1,15 +1,13 @@
 /** `rhythmd ports`: the serial ports of this computer, names that survive replugging first. */
 import { boards } from '@rhythmd/ecg/boards/registry.ts';
+import { readArguments } from '@rhythmd/shell/arguments.ts';
+import { EXIT_DONE } from '@rhythmd/shell/exit-status.ts';
+import type { CommandIo } from '@rhythmd/shell/io.ts';
 import { listPorts, type SerialPortInfo } from '../source/serial-ports.ts';
-import { readArguments, refuseUsage } from './arguments.ts';
-import { EXIT_DONE } from './exit-status.ts';
-import type { CommandIo } from './io.ts';
-
-const USAGE = 'ports [--json]';
+import { COMMANDS } from './commands.ts';
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArguments(args, { json: { type: 'boolean' } }, USAGE);
-  if (positionals.length > 0) refuseUsage(`ports takes no ${positionals[0]}`, USAGE);
+  const { values } = readArguments(args, COMMANDS.ports, io.err);
   const ports = listPorts();
   if (values.json) {
     const facts = ports.map((port) => ({

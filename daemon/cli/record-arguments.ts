@@ -1,12 +1,12 @@
 /** What verbs that read records have in common: where they are looked up, and which part is meant. */
 import type { CsvOptions } from '@rhythmd/records/csv-reader.ts';
 import type { Warn } from '@rhythmd/records/record-reader.ts';
+import type { CommandIo } from '@rhythmd/shell/io.ts';
+import { refuseUsage } from '@rhythmd/shell/usage-error.ts';
 import { loadConfig } from '../config/load.ts';
 import { configuredPath } from '../config/paths.ts';
 import { isMoment, recordingAt } from '../export/recording-at.ts';
 import { parseClockTime } from '../score/clock-time.ts';
-import { refuseUsage } from './arguments.ts';
-import type { CommandIo } from './io.ts';
 
 /** The configured record folders, then our own recordings. */
 export function recordFoldersOf(configPath: string | undefined, environment: NodeJS.ProcessEnv): string[] {
@@ -16,18 +16,12 @@ export function recordFoldersOf(configPath: string | undefined, environment: Nod
     .map((folder) => configuredPath(folder, environment));
 }
 
-/** What a CSV file may leave open. */
-export const CSV_ARGUMENTS = { rate: { type: 'string' }, unit: { type: 'string' } } as const;
-
-/** @throws E_USAGE */
-export function readCsvArguments(
-  { rate, unit }: { readonly rate?: string | undefined; readonly unit?: string | undefined },
-  usage: string,
-): CsvOptions {
-  const rateHz = rate === undefined ? null : Number(rate);
-  if (rateHz !== null && !(rateHz > 0 && rateHz <= MAX_RATE_HZ))
-    refuseUsage(`--rate ${rate} is no rate in Hz`, usage);
-  return { rateHz, unit: unit ?? null };
+/** What the command line says of a CSV file. */
+export function csvOptions(values: {
+  readonly rate: number | undefined;
+  readonly unit: string | undefined;
+}): CsvOptions {
+  return { rateHz: values.rate ?? null, unit: values.unit ?? null };
 }
 
 /** What can be read all the same, but not without a word: each warning once, on the line for errors. */
@@ -40,13 +34,10 @@ export function warnOnce(io: CommandIo): Warn {
   };
 }
 
-/** No recorder is faster. */
-const MAX_RATE_HZ = 1_000_000;
-
 export interface SpanArguments {
-  readonly from?: string;
+  readonly from: string | undefined;
   readonly seconds: string;
-  readonly config?: string;
+  readonly config: string | undefined;
 }
 
 export interface Span {
@@ -64,25 +55,22 @@ export interface Span {
  * @throws E_USAGE, E_RECORDING_TIME
  */
 export function readSpan(
-  positionals: readonly string[],
+  record: string,
   { from, seconds, config }: SpanArguments,
   environment: NodeJS.ProcessEnv,
-  usage: string,
 ): Span {
-  const [record, ...others] = positionals;
-  if (record === undefined || others.length > 0) return refuseUsage('one record, please', usage);
   const length = seconds === 'all' ? null : parseClockTime(seconds);
   if (length === 0 || (length === null && seconds !== 'all')) {
-    return refuseUsage(`--seconds ${seconds} is no duration`, usage);
+    return refuseUsage(`--seconds ${seconds} is no duration`);
   }
   const folders = recordFoldersOf(config, environment);
   if (isMoment(record)) {
-    if (from !== undefined) return refuseUsage(`--from and ${record} both say when`, usage);
+    if (from !== undefined) return refuseUsage(`--from and ${record} both say when`);
     const { recorder } = loadConfig(config, environment);
     const { path, fromS } = recordingAt(record, configuredPath(recorder.folder, environment));
     return { record: path, fromS, seconds: length, folders };
   }
   const fromS = parseClockTime(from ?? '0:00');
-  if (fromS === null) return refuseUsage(`--from ${from} is no time such as 5:00`, usage);
+  if (fromS === null) return refuseUsage(`--from ${from} is no time such as 5:00`);
   return { record, fromS, seconds: length, folders };
 }

@@ -1,5 +1,8 @@
 /** `rhythmd run`: the daemon, until it is interrupted. */
 import { resolve } from 'node:path';
+import { readArguments } from '@rhythmd/shell/arguments.ts';
+import { EXIT_FAILED } from '@rhythmd/shell/exit-status.ts';
+import type { CommandIo } from '@rhythmd/shell/io.ts';
 import { readModelFiles } from '../classify/model-files.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
@@ -7,16 +10,13 @@ import { Daemon } from '../daemon.ts';
 import { armLastResort } from '../last-resort.ts';
 import { createLogging } from '../log/logger.ts';
 import { ServiceNotice } from '../service-notice.ts';
-import { readArguments, refuseUsage } from './arguments.ts';
-import { EXIT_FAILED, statusWhenInterrupted } from './exit-status.ts';
-import type { CommandIo } from './io.ts';
+import { COMMANDS } from './commands.ts';
+import { statusWhenInterrupted } from './interrupted.ts';
 
-const USAGE = 'run [--config FILE] [--model FILE]';
-const OPTIONS = { config: { type: 'string' }, model: { type: 'string' } } as const;
+export const endsItself = true;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArguments(args, OPTIONS, USAGE);
-  if (positionals.length > 0) refuseUsage(`run takes no ${positionals[0]}`, USAGE);
+  const { values } = readArguments(args, COMMANDS.run, io.err);
   // What is written is a patient's: for nobody else on this machine, wherever it is written.
   process.umask(0o077);
   const configured = loadConfig(values.config, io.environment);

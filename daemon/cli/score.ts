@@ -2,19 +2,18 @@
 import { writeFileSync } from 'node:fs';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { DS1_RECORDS, DS2_RECORDS, MITDB_RECORDS } from '@rhythmd/records/mitdb.ts';
+import { readArguments } from '@rhythmd/shell/arguments.ts';
+import { EXIT_DONE } from '@rhythmd/shell/exit-status.ts';
+import type { CommandIo } from '@rhythmd/shell/io.ts';
+import { refuseUsage } from '@rhythmd/shell/usage-error.ts';
 import { parseClockTime } from '../score/clock-time.ts';
 import { scoreFiles } from '../score/score-files.ts';
 import { scoreJson } from '../score/score-json.ts';
 import { scorePage } from '../score/score-page.ts';
 import { scoreText } from '../score/score-text.ts';
 import { MAX_STRIPS_PER_RECORD } from '../score/wrong-beats.ts';
-import { readArguments, refuseUsage } from './arguments.ts';
-import { EXIT_DONE } from './exit-status.ts';
-import type { CommandIo } from './io.ts';
+import { COMMANDS } from './commands.ts';
 import { recordFoldersOf, warnOnce } from './record-arguments.ts';
-
-const USAGE =
-  'score RECORD|mitdb|ds1|ds2... [--reference atr] [--test rhy] [--test-dir DIR] [--from 5:00] [--json] [--html FILE [--strips N]] [--config FILE]';
 
 /** Names that stand for several records. */
 const SETS: Readonly<Record<string, readonly string[]>> = {
@@ -23,25 +22,12 @@ const SETS: Readonly<Record<string, readonly string[]>> = {
   ds2: DS2_RECORDS,
 };
 
-const OPTIONS = {
-  reference: { type: 'string', default: 'atr' },
-  test: { type: 'string', default: 'rhy' },
-  'test-dir': { type: 'string' },
-  from: { type: 'string', default: '5:00' },
-  json: { type: 'boolean', default: false },
-  config: { type: 'string' },
-  html: { type: 'string' },
-  strips: { type: 'string', default: String(MAX_STRIPS_PER_RECORD) },
-} as const;
-
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArguments(args, OPTIONS, USAGE);
-  const records = positionals.flatMap((name) => SETS[name] ?? [name]);
-  if (records.length === 0) refuseUsage('which records?', USAGE);
+  const { values, operands } = readArguments(args, COMMANDS.score, io.err);
+  const records = operands.flatMap((name) => SETS[name] ?? [name]);
   const fromS = parseClockTime(values.from);
-  if (fromS === null) refuseUsage(`--from ${values.from} is no time such as 5:00`, USAGE);
-  const strips = Number(values.strips);
-  if (!Number.isInteger(strips) || strips < 1) refuseUsage(`--strips ${values.strips} is no number`, USAGE);
+  if (fromS === null) refuseUsage(`--from ${values.from} is no time such as 5:00`);
+  const strips = values.strips ?? MAX_STRIPS_PER_RECORD;
   const report = scoreFiles({
     records,
     reference: values.reference,

@@ -2,42 +2,31 @@
 import { writeFileSync } from 'node:fs';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { toSvg } from '@rhythmd/ecg/paper/svg.ts';
+import { readArguments } from '@rhythmd/shell/arguments.ts';
+import { EXIT_DONE } from '@rhythmd/shell/exit-status.ts';
+import type { CommandIo } from '@rhythmd/shell/io.ts';
+import { refuseUsage } from '@rhythmd/shell/usage-error.ts';
 import { readPiece } from '../export/piece.ts';
 import { drawPiece } from '../export/strip-of-piece.ts';
 import { writePiece } from '../export/wfdb.ts';
 import { A4_LANDSCAPE, toPdf } from '../paper/pdf.ts';
 import { paginate, stack } from '../paper/strip-pages.ts';
-import { readArguments, refuseUsage } from './arguments.ts';
-import { EXIT_DONE } from './exit-status.ts';
-import type { CommandIo } from './io.ts';
-import { CSV_ARGUMENTS, readCsvArguments, readSpan, warnOnce } from './record-arguments.ts';
-
-const USAGE =
-  'strip RECORD|TIME --out FILE.svg|FILE.pdf|RECORD_PATH [--from 0:00] [--seconds 10] [--annotator atr] [--rate HZ] [--unit UNIT] [--config FILE]';
-
-const OPTIONS = {
-  out: { type: 'string' },
-  from: { type: 'string' },
-  seconds: { type: 'string', default: '10' },
-  annotator: { type: 'string', default: 'atr' },
-  config: { type: 'string' },
-  ...CSV_ARGUMENTS,
-} as const;
+import { COMMANDS } from './commands.ts';
+import { csvOptions, readSpan, warnOnce } from './record-arguments.ts';
 
 /** Ten minutes are sixty rows; more is no strip any more. */
 const MAX_DRAWN_S = 600;
 const PAGE_HEIGHT_MM = A4_LANDSCAPE.heightMm - 20;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArguments(args, OPTIONS, USAGE);
+  const { values, operands } = readArguments(args, COMMANDS.strip, io.err);
   const { out, annotator } = values;
-  if (out === undefined) return refuseUsage('--out is missing', USAGE);
-  const span = readSpan(positionals, values, io.environment, USAGE);
+  const span = readSpan(operands[0]!, values, io.environment);
   const isDrawn = /\.(svg|pdf)$/.test(out);
   if (isDrawn && (span.seconds ?? Number.POSITIVE_INFINITY) > MAX_DRAWN_S) {
-    refuseUsage(`a drawn strip has at most ${MAX_DRAWN_S} seconds`, USAGE);
+    refuseUsage(`a drawn strip has at most ${MAX_DRAWN_S} seconds`);
   }
-  const piece = readPiece({ ...span, annotator, csv: readCsvArguments(values, USAGE), warn: warnOnce(io) });
+  const piece = readPiece({ ...span, annotator, csv: csvOptions(values), warn: warnOnce(io) });
   try {
     if (out.endsWith('.svg')) writeOut(out, toSvg(stack([...drawPiece(piece)])));
     else if (out.endsWith('.pdf')) writeOut(out, toPdf(paginate(drawPiece(piece), PAGE_HEIGHT_MM)));

@@ -1,12 +1,11 @@
 /** Reads the configuration: file, environment, schema; every problem at once. */
-import { readFileSync } from 'node:fs';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import { fromInstallation } from '@rhythmd/records/installation.ts';
-import { parse, TomlError } from 'smol-toml';
+import { readToml } from '@rhythmd/records/toml-file.ts';
+import { fromInstallation } from '@rhythmd/shell/installation.ts';
+import { nearest } from '@rhythmd/shell/nearest.ts';
 import * as v from 'valibot';
 import { redactCredentials } from '../redact.ts';
 import { overlayEnvironment, type Table } from './environment.ts';
-import { nearest } from './nearest.ts';
 import { type Config, configSchema } from './schema.ts';
 import { keys, sections } from './walk.ts';
 
@@ -22,24 +21,6 @@ export function defaultConfigPath(): string {
  */
 export function loadConfig(path = defaultConfigPath(), environment: NodeJS.ProcessEnv = process.env): Config {
   return checkConfig(readToml(path), environment, path);
-}
-
-function readToml(path: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new RhythmdError('E_CONFIG_FILE', `cannot read ${path} (${reason})`, 'Check --config.', { cause });
-  }
-  try {
-    return parse(text);
-  } catch (cause) {
-    if (!(cause instanceof TomlError)) throw cause;
-    const reason = cause.message.split('\n')[0];
-    const where = `${path}:${cause.line}:${cause.column}`;
-    throw new RhythmdError('E_CONFIG_SYNTAX', `${where}: ${reason}`, 'Correct the line.', { cause });
-  }
 }
 
 /** The same for a table already read. `origin` names it in errors. */

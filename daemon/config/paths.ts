@@ -1,5 +1,5 @@
 /** Paths of the configuration as absolute ones. */
-import { fromInstallation } from '@rhythmd/records/installation.ts';
+import { fromInstallation } from '@rhythmd/shell/installation.ts';
 
 /** `$STATE_DIRECTORY` is what systemd's StateDirectory= made (the first of several), `./state` without it. */
 export function configuredPath(path: string, environment: NodeJS.ProcessEnv = process.env): string {

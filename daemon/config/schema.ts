@@ -3,7 +3,7 @@
  * `config/schema.json` and the environment names are generated from it (`npm run config`).
  * A feature that brings keys adds its section here.
  */
-import { DEFAULT_RECORD_FOLDERS } from '@rhythmd/records/folders.ts';
+import { RECORD_FOLDERS } from '@rhythmd/records/folders.ts';
 import * as v from 'valibot';
 import { bookKeys, limitKeys } from '../alert/alert-config.ts';
 import { EXECUTORS } from '../classify/network.ts';
@@ -28,10 +28,7 @@ export const configSchema = v.strictObject({
   source: section('Where the samples come from.', sourceKeys),
 
   records: section('Records on disk.', {
-    folders: list({
-      default: DEFAULT_RECORD_FOLDERS,
-      doc: 'Where record names are looked up, first match first.',
-    }),
+    folders: list(RECORD_FOLDERS),
   }),
 
   model: section('The networks: one names the beats, one the rhythm.', {

@@ -3,8 +3,10 @@
  * alert limits, one JSON object a line, in a file of its own. Bounded: when it is full it becomes `audit.1.jsonl`, in
  * the place of the one before.
  */
-import { appendFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FILE_MODE, FOLDER_MODE } from '@rhythmd/shell/permissions.ts';
+import { writeWholeFile } from '@rhythmd/shell/whole-file.ts';
 import type { Requester } from './gateway.ts';
 
 const FILE = 'audit.jsonl';
@@ -65,13 +67,12 @@ export class AuditLog {
       const before = await readLimits(file);
       const now = JSON.stringify(limits);
       if (before !== null && JSON.stringify(before) === now) return;
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
       if (before !== null) {
         this.add({ what: 'alert limits', body: changesOf(before, limits), outcome: 'ok', by });
         await this.#writing;
       }
-      await writeFile(`${file}.new`, now, { mode: 0o600 });
-      await rename(`${file}.new`, file);
+      await writeWholeFile(file, now, { mode: FILE_MODE });
     } catch (error) {
       this.#options.onFailure(error);
     }
@@ -89,7 +90,7 @@ export class AuditLog {
     const { folder, maxBytes, onFailure } = this.#options;
     try {
       const file = join(folder, FILE);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
       this.#bytes ??= await sizeOf(file);
       const text = lines.join('');
       const bytes = Buffer.byteLength(text);
@@ -97,7 +98,7 @@ export class AuditLog {
         await rename(file, join(folder, OLDER_FILE));
         this.#bytes = 0;
       }
-      await appendFile(file, text, { mode: 0o600 });
+      await appendFile(file, text, { mode: FILE_MODE });
       this.#bytes += bytes;
     } catch (error) {
       this.lost += lines.length;

@@ -9,7 +9,7 @@ import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import { installationFolder } from '@rhythmd/records/installation.ts';
+import { installationFolder } from '@rhythmd/shell/installation.ts';
 import type { Link, LinkHandlers } from './link.ts';
 import { TcpLink } from './tcp-link.ts';
 

@@ -9,11 +9,12 @@ import { repositoryRoot } from '../support/needs.ts';
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ecg: [],
   protocol: ['ecg'],
-  records: ['ecg'],
-  daemon: ['ecg', 'protocol', 'records'],
+  shell: [],
+  records: ['ecg', 'shell'],
+  daemon: ['ecg', 'protocol', 'shell', 'records'],
   monitor: ['ecg', 'protocol'],
-  trainer: ['ecg', 'records'],
-  'firmware-sim': ['ecg', 'records'],
+  trainer: ['ecg', 'records', 'shell'],
+  'firmware-sim': ['ecg', 'records', 'shell'],
 };
 
 interface Import {

@@ -1,13 +1,12 @@
 /**
  * How well the QRS detector finds beats: EC57 counts, noise, place, delay, speed, on the MIT-BIH records.
- * `npm run bench -- detector learn` makes the weights anew.
+ * `npm run trainer -- detector` makes the weights anew.
  */
 import { MITDB_RECORDS } from '@rhythmd/records/mitdb.ts';
 import { noisyLeads } from '@rhythmd/records/noisy-record.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
 import { type Errors, type ReferencedRecord, readReferenced } from '@rhythmd/trainer/detector/beats.ts';
 import { crossFittedWeights } from '@rhythmd/trainer/detector/cross-fit.ts';
-import { learnAll } from '@rhythmd/trainer/detector/learn-all.ts';
 import { type Figures, type MeasureOptions, measure } from './detector/measure.ts';
 import { measureSpeed, type SpeedFigures } from './detector/measure-speed.ts';
 import { type PeerErrors, readPeers } from './detector/peers.ts';
@@ -36,12 +35,8 @@ interface NoiseRun extends Run {
 
 export const topic: BenchTopic = {
   summary: 'QRS detection by EC57, in noise, its place, delay and speed (MIT-BIH records)',
-  async run(args, progress): Promise<BenchResult> {
+  async run(_args, progress): Promise<BenchResult> {
     const records = MITDB_RECORDS.map(readReferenced);
-    if (args[0] === 'learn') {
-      learnAll(records, progress);
-      return { tables: [], json: { learned: true } };
-    }
     progress('speed');
     const speed = measureSpeed(records);
     const runs: Run[] = [];

@@ -37,9 +37,9 @@ function assertIsRecord(chunks: Uint8Array[], name: string, seconds: number): vo
 }
 
 for (const [what, args, said] of [
-  ['an unknown verb', ['dance'], /E_USAGE: no verb "dance"/],
-  ['no record', ['play'], /E_USAGE: play needs one record/],
-  ['no output', ['play', '100'], /E_USAGE: play needs --to/],
+  ['an unknown verb', ['dance'], /E_USAGE: no verb dance/],
+  ['no record', ['play'], /E_USAGE: RECORD is missing/],
+  ['no output', ['play', '100'], /E_USAGE: --to .* is missing/],
   ['an unknown output', ['play', '100', '--to', 'ftp:x'], /E_USAGE|E_RECORD/],
   ['an unknown board', ['play', '100', '--to', 'stdout', '--board', 'x'], /E_BOARD_UNKNOWN/],
   ['a speed of nothing', ['play', '100', '--to', 'stdout', '--speed', '0'], /E_USAGE: --speed 0/],

@@ -6,9 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { runRecords } from '@rhythmd/records/cli.ts';
 import { DATABASES } from '@rhythmd/records/databases.ts';
 import { fetchDatabase, parseChecksums } from '@rhythmd/records/fetch-database.ts';
+import { recordsProgram } from '@rhythmd/records/records.ts';
+import { dispatch } from '@rhythmd/shell/program.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'rhythmd-fetch-'));
 after(() => rmSync(root, { recursive: true }));
@@ -183,22 +184,29 @@ test('what is whole is kept, what is damaged is fetched again', async () => {
 test('the command: progress, result, one line when it fails', async () => {
   const out: string[] = [];
   const err: string[] = [];
-  const io = { ...quick, out: (line: string) => out.push(line), err: (line: string) => err.push(line) };
+  const io = {
+    signal: quick.signal,
+    environment: {},
+    out: (line: string) => out.push(line),
+    err: (line: string) => err.push(line),
+  };
+  const runRecords = (words: string[]) => dispatch(recordsProgram(quick), words, io);
   await served(
     () => false,
     async ({ database, folder }) => {
       const url = database.url;
-      assert.equal(await runRecords(['fetch', 'nstdb', '--from', url, '--to', folder], io), 1);
+      assert.equal(await runRecords(['fetch', 'nstdb', '--from', url, '--to', folder]), 1);
       assert.match(err.at(-1) ?? '', /^E_FETCH_CHECKSUM: .*no checksum for bw\.hea/);
     },
   );
   for (const args of [[], ['bake'], ['fetch', 'nodb'], ['fetch', '--no'], ['where']]) {
-    assert.equal(await runRecords(args, io), 2, args.join(' '));
-    assert.match(err.at(-1) ?? '', /^E_USAGE: .*Usage: npm run records/s);
+    assert.equal(await runRecords(args), 2, args.join(' '));
+    assert.match(err.at(-1) ?? '', /^E_USAGE: .*Usage: npm run records/);
   }
-  assert.equal(await runRecords(['where', 'no-such-record'], io), 1);
+  assert.equal(await runRecords(['where', 'no-such-record']), 1);
   assert.match(err.at(-1) ?? '', /^E_RECORD_NOT_FOUND/);
-  assert.equal(await runRecords(['list'], io), 0);
+  assert.equal(await runRecords(['list']), 0);
+  assert.equal(await runRecords(['fetch', '--help']), 0);
   assert.ok(out.length > 0);
 });
 

@@ -1,5 +1,6 @@
 /** The command line in this process, with what it printed. */
-import { dispatch } from '@rhythmd/daemon/cli/dispatch.ts';
+import { RHYTHMD } from '@rhythmd/daemon/cli/rhythmd.ts';
+import { dispatch } from '@rhythmd/shell/program.ts';
 
 export interface CommandResult {
   readonly status: number;
@@ -15,7 +16,7 @@ export async function runCommand(
 ): Promise<CommandResult> {
   const out: string[] = [];
   const err: string[] = [];
-  const status = await dispatch([...words], {
+  const status = await dispatch(RHYTHMD, words, {
     out: (line) => out.push(line),
     err: (line) => err.push(line),
     environment,

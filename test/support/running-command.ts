@@ -1,6 +1,7 @@
 /** `rhythmd run` in this process: what it says, and a way to end it. */
 import type { TestContext } from 'node:test';
-import { dispatch } from '@rhythmd/daemon/cli/dispatch.ts';
+import { RHYTHMD } from '@rhythmd/daemon/cli/rhythmd.ts';
+import { dispatch } from '@rhythmd/shell/program.ts';
 import { freePort } from './mosquitto.ts';
 import { until } from './until.ts';
 
@@ -10,7 +11,7 @@ export class RunningCommand {
   readonly ended: Promise<number>;
 
   private constructor(words: readonly string[], environment: NodeJS.ProcessEnv) {
-    this.ended = dispatch([...words], {
+    this.ended = dispatch(RHYTHMD, words, {
       out: (line) => this.lines.push(line),
       err: (line) => this.lines.push(line),
       environment,

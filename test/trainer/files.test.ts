@@ -17,7 +17,7 @@ test('a full disk leaves the file before, and nothing beside it', needsFile('/de
   const path = join(folder, 'kept');
   writeFileSync(path, 'before');
   // Where it is written first: the kernel says of every byte that there is no room.
-  symlinkSync('/dev/full', `${path}.${process.pid}.part`);
+  symlinkSync('/dev/full', `${path}.${process.pid}.tmp`);
   assert.throws(() => writeAtomically(path, [bytesOf('after')]), {
     code: 'E_DISK_FULL',
     message: `no room for ${path}`,
@@ -41,7 +41,7 @@ test('the parts become one file in the place of the old one', () => {
   writeAtomically(path, [bytesOf('one '), new Uint8Array(), bytesOf('file')]);
   assert.equal(readFileSync(path, 'utf8'), 'one file');
   assert.deepEqual(
-    readdirSync(root).filter((name) => name.endsWith('.part')),
+    readdirSync(root).filter((name) => name.endsWith('.tmp')),
     [],
   );
 });

@@ -1,5 +1,8 @@
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readArguments } from '@rhythmd/shell/arguments.ts';
+import { EXIT_DONE } from '@rhythmd/shell/exit-status.ts';
+import type { CommandIo } from '@rhythmd/shell/io.ts';
 import { paperFigures } from '../evaluate/paper-table.ts';
 import { readResults, resultsFolder } from '../evaluate/results.ts';
 import { makeFolder, writeAtomically } from '../files.ts';
@@ -8,48 +11,33 @@ import { toMarkdown } from '../report/markdown.ts';
 import { reportDocument } from '../report/report.ts';
 import { readSpeed } from '../report/speed.ts';
 import { summary } from '../report/summary.ts';
-import { parseOptions, stringOf } from './arguments.ts';
-
-const USAGE = `npm run trainer -- report [--out DIR] [--results DIR] [--json]
-Writes the results in trainer/results/ beside the paper's tables, as report.html and report.md, and prints a summary.
-  --out DIR       default: docs
-  --results DIR   other results than the published ones
-  --json          print the results as JSON; write nothing`;
+import { COMMANDS } from './commands.ts';
 
 const docsFolder = fileURLToPath(new URL('../../docs', import.meta.url));
 
-export async function run(args: string[]): Promise<number> {
-  const values = parseOptions(args, {
-    out: { type: 'string' },
-    results: { type: 'string' },
-    json: { type: 'boolean' },
-    help: { type: 'boolean' },
-  });
-  if (values.help === true) {
-    console.log(USAGE);
-    return 0;
-  }
-  const rows = readResults(stringOf(values, 'results') ?? resultsFolder);
-  if (values.json === true) {
+export async function run(args: string[], io: CommandIo): Promise<number> {
+  const { values } = readArguments(args, COMMANDS.report, io.err);
+  const rows = readResults(values.results ?? resultsFolder);
+  if (values.json) {
     const withPaper = rows.map((row) => ({
       ...row,
       paper: paperFigures(row.network, row.method, row.protocol),
     }));
-    console.log(JSON.stringify({ rows: withPaper }, null, 1));
-    return 0;
+    io.out(JSON.stringify({ rows: withPaper }, null, 1));
+    return EXIT_DONE;
   }
   const document = reportDocument(rows, readSpeed());
-  const out = stringOf(values, 'out') ?? docsFolder;
+  const out = values.out ?? docsFolder;
   makeFolder(out);
   const files = { 'report.html': toHtml(document), 'report.md': toMarkdown(document) };
   for (const [name, text] of Object.entries(files)) {
     writeAtomically(join(out, name), [new TextEncoder().encode(text)]);
   }
-  console.log(summary(rows));
-  console.log(
+  io.out(summary(rows));
+  io.out(
     `\nwrote ${Object.keys(files)
       .map((name) => relative('', join(out, name)))
       .join(' and ')}`,
   );
-  return 0;
+  return EXIT_DONE;
 }

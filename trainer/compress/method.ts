@@ -43,3 +43,8 @@ export interface Compression {
 export function variantOf({ method, weightBytes }: Compression): string | undefined {
   return method === 'curve' ? `weights-${weightBytes}` : undefined;
 }
+
+/** What the model of a compression is called on disk. */
+export function archiveName(network: string, method: CompressionMethod): string {
+  return `${network}-${method.replaceAll('+', '-')}.zip`;
+}

@@ -38,7 +38,7 @@ export function writeShipped(weights: Float32Array): void {
   const lines = (encoded(weights).match(/.{1,96}/g) ?? []).map((line) => `  '${line}'`);
   writeFileSync(
     file,
-    '/** Made by "npm run bench -- detector learn" from all 48 records; 32-bit floats, little-endian, base64. */\n' +
+    '/** Made by "npm run trainer -- detector" from all 48 records; 32-bit floats, little-endian, base64. */\n' +
       `export const LEAD_WEIGHTS =\n${lines.join(' +\n')};\n`,
   );
 }

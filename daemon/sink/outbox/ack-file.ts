@@ -11,6 +11,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from '@rhythmd/ecg/crc32.ts';
+import { FILE_MODE } from '@rhythmd/shell/permissions.ts';
 
 const PLACE_BYTES = 16;
 
@@ -25,7 +26,7 @@ export class AckFile {
 
   /** Again when the folder was taken away. @returns the last position written; 0 when there is none */
   async open(): Promise<number> {
-    const file = await open(this.#path, constants.O_RDWR | constants.O_CREAT, 0o600);
+    const file = await open(this.#path, constants.O_RDWR | constants.O_CREAT, FILE_MODE);
     await this.#file?.close();
     this.#file = file;
     const bytes = Buffer.alloc(2 * PLACE_BYTES);

@@ -7,12 +7,12 @@
  * Read in one order over all lanes: from files what has left memory, then from memory.
  */
 import { mkdir } from 'node:fs/promises';
+import { FOLDER_MODE } from '@rhythmd/shell/permissions.ts';
 import type { Logger } from '../../log/logger.ts';
 import { LaneReader } from './lane-reader.ts';
 import { LANES, type Lane, type Outbox, type OutboxCounts, type OutboxMessage } from './message.ts';
 import { type DiskBounds, OutboxDisk } from './outbox-disk.ts';
 import { type Recovered, recover } from './recover.ts';
-import { FOLDER_MODE } from './segment.ts';
 import { Tail } from './tail.ts';
 
 /** The position of the broker's acknowledgements is written this often. */

@@ -2,10 +2,11 @@
 import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { FOLDER_MODE } from '@rhythmd/shell/permissions.ts';
 import { AckFile } from './ack-file.ts';
 import { LaneLog } from './lane-log.ts';
 import { LANES, type Lane } from './message.ts';
-import { ASIDE_SUFFIX, FOLDER_MODE, parseName, Segment } from './segment.ts';
+import { ASIDE_SUFFIX, parseName, Segment } from './segment.ts';
 
 /** Damaged files that are kept aside; the oldest go. */
 const MAX_ASIDE = 8;

@@ -14,6 +14,7 @@ import {
   truncate,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { FILE_MODE, FOLDER_MODE } from '@rhythmd/shell/permissions.ts';
 import { FILE_MAGIC, scanFrames } from './frame.ts';
 import type { Lane } from './message.ts';
 
@@ -29,9 +30,6 @@ export interface SegmentFacts {
 
 /** What could not be read is kept under the file's name with this behind it, for whoever looks into the disk. */
 export const ASIDE_SUFFIX = '.damaged';
-/** Patient data: for nobody else on the machine. */
-const FILE_MODE = 0o600;
-export const FOLDER_MODE = 0o700;
 
 export class Segment {
   readonly lane: Lane;

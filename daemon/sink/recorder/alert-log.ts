@@ -4,7 +4,7 @@
  */
 import { appendFile, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FILE_MODE } from './replace-file.ts';
+import { FILE_MODE } from '@rhythmd/shell/permissions.ts';
 
 /** A strip is about 18 kB: this holds some 10,000 alerts. */
 export const MAX_ALERT_LOG_BYTES = 200 * 1024 * 1024;

@@ -9,7 +9,8 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { AnnotationEncoder } from '@rhythmd/ecg/wfdb/annotation.ts';
-import { replaceFile } from './replace-file.ts';
+import { FILE_MODE } from '@rhythmd/shell/permissions.ts';
+import { writeWholeFile } from '@rhythmd/shell/whole-file.ts';
 
 /** An hour at 300 beats a minute is 18,000; beyond this the annotations are no patient's. */
 export const MAX_ANNOTATIONS = 100_000;
@@ -40,7 +41,7 @@ export class AnnotationFile {
   }
 
   async create(): Promise<void> {
-    await replaceFile(this.#path, Uint8Array.from(END_MARK), this.#sync);
+    await writeWholeFile(this.#path, Uint8Array.from(END_MARK), { mode: FILE_MODE, sync: this.#sync });
     this.#file = await open(this.#path, 'r+');
   }
 
@@ -113,7 +114,7 @@ export class AnnotationFile {
     this.#written = count;
     this.#isOutOfOrder = false;
     try {
-      await replaceFile(this.#path, Uint8Array.from(bytes), this.#sync);
+      await writeWholeFile(this.#path, Uint8Array.from(bytes), { mode: FILE_MODE, sync: this.#sync });
       // The handle still held the file that was replaced.
       await this.#file?.close();
       this.#file = await open(this.#path, 'r+');

@@ -2,9 +2,9 @@
 import { chmod, mkdir, readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { FOLDER_MODE } from '@rhythmd/shell/permissions.ts';
 import { RECORDING_NAME } from './layout.ts';
 import { type RecoveredRecordings, recordOf, recoverRecordings, removeAll } from './recover-recordings.ts';
-import { FOLDER_MODE } from './replace-file.ts';
 
 const EXTENSIONS = ['hea', 'dat', 'atr'] as const;
 

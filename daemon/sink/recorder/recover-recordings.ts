@@ -8,9 +8,10 @@ import { formatHeader, parseHeader, type RecordHeader } from '@rhythmd/ecg/wfdb/
 import { encodeText } from '@rhythmd/ecg/wfdb/header-text.ts';
 import { checksumOf } from '@rhythmd/ecg/wfdb/signal-files.ts';
 import { findFormat } from '@rhythmd/ecg/wfdb/signal-formats.ts';
+import { FILE_MODE } from '@rhythmd/shell/permissions.ts';
+import { TEMPORARY_SUFFIX, writeWholeFile } from '@rhythmd/shell/whole-file.ts';
 import { RECORDING_NAME } from './layout.ts';
 import { nameBefore } from './redate.ts';
-import { replaceFile, TEMPORARY_SUFFIX } from './replace-file.ts';
 
 /** A crash leaves one or two recordings unfinished; only the youngest are looked into. */
 const YOUNGEST = 8;
@@ -89,7 +90,7 @@ async function countSamples(path: string): Promise<number> {
     checksum: checksumOf(interleaved.filter((_, i) => i % leads === lead)),
   }));
   const text = formatHeader({ ...header, sampleCount: held, signals });
-  await replaceFile(`${path}.hea`, encodeText(text, header.encoding), true);
+  await writeWholeFile(`${path}.hea`, encodeText(text, header.encoding), { mode: FILE_MODE });
   return Math.max(0, held - announced);
 }
 

@@ -8,8 +8,9 @@ import { access, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatHeader, parseHeader, type RecordHeader } from '@rhythmd/ecg/wfdb/header.ts';
 import { formatStart, startOf, withoutStart } from '@rhythmd/ecg/wfdb/record-time.ts';
+import { FILE_MODE } from '@rhythmd/shell/permissions.ts';
+import { writeWholeFile } from '@rhythmd/shell/whole-file.ts';
 import { recordingName } from './layout.ts';
-import { replaceFile } from './replace-file.ts';
 
 const NOTE = /^ dated anew: recorded as (\S+), before the clock was set$/;
 
@@ -45,7 +46,7 @@ export async function redate(folder: string, name: string, shiftMs: number, sync
   const signals = header.signals.map((signal) => ({ ...signal, fileName: `${newName}.dat` }));
   const comments = [comment, ...others, ...notes];
   const text = formatHeader({ ...header, name: newName, baseTime, baseDate, signals, comments });
-  await replaceFile(`${newPath}.hea`, text, sync);
+  await writeWholeFile(`${newPath}.hea`, text, { mode: FILE_MODE, sync: sync });
   await rename(`${path}.dat`, `${newPath}.dat`);
   await rename(`${path}.atr`, `${newPath}.atr`);
   await rm(`${path}.hea`);

@@ -6,8 +6,9 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { formatHeader } from '@rhythmd/ecg/wfdb/header.ts';
 import { findFormat } from '@rhythmd/ecg/wfdb/signal-formats.ts';
+import { FILE_MODE } from '@rhythmd/shell/permissions.ts';
+import { writeWholeFile } from '@rhythmd/shell/whole-file.ts';
 import { headerOf, type Layout } from './layout.ts';
-import { FILE_MODE, replaceFile } from './replace-file.ts';
 
 const FORMAT = findFormat(16, 'recording');
 
@@ -101,7 +102,7 @@ export class SignalFile {
     const layout = { ...this.#layout, comments: [...this.#layout.comments, ...this.#notes] };
     const written = { sampleCount, checksums, firstValues };
     const text = formatHeader(headerOf(this.#name, this.#startMs, layout, written));
-    await replaceFile(`${this.#path}.hea`, text, this.#sync);
+    await writeWholeFile(`${this.#path}.hea`, text, { mode: FILE_MODE, sync: this.#sync });
     return text.length;
   }
 }

@@ -1,4 +1,4 @@
-/** Made by "npm run bench -- detector learn" from all 48 records; 32-bit floats, little-endian, base64. */
+/** Made by "npm run trainer -- detector" from all 48 records; 32-bit floats, little-endian, base64. */
 export const LEAD_WEIGHTS =
   'IzTVP4J0677uvmq/BLRLPyfAIj9+Jde+xElRv5AzI7+ui3m+XzMPv29rmr+2m0e+YtPcPqPgGb8BNEG/q2WNv35WWr+CepK/' +
   'cXEXv6MIN70v/xS+34ZzP6mE1TwB5qs+JDGQvsXIGr8c6Ys+bFPLvUQ9XL9cH7K9IL4mP5FeOr0us/0+tQ4FPkBtDj/f9/g9' +

@@ -7,7 +7,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { openModel } from '@rhythmd/daemon/classify/open-model.ts';
 import { openRhythmNetwork } from '@rhythmd/daemon/classify/rhythm-network.ts';
 import { type RhythmLimitName, rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
-import { fromInstallation } from '@rhythmd/records/installation.ts';
+import { fromInstallation } from '@rhythmd/shell/installation.ts';
 import { thisMachine } from '../machine.ts';
 import type { BenchResult } from '../topic.ts';
 import {

@@ -3,9 +3,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ModelFiles, readModelFiles } from '@rhythmd/daemon/classify/model-files.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import { archiveName, defaultFolder } from '@rhythmd/trainer/cli/arguments.ts';
+import { archiveName } from '@rhythmd/trainer/compress/method.ts';
 import type { ResultRow } from '@rhythmd/trainer/evaluate/result-row.ts';
 import type { Recipe } from '@rhythmd/trainer/train/recipe.ts';
+import { defaultFolder } from '@rhythmd/trainer/train/run-folder.ts';
 
 /** Where `export` and `compress` leave the model of a row's run: a folder, or an archive. */
 export function modelPathOf({ details, network }: ResultRow): string {

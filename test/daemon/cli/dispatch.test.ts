@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { exitStatusOf } from '@rhythmd/daemon/cli/exit-status.ts';
-import { VERBS } from '@rhythmd/daemon/cli/verbs.ts';
+import { RHYTHMD } from '@rhythmd/daemon/cli/rhythmd.ts';
 import { VERSION } from '@rhythmd/daemon/version.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { usageOf } from '@rhythmd/shell/command.ts';
 import { runCommand } from '../../support/command.ts';
 
 test('no verb, a misspelt verb and an unknown option are bad usage, one line each', async () => {
@@ -21,14 +21,18 @@ test('no verb, a misspelt verb and an unknown option are bad usage, one line eac
 test('help names every verb, and each verb explains itself', async () => {
   const { status, out } = await runCommand(['help']);
   assert.equal(status, 0);
-  for (const { name, usage } of VERBS) {
+  for (const [name, command] of Object.entries(RHYTHMD.commands)) {
+    const usage = usageOf(name, command);
     assert.ok(out.includes(usage), name);
     assert.ok((await runCommand([name, '--help'])).out.includes(usage), name);
   }
 });
 
 test('every verb loads', async () => {
-  for (const verb of VERBS) assert.equal(typeof (await verb.load()).run, 'function', verb.name);
+  assert.deepEqual(Object.keys(RHYTHMD.modules), Object.keys(RHYTHMD.commands));
+  for (const [name, load] of Object.entries(RHYTHMD.modules)) {
+    assert.equal(typeof (await load()).run, 'function', name);
+  }
 });
 
 test('the version is the packages', async () => {
@@ -38,8 +42,8 @@ test('the version is the packages', async () => {
 });
 
 test('what the user can mend ends with 2, what failed with 1', () => {
-  assert.equal(exitStatusOf(new RhythmdError('E_CONFIG_INVALID', '')), 2);
-  assert.equal(exitStatusOf(new RhythmdError('E_USAGE', '')), 2);
-  assert.equal(exitStatusOf(new RhythmdError('E_PORT_OPEN', '')), 1);
-  assert.equal(exitStatusOf(new Error('surprise')), 1);
+  assert.ok(RHYTHMD.isUsage(new RhythmdError('E_CONFIG_INVALID', '')));
+  assert.ok(RHYTHMD.isUsage(new RhythmdError('E_USAGE', '')));
+  assert.ok(!RHYTHMD.isUsage(new RhythmdError('E_PORT_OPEN', '')));
+  assert.ok(!RHYTHMD.isUsage(new Error('surprise')));
 });

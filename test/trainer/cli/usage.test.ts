@@ -28,9 +28,9 @@ function trainer(args: readonly string[], env: Record<string, string> = {}): Pro
 
 const run = ['--net', 'beatnet', '--protocol', 'paper'];
 const wrong: [string, readonly string[], number, RegExp][] = [
-  ['no verb', [], 2, /npm run trainer -- VERB/],
+  ['no verb', [], 2, /E_USAGE: no verb given.*npm run trainer -- VERB/],
   ['an unknown verb', ['tain'], 2, /E_USAGE.*tain/],
-  ['no network', ['train', '--protocol', 'paper'], 2, /E_USAGE: --net is missing/],
+  ['no network', ['train', '--protocol', 'paper'], 2, /E_USAGE: --net NAME is missing/],
   ['an unknown network', ['train', '--net', 'vgg', '--protocol', 'paper'], 2, /E_NETWORK_UNKNOWN.*beatnet/],
   [
     'an unknown protocol',

@@ -56,7 +56,7 @@ test(
     await assert.rejects(run(folder), { code: 'E_DISK_FULL', message: /no room for .*checkpoint\.bin/ });
     assert.deepEqual(readFileSync(path), kept);
     assert.deepEqual(
-      readdirSync(folder).filter((name) => name.endsWith('.part')),
+      readdirSync(folder).filter((name) => name.endsWith('.tmp')),
       [],
     );
     disk!.free();
@@ -72,7 +72,7 @@ test('no room even for the log of an epoch: the same error', needs, async () => 
   disk!.fillUpTo(4096);
   await assert.rejects(run(folder), { code: 'E_DISK_FULL' });
   assert.deepEqual(
-    readdirSync(folder).filter((name) => name.endsWith('.part') || name === 'checkpoint.bin'),
+    readdirSync(folder).filter((name) => name.endsWith('.tmp') || name === 'checkpoint.bin'),
     [],
   );
   disk!.free();

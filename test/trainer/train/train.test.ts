@@ -79,7 +79,7 @@ test('stopped at any run and resumed ends in the same bits as left alone', async
     const folder = `stopped${stopAfterRuns}`;
     assert.equal((await run(folder, stopAfterRuns)).isComplete, false);
     // What a kill in the middle of a later write leaves behind.
-    writeFileSync(join(root, folder, 'checkpoint.bin.1.part'), 'half a check');
+    writeFileSync(join(root, folder, 'checkpoint.bin.1.tmp'), 'half a check');
     const resumed = await run(folder);
     assert.ok(resumed.isComplete);
     assertSameBits(resumed, whole);

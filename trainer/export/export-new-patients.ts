@@ -2,27 +2,25 @@
  * The export of a network for patients never seen. Trained on all but DS2 it is measured there; trained on every record,
  * which is what ships, nothing is left to measure it: its card says what the former and the folds reached.
  */
-import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Dataset } from '../data/dataset.ts';
 import { type Split, splitOf, spread } from '../data/splits.ts';
 import { newPatientsPath, readNewPatients } from '../evaluate/new-patients.ts';
 import { gitRevision } from '../evaluate/results.ts';
 import { figuresByRecord, figuresOfGroup } from '../evaluate/run-figures.ts';
-import { archive } from '../export/archive.ts';
-import { exportFloat } from '../export/float.ts';
-import { foldNetwork } from '../export/folded.ts';
-import { goldenPredictions } from '../export/golden-predictions.ts';
-import { newPatientsCard } from '../export/new-patients-card.ts';
-import { agreementOf, calibrationPlan, logitsOf, quantize } from '../export/quantize.ts';
-import { writeAtomically } from '../files.ts';
+import { makeFolder, writeAtomically } from '../files.ts';
 import { networkNamed } from '../nets/catalog.ts';
 import { countParameters } from '../nets/parameters.ts';
+import { floatLogits } from '../train/float-logits.ts';
 import type { Recipe } from '../train/recipe.ts';
-import { usageError } from './arguments.ts';
-import { floatLogits } from './float-logits.ts';
-import { openData } from './open-data.ts';
-import { trainedRun } from './trained-run.ts';
+import { openData, trainedRun } from '../train/run-folder.ts';
+import { archive } from './archive.ts';
+import { exportFloat } from './float.ts';
+import { foldNetwork } from './folded.ts';
+import { goldenPredictions } from './golden-predictions.ts';
+import { newPatientsCard } from './new-patients-card.ts';
+import { agreementOf, calibrationPlan, logitsOf, quantize } from './quantize.ts';
+import { writeModel } from './write-model.ts';
 
 const VERSION = '1.0.0';
 /** Beats on which file and graph are compared where there is no test set. */
@@ -35,19 +33,15 @@ export interface NewPatientsExport {
   readonly publish: boolean;
 }
 
-export async function exportNewPatients({
-  recipe,
-  folder,
-  out,
-  publish,
-}: NewPatientsExport): Promise<number> {
+export async function exportNewPatients(
+  { recipe, folder, out, publish }: NewPatientsExport,
+  say: (line: string) => void,
+): Promise<void> {
   const network = networkNamed(recipe.network);
   const { state } = trainedRun(folder);
   const dataset = openData(recipe.dataset);
   const split = splitOf(dataset, recipe.protocol, recipe.seed, recipe.fold);
   const isShipped = recipe.protocol === 'every-record';
-  if (publish && (isShipped || recipe.fold !== null))
-    throw usageError('--publish belongs to --protocol new-patients');
   const beats = comparedBeats(split, isShipped);
   const metadata = { name: network.name, version: VERSION, protocol: recipe.protocol };
   const folded = foldNetwork(network, state);
@@ -58,16 +52,16 @@ export async function exportNewPatients({
   const classes = network.output.shape[0];
   const agreementWithFloat = agreementOf(logits, float.logits, classes);
   const archiveBytes = archive({ 'model.onnx': bytes }).length;
-  console.log(
+  say(
     `${countParameters(network)} parameters; ${bytes.length} bytes in 8 bits (${archiveBytes} zipped), ` +
-      `${float.bytes.length} in floats; answers as the fake-quantized graph on ${(100 * agreement).toFixed(3)} %, as the ` +
+      `${float.bytes.length} in floats; predicts as the fake-quantized graph on ${(100 * agreement).toFixed(3)} %, as the ` +
       `floats on ${(100 * agreementWithFloat).toFixed(2)} %`,
   );
   if (!isShipped) {
     const oneLead: Dataset = { ...dataset, recipe: { ...dataset.recipe, leadsShown: 1 } };
     const twoLeads = figuresByRecord(dataset, beats, logits);
     const single = figuresByRecord(dataset, beats, await logitsOf(bytes, oneLead, beats));
-    console.log(JSON.stringify({ two: figuresOfGroup(twoLeads, 'DS2'), one: figuresOfGroup(single, 'DS2') }));
+    say(JSON.stringify({ two: figuresOfGroup(twoLeads, 'DS2'), one: figuresOfGroup(single, 'DS2') }));
     const { revision, ...measured } = readNewPatients(network.name) ?? {
       revision: '',
       network: network.name,
@@ -90,10 +84,10 @@ export async function exportNewPatients({
     };
     if (publish) {
       const path = newPatientsPath(network.name);
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       const text = JSON.stringify({ ...measured, revision: gitRevision(), quantized });
       writeAtomically(path, [new TextEncoder().encode(`${text}\n`)]);
-      console.log(`wrote ${path}`);
+      say(`wrote ${path}`);
     }
   }
   const card = newPatientsCard({
@@ -103,11 +97,8 @@ export async function exportNewPatients({
     measured: readNewPatients(network.name),
     golden: await goldenPredictions(bytes, [3, 36, 36]),
   });
-  mkdirSync(out, { recursive: true });
-  writeAtomically(join(out, 'model.onnx'), [bytes]);
-  writeAtomically(join(out, 'card.json'), [new TextEncoder().encode(`${JSON.stringify(card, null, 2)}\n`)]);
-  console.log(`wrote ${out}/model.onnx and card.json`);
-  return 0;
+  writeModel(out, bytes, card);
+  say(`wrote ${out}/model.onnx and card.json`);
 }
 
 function comparedBeats({ test, train, validation }: Split, isShipped: boolean): Uint32Array {

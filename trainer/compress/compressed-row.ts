@@ -1,12 +1,9 @@
 /** The published figures of a compressed network. */
 
-import type { CompressedModel } from '../compress/finish.ts';
-import { variantOf } from '../compress/method.ts';
-import { sparsityOf } from '../compress/prune/magnitude.ts';
-import { prunableWeights, type Stage } from '../compress/stage.ts';
 import { commandFor } from '../evaluate/commands.ts';
 import { measure } from '../evaluate/metrics.ts';
 import type { ResultRow } from '../evaluate/results.ts';
+import { rowOf } from '../evaluate/row-of.ts';
 import { millisecondsPerBeat } from '../evaluate/time-per-beat.ts';
 import { foldNetwork } from '../export/folded.ts';
 import { inferenceGraph } from '../export/inference-graph.ts';
@@ -18,7 +15,10 @@ import type { Network } from '../nets/network.ts';
 import { countParameters, parametersOf, type Weights } from '../nets/parameters.ts';
 import type { Recipe } from '../train/recipe.ts';
 import type { TrainResult } from '../train/train.ts';
-import { rowOf } from './row-of.ts';
+import type { CompressedModel } from './finish.ts';
+import { variantOf } from './method.ts';
+import { sparsityOf } from './prune/magnitude.ts';
+import { prunableWeights, type Stage } from './stage.ts';
 
 export interface CompressedRun {
   readonly recipe: Recipe;

@@ -1,12 +1,13 @@
 /** What every published row has, whichever method it is of. */
-import type { Metrics } from '../evaluate/metrics.ts';
-import type { Method, ResultRow } from '../evaluate/result-row.ts';
-import { gitRevision, machineDescription } from '../evaluate/results.ts';
+
 import { archive } from '../export/archive.ts';
 import type { Network } from '../nets/network.ts';
 import { countParameters } from '../nets/parameters.ts';
 import type { Progress } from '../train/checkpoint.ts';
 import type { Recipe } from '../train/recipe.ts';
+import type { Metrics } from './metrics.ts';
+import type { Method, ResultRow } from './result-row.ts';
+import { gitRevision, machineDescription } from './results.ts';
 
 export interface RowParts {
   readonly recipe: Recipe;

@@ -1,4 +1,4 @@
-/** What a verb may touch of the world outside; tests give it their own. */
+/** What a command may touch of the world outside; tests give it their own. */
 export interface CommandIo {
   /** One line on standard output: what the user asked for. */
   readonly out: (line: string) => void;
@@ -9,7 +9,10 @@ export interface CommandIo {
   readonly signal: AbortSignal;
 }
 
-/** What a verb's file exports. `run` returns the exit status: 0 done, 1 the run failed. */
-export interface VerbModule {
+/** What the file of a command exports. */
+export interface CommandModule {
+  /** @returns the exit status: 0 done, 1 the run failed */
   run(args: string[], io: CommandIo): Promise<number>;
+  /** It watches `io.signal` and ends by itself, cleanly; without this an interruption ends the program at once. */
+  readonly endsItself?: true;
 }

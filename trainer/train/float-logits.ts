@@ -6,7 +6,7 @@ import type { Dataset } from '../data/dataset.ts';
 import { writeAtomically } from '../files.ts';
 import type { Network } from '../nets/network.ts';
 import type { Weights } from '../nets/parameters.ts';
-import { Evaluator } from '../train/evaluator.ts';
+import { Evaluator } from './evaluator.ts';
 
 /** @param folder of the run that `weights` are of */
 export async function floatLogits(

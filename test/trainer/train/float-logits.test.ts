@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { floatLogits } from '@rhythmd/trainer/cli/float-logits.ts';
 import { initialWeights } from '@rhythmd/trainer/nets/parameters.ts';
+import { floatLogits } from '@rhythmd/trainer/train/float-logits.ts';
 import { everyLayer } from '../../support/every-layer.ts';
 import { allBeats, smallDataset } from '../../support/small-dataset.ts';
 

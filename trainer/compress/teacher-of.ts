@@ -1,11 +1,10 @@
 /** The averaged answers of trained networks to the training beats. */
 import type { Dataset } from '../data/dataset.ts';
 import { networkNamed } from '../nets/catalog.ts';
+import { floatLogits } from '../train/float-logits.ts';
 import type { Recipe } from '../train/recipe.ts';
+import { defaultFolder, trainedRun } from '../train/run-folder.ts';
 import type { Teacher } from '../train/teacher.ts';
-import { defaultFolder } from './arguments.ts';
-import { floatLogits } from './float-logits.ts';
-import { trainedRun } from './trained-run.ts';
 
 /**
  * @param base of the student; its teachers were trained on the same split

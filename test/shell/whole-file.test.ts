@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { FILE_MODE } from '@rhythmd/shell/permissions.ts';
+import { writeWholeFile, writeWholeFileSync } from '@rhythmd/shell/whole-file.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'rhythmd-whole-'));
+after(() => rmSync(root, { recursive: true }));
+const path = join(root, 'file');
+
+test('the new file takes the place of the old one, with nothing left beside it', async () => {
+  writeWholeFileSync(path, ['a much longer text than what comes']);
+  writeWholeFileSync(path, ['one ', Buffer.from('file')], { mode: FILE_MODE });
+  assert.equal(readFileSync(path, 'utf8'), 'one file');
+  assert.equal(statSync(path).mode & 0o777, FILE_MODE);
+  await writeWholeFile(path, 'another', { sync: false });
+  assert.equal(readFileSync(path, 'utf8'), 'another');
+  assert.deepEqual(readdirSync(root), ['file']);
+});
+
+test('a writer that fails halfway leaves the old file', async () => {
+  writeWholeFileSync(path, ['old']);
+  const parts = function* () {
+    yield 'half';
+    throw new Error('no more');
+  };
+  assert.throws(() => writeWholeFileSync(path, parts()), /no more/);
+  await assert.rejects(writeWholeFile(join(root, 'no-such-folder', 'file'), 'x'), { code: 'ENOENT' });
+  assert.equal(readFileSync(path, 'utf8'), 'old');
+  assert.deepEqual(readdirSync(root), ['file']);
+});

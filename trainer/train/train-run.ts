@@ -1,0 +1,43 @@
+/** Trains the run of a recipe, from nothing, from a shallower network or from its checkpoint. */
+import type { CommandIo } from '@rhythmd/shell/io.ts';
+import { splitOf } from '../data/splits.ts';
+import { evaluateRun, type Run } from '../evaluate/evaluate-run.ts';
+import { networkNamed } from '../nets/catalog.ts';
+import { grownWeights } from '../nets/grow.ts';
+import type { Network } from '../nets/network.ts';
+import { countParameters, type Weights } from '../nets/parameters.ts';
+import { seedOf } from './batches.ts';
+import type { Recipe } from './recipe.ts';
+import { defaultFolder, openData, trainedRun } from './run-folder.ts';
+import { runTraining } from './run-training.ts';
+
+/**
+ * Ends with the test table.
+ * @returns false: interrupted, and the checkpoint goes on from here
+ * @throws RhythmdError as train() does
+ */
+export async function trainRun(
+  { recipe, folder }: Run,
+  io: Pick<CommandIo, 'out' | 'signal'>,
+): Promise<boolean> {
+  const network = networkNamed(recipe.network);
+  const dataset = openData(recipe.dataset);
+  const split = splitOf(dataset, recipe.protocol, recipe.seed, recipe.fold);
+  io.out(
+    `${network.name}: ${countParameters(network)} parameters; ${recipe.protocol}: ${split.train.length} beats train, ` +
+      `${split.validation.length} validate, ${split.test.length} test; batch ${recipe.batch}, ${recipe.epochs} epochs, ` +
+      `seed ${recipe.seed}; ${folder}`,
+  );
+  const begin = grownFrom(recipe, network);
+  const free = { constraint: null, teacher: null };
+  const { isComplete } = await runTraining({ recipe, network, dataset, split, folder, begin, ...free }, io);
+  if (isComplete) await evaluateRun({ recipe, folder }, io.out, dataset, split);
+  return isComplete;
+}
+
+/** The shallower network's weights in the deeper one; null when the recipe begins from nothing. */
+function grownFrom(recipe: Recipe, network: Network): Weights | null {
+  if (recipe.grownFrom === undefined) return null;
+  const { state } = trainedRun(defaultFolder({ ...recipe, network: recipe.grownFrom }));
+  return grownWeights(networkNamed(recipe.grownFrom), state, network, seedOf(recipe.seed, 0));
+}
