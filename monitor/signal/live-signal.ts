@@ -19,6 +19,8 @@ const MAX_BEATS = 3000;
 const MAX_PEAKS = 3000;
 const MAX_MARKS = 500;
 const MAX_LEADS = 16;
+/** A lead that is further behind the others is not waited for: it may have stopped. */
+const PATIENCE_S = 2;
 /** A clock that disagrees by more is another stream: the daemon started again. */
 const SAME_STREAM_MS = 3000;
 
@@ -47,6 +49,18 @@ export class LiveSignal implements StripSignal {
     let end = 0;
     for (const lead of this.leads) end = Math.max(end, lead.raw.end);
     return end;
+  }
+
+  /**
+   * Index up to which every lead is here, for the pen: each lead comes in blocks of its own, and what the pen passes before
+   * a lead's block would look like samples that were lost.
+   */
+  get drawableEnd(): number {
+    const { end } = this;
+    const oldest = end - PATIENCE_S * this.rateHz;
+    let drawable = end;
+    for (const { raw } of this.leads) if (raw.end >= oldest) drawable = Math.min(drawable, raw.end);
+    return drawable;
   }
 
   get start(): number {
@@ -88,7 +102,9 @@ export class LiveSignal implements StripSignal {
     const lead = this.#lead(index);
     const { end } = lead.raw;
     if (first !== end) lead.filter.interrupt();
-    if (index === 0 && end > 0 && first > end && !this.#explained(end, first)) {
+    // Not waited for any more: the pen has been there.
+    if (first < this.drawableEnd) this.revision++;
+    if (end > 0 && first > end && !this.#explained(end, first)) {
       this.holes.add({ sample: end, end: first, cause: 'not received' });
       this.revision++;
     }

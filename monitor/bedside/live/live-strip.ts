@@ -130,7 +130,7 @@ export class LiveStrip implements StillPaper {
 
   #frame(nowMs: number): void {
     if (this.element.clientWidth === 0 || this.#signal.leads.length === 0) return;
-    const head = this.#playhead.advance(nowMs, this.#signal.end, this.#signal.rateHz);
+    const head = this.#playhead.advance(nowMs, this.#signal.drawableEnd, this.#signal.rateHz);
     const startedMs = performance.now();
     if (this.#ink === null) this.#prepare();
     const ink = this.#ink!;

@@ -144,6 +144,51 @@ test('the strip moves, and sweep and scroll both draw what was sent', needs, asy
   await page.context().close();
 });
 
+test('a second lead whose blocks come late and unevenly has no gaps on the paper', needs, async () => {
+  const silent = new Stage({ leads: ['MLII', 'V1'], routes: pageRoutes(folder, []) });
+  const { page } = await openPage(browser, await silent.start());
+  try {
+    // Every 100 ms a block of the first lead; those of the second 0 to 1.7 s later.
+    await page.evaluate(`(() => {
+      rhythmd.settings.change({ band: 'off' });
+      const due = [];
+      let block = 0;
+      setInterval(() => {
+        const samples = () => new Float32Array(36);
+        rhythmd.signal.wave({ lead: 0, first: 36 * block, samples: samples() });
+        due.push({ first: 36 * block, at: performance.now() + [0, 1700, 300, 900, 50][block % 5] });
+        while (due.length > 0 && due[0].at <= performance.now()) {
+          rhythmd.signal.wave({ lead: 1, first: due.shift().first, samples: samples() });
+        }
+        block++;
+      }, 100);
+    })()`);
+    await holds(page, 'rhythmd.signal.drawableEnd > 1500');
+    const { both, one } = (await page.evaluate(`(() => {
+      const canvas = document.querySelector('.strip canvas.trace');
+      const { data, width, height } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      const inked = (x, from, to) => {
+        for (let y = from; y < to; y++) if (data[4 * (y * width + x) + 3] > 100) return true;
+        return false;
+      };
+      let both = 0, one = 0;
+      for (let x = 60; x < width; x++) {
+        const upper = inked(x, 44, height >> 1);
+        const lower = inked(x, height >> 1, height - 20);
+        if (upper && lower) both++;
+        else if (upper || lower) one++;
+      }
+      return { both, one };
+    })()`)) as { both: number; one: number };
+    assert.ok(both > 200, `${both} columns have both leads`);
+    // The pen's own place and the edge of the erase bar.
+    assert.ok(one <= 4, `${one} columns have one lead only, ${both} both`);
+  } finally {
+    await page.context().close();
+    await silent.stop();
+  }
+});
+
 test('a gap and a lead that fell off are drawn as what they are', needs, async () => {
   const { page } = await withPulses();
   const before = playing!.position();
