@@ -6,9 +6,9 @@ const TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** @returns an unsigned number of 32 bits */
-export function crc32(bytes: Uint8Array): number {
+/** Of `bytes[from, to)`, as an unsigned number of 32 bits. */
+export function crc32(bytes: Uint8Array, from = 0, to = bytes.length): number {
   let value = -1;
-  for (let i = 0; i < bytes.length; i++) value = (value >>> 8) ^ TABLE[(value ^ bytes[i]!) & 255]!;
+  for (let i = from; i < to; i++) value = (value >>> 8) ^ TABLE[(value ^ bytes[i]!) & 255]!;
   return ~value >>> 0;
 }

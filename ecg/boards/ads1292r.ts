@@ -1,6 +1,7 @@
 /**
  * ProtoCentral ADS1292R breakout on an Arduino (frame: `protocentral.ts`, length 9, type 2). Source:
- * ADS1292R_OpenView.ino of protocentral/protocentral-ads1292r-arduino. An ASCII banner comes first.
+ * ADS1292R_OpenView.ino of protocentral/protocentral-ads1292r-arduino 1.x. An ASCII banner comes first. Library 2 sends
+ * otherwise: `ads1292r2.ts`.
  *
  *   payload  field
  *   0        ECG               i16  the 24-bit sample >> 8; zero while a lead is off

@@ -1,6 +1,7 @@
 /**
  * Upside Down Labs Chords firmware (BioAmp boards on an Arduino, NPG). Source: upsidedownlabs/
- * Chords-Arduino-Firmware.
+ * Chords-Arduino-Firmware of 2026, its README's table of boards and NPG-LITE-Serial.ino; chords_serial.py of
+ * Chords-Python.
  *
  *   offset  field
  *   0       start     C7 7C
@@ -29,14 +30,38 @@ const GAIN = 1000;
 
 export const UNO_R3: ChordsModel = { name: 'UNO-R3', channels: 6, rateHz: 250, bits: 10, volts: 5 };
 
+export const NPG_LITE: ChordsModel = { name: 'NPG-LITE', channels: 3, rateHz: 500, bits: 12, volts: 3.3 };
+/** The same with a Vibz Plus playmate: it answers with the same name, only its frames are longer. */
+export const NPG_LITE_PLUS: ChordsModel = { ...NPG_LITE, channels: 6 };
+
 export const CHORDS_MODELS: readonly ChordsModel[] = [
   UNO_R3,
   { name: 'UNO-CLONE', channels: 6, rateHz: 250, bits: 10, volts: 5 },
+  { name: 'GENUINO-UNO', channels: 6, rateHz: 250, bits: 10, volts: 5 },
   { name: 'UNO-R4', channels: 6, rateHz: 500, bits: 14, volts: 5 },
   { name: 'RPI-PICO', channels: 3, rateHz: 500, bits: 12, volts: 3.3 },
   { name: 'NANO', channels: 8, rateHz: 250, bits: 10, volts: 5 },
-  { name: 'NPG-LITE', channels: 3, rateHz: 500, bits: 12, volts: 3.3 },
+  { name: 'MEGA-2560', channels: 16, rateHz: 250, bits: 10, volts: 5 },
+  { name: 'GIGA-R1', channels: 6, rateHz: 500, bits: 16, volts: 3.3 },
+  { name: 'STM32F4-BLACK-PILL', channels: 8, rateHz: 500, bits: 12, volts: 3.3 },
+  { name: 'STM32G4-CORE-BOARD', channels: 16, rateHz: 500, bits: 12, volts: 3.3 },
+  { name: 'ESP32-S3', channels: 16, rateHz: 500, bits: 12, volts: 3.3 },
+  NPG_LITE,
 ];
+
+/**
+ * Bytes from the first start in `bytes` to the next; 0 while they are not there yet. No value of 12 bits has a high byte
+ * of C7 or 7C, so that a start of such a board is one.
+ */
+export function frameLength(bytes: ArrayLike<number>): number {
+  let first = -1;
+  for (let i = 0; i + 1 < bytes.length; i++) {
+    if (bytes[i] !== 0xc7 || bytes[i + 1] !== 0x7c) continue;
+    if (first >= 0) return i - first;
+    first = i;
+  }
+  return 0;
+}
 
 export function chordsMicrovolts(model: ChordsModel): number {
   return (model.volts * 1e6) / 2 ** model.bits / GAIN;

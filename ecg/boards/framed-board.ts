@@ -27,6 +27,11 @@ export interface FrameLayout extends FrameFormat {
   /** Exact zeros that last longer than this are a lead that is off; null where the board says it. */
   readonly zerosMeanOffS: number | null;
   sequence(bytes: Uint8Array, at: number): number;
+  /**
+   * Frames missing between two that carry samples, where the counter counts others too; negative: the board
+   * started again. Absent: the counter says it.
+   */
+  lostBetween?(before: Uint8Array, bytes: Uint8Array, at: number): number;
   /** Samples of each channel in this frame; absent: one. 0: it is of a kind that carries none. */
   samplesIn?(bytes: Uint8Array, at: number, length: number): number;
   /** Writes one count a channel, of the frame's `sample`th. @returns SampleFlag bits */
@@ -110,7 +115,8 @@ export class FramedDecoder implements BoardDecoder {
     if (!this.#described) this.#onDescription?.(this.#description);
     this.#described = true;
     const samples = layout.samplesIn?.(bytes, at, length) ?? 1;
-    const lost = this.#lostBefore(bytes, at, length, skipped);
+    const carriesNothing = samples === 0 && layout.lostBetween !== undefined;
+    const lost = carriesNothing ? 0 : this.#lostBefore(bytes, at, length, skipped);
     if (lost < 0) return;
     this.#owed += lost * Math.max(1, samples);
     for (let sample = 0; sample < samples; sample++) this.#takeSample(bytes, at, length, sample);
@@ -154,7 +160,13 @@ export class FramedDecoder implements BoardDecoder {
   #lostBefore(bytes: Uint8Array, at: number, length: number, skipped: number): number {
     const { sequenceRange } = this.#layout;
     let lost: number;
-    if (sequenceRange === 0) {
+    if (this.#layout.lostBetween !== undefined) {
+      lost = this.#sequence < 0 ? 0 : this.#layout.lostBetween(this.#last, bytes, at);
+      this.#sequence = 0;
+      if (lost < 0) this.statistics.restarts++;
+      lost = Math.max(0, lost);
+      for (let i = 0; i < length; i++) this.#last[i] = bytes[at + i]!;
+    } else if (sequenceRange === 0) {
       lost = Math.round(skipped / length);
     } else {
       const sequence = this.#layout.sequence(bytes, at);

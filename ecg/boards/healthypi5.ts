@@ -1,8 +1,9 @@
 /**
  * ProtoCentral HealthyPi 5 (frames: `protocentral.ts`), USB CDC: sends only while the host asserts DTR. Source:
- * Protocentral/protocentral-healthypi5-firmware, and for firmware 1.0.0 on Protocentral/protocentral_openview2.
+ * data_module.c of Protocentral/protocentral_healthypi5_zephyr 0.3 to 2.1.0, HPIOpenView.cpp of the Arduino library
+ * Protocentral/protocentral_healthypi_5_firmware 2.1.0, and Protocentral/protocentral_openview2.
  *
- * Type 2, 22 bytes, up to firmware 0.x: a sample a frame
+ * Type 2, 22 bytes, up to Zephyr firmware 0.x, and of the Arduino firmware to this day: a sample a frame
  *   payload  field
  *   0        ECG               i32
  *   4        bioimpedance      i32
@@ -14,7 +15,7 @@
  *   20       heart rate        u8
  *   21       respiration rate  u8
  *
- * Type 3, 50 bytes, from firmware 1.0.0 on: eight samples a frame
+ * Type 3, 50 bytes, from Zephyr firmware 1.0.0 on: eight samples a frame
  *   0        ECG               8 x i32
  *   32       respiration       4 x i32
  *   48       heart rate        u8
@@ -31,7 +32,7 @@ export const healthypi5 = protocentralBoard(
   {
     name: 'healthypi5',
     title: 'ProtoCentral HealthyPi 5',
-    source: 'Protocentral/protocentral-healthypi5-firmware',
+    source: 'Protocentral/protocentral_healthypi5_zephyr 2.1.0',
     baud: null,
     rateHz: 128,
     leadNames: ['ECG'],

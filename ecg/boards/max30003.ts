@@ -1,21 +1,30 @@
 /**
- * ProtoCentral MAX30003 breakout on an Arduino (frame: `protocentral.ts`, length 12, type 2). Source:
- * Protocentral/protocentral_max30003, the OpenView example.
+ * ProtoCentral MAX30003 breakout on an Arduino (frame: `protocentral.ts`, type 2). Source:
+ * Protocentral/protocentral_max30003, the OpenView example, up to library 1.0.2.
  *
  *   payload  field
  *   0        ECG         i32  18 bits, their upper 16 in the upper half; the firmware puts the other two elsewhere
- *   4        RR          u32  milliseconds
- *   8        heart rate  u32
+ *   4        RR          u32  milliseconds, below 65,536
+ *   8        heart rate  u32  likewise
+ *
+ * Length 12. The example of the library 1.0 has the same fields after five bytes of zeros: once with length 12, which
+ * cuts the heart rate off, once with length 17.
  *
  * The chip samples at 128 Hz, the sketch asks it after each delay(8) whether there is anything new or not: at
  * most 120 frames a second, samples repeated and skipped. So the frames are paced by arrival.
  */
-import { PIPELINE_RATE_HZ, type Samples, type StreamDescription } from '../types.ts';
-import type { Board, BoardDecoder, DecoderOptions } from './board.ts';
-import { readI32LE, writeLE } from './byte-order.ts';
+import type { Board } from './board.ts';
+import { readI16LE, writeLE } from './byte-order.ts';
+import { PacedDecoder } from './paced-decoder.ts';
 import { protocentralBoard } from './protocentral.ts';
-import { Retimer } from './retimer.ts';
 import { ARDUINO_USB_IDS } from './usb-ids.ts';
+
+const LATE = 5;
+
+function isLate(bytes: Uint8Array, at: number): boolean {
+  for (let i = 0; i < LATE; i++) if (bytes[at + i] !== 0) return false;
+  return true;
+}
 
 const framed = protocentralBoard(
   {
@@ -36,8 +45,23 @@ const framed = protocentralBoard(
     maxCount: 0x7fff,
     zeroCount: 0,
     zerosMeanOffS: null,
+    others: [
+      {
+        type: 2,
+        length: 17,
+        samples: 1,
+        read(bytes, at, counts) {
+          counts[0] = readI16LE(bytes, at + LATE + 2);
+          return 0;
+        },
+      },
+    ],
+    // An ADS1293 has frames alike, with three values of 24 bits in them.
+    accepts(bytes, at) {
+      return isLate(bytes, at) || (bytes[at + 6]! | bytes[at + 7]! | bytes[at + 10]! | bytes[at + 11]!) === 0;
+    },
     read(bytes, at, counts) {
-      counts[0] = readI32LE(bytes, at) >> 16;
+      counts[0] = readI16LE(bytes, isLate(bytes, at) ? at + LATE + 2 : at + 2);
       return 0;
     },
     write(bytes, at, counts) {
@@ -48,57 +72,5 @@ const framed = protocentralBoard(
 
 export const max30003: Board = {
   ...framed,
-  createDecoder: (options) => new Max30003Decoder(options),
+  createDecoder: (options) => new PacedDecoder(framed, options),
 };
-
-/** The frames' samples, given the spacing in which they arrive. */
-class Max30003Decoder implements BoardDecoder {
-  readonly #inner: BoardDecoder;
-  readonly #retimer: Retimer;
-  readonly #value = new Float64Array(1);
-
-  constructor(options: DecoderOptions = {}) {
-    this.#inner = framed.createDecoder(options);
-    this.#retimer = new Retimer({
-      leads: 1,
-      outputHz: PIPELINE_RATE_HZ,
-      nominalHz: options.rateHz ?? framed.rateHz,
-      lineBytesPerS: null,
-      speed: options.speed ?? 1,
-    });
-  }
-
-  get statistics() {
-    return this.#inner.statistics;
-  }
-
-  get measuredRateHz(): number | null {
-    return this.#retimer.measuredHz;
-  }
-
-  push(
-    bytes: Uint8Array,
-    arrivalMs: number,
-    onSamples: (samples: Samples) => void,
-    onDescription?: (description: StreamDescription) => void,
-  ): void {
-    const goodBefore = this.statistics.good;
-    this.#inner.push(
-      bytes,
-      arrivalMs,
-      (samples) => {
-        for (let i = 0; i < samples.count; i++) {
-          this.#value[0] = samples.leads[0]![i]!;
-          this.#retimer.push(this.#value, samples.flags, 0, i === 0 ? samples.lost : 0, onSamples);
-        }
-      },
-      (description) => onDescription?.({ ...description, rateHz: PIPELINE_RATE_HZ }),
-    );
-    this.#retimer.observe(this.statistics.good - goodBefore, bytes.length, arrivalMs);
-    this.#retimer.flush(onSamples);
-  }
-
-  lineBroke(): void {
-    this.#inner.lineBroke();
-  }
-}

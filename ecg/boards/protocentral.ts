@@ -1,6 +1,6 @@
 /**
- * The frame ProtoCentral's boards share. Source: the firmwares of the ADS1292R and MAX30003 breakouts and of
- * HealthyPi v3, v4 and 5.
+ * The frame ProtoCentral's boards share. Source: the firmwares of the ADS1292R, ADS1293 and MAX30003 breakouts and
+ * of HealthyPi v3, v4 and 5.
  *
  *   offset    field
  *   0         start    0A FA
@@ -27,8 +27,12 @@ export interface ProtocentralPayload {
   /** A shift of the middle; electrodes have an offset, so the simulator's zero is not the wire's. */
   readonly zeroCount: number;
   readonly zerosMeanOffS: number | null;
-  /** Other frames of the same board, by type. */
+  /** Counts in a sample; absent: one. */
+  readonly channels?: number;
+  /** Other frames of the same board, by type and length. */
   readonly others?: readonly ProtocentralFrame[];
+  /** Whether the payload can be this board's: several boards have frames of the same type and length. */
+  accepts?(bytes: Uint8Array, at: number): boolean;
   /** @returns SampleFlag bits */
   read(bytes: Uint8Array, at: number, counts: Int32Array): number;
   /** The payload is all zeros before. */
@@ -60,7 +64,7 @@ export function protocentralBoard(
 class ProtocentralLayout implements FrameLayout {
   readonly confirm = 1;
   readonly confirmInStep = 0;
-  readonly channels = 1;
+  readonly channels: number;
   readonly sequenceRange = 0;
   readonly maxLength: number;
   readonly zeroCount: number;
@@ -73,6 +77,7 @@ class ProtocentralLayout implements FrameLayout {
   constructor(payload: ProtocentralPayload) {
     this.#payload = payload;
     this.#others = payload.others ?? [];
+    this.channels = payload.channels ?? 1;
     this.maxLength = Math.max(payload.length, ...this.#others.map(({ length }) => length)) + OVERHEAD;
     this.zeroCount = payload.zeroCount;
     this.minCount = payload.minCount;
@@ -86,27 +91,28 @@ class ProtocentralLayout implements FrameLayout {
       return available > 1 && bytes[at + 1] !== 0xfa ? Verdict.noStart : Verdict.unfinished;
     if (bytes[at + 1] !== 0xfa) return Verdict.noStart;
     const length = bytes[at + 2]! | (bytes[at + 3]! << 8);
-    const frame = this.#frame(bytes[at + 4]!);
-    if (frame === null || frame.length !== length) return Verdict.badLength;
+    const other = this.#other(bytes[at + 4]!, length);
+    if (other === null && (bytes[at + 4] !== this.#payload.type || length !== this.#payload.length))
+      return Verdict.badLength;
     if (available < length + OVERHEAD) return Verdict.unfinished;
     const end = at + HEADER + length;
-    return bytes[end] === 0x00 && bytes[end + 1] === 0x0b ? length + OVERHEAD : Verdict.badFooter;
+    if (bytes[end] !== 0x00 || bytes[end + 1] !== 0x0b) return Verdict.badFooter;
+    if (other === null && this.#payload.accepts?.(bytes, at + HEADER) === false) return Verdict.badLength;
+    return length + OVERHEAD;
   }
 
-  /** null: no frame of this board has the type. */
-  #frame(type: number): { readonly length: number } | null {
-    if (type === this.#payload.type) return this.#payload;
-    for (const other of this.#others) if (other.type === type) return other;
+  /** null: the board's first kind of frame, or none of its own. */
+  #other(type: number, length: number): ProtocentralFrame | null {
+    for (const other of this.#others) if (other.type === type && other.length === length) return other;
     return null;
   }
 
-  #other(type: number): ProtocentralFrame | null {
-    for (const other of this.#others) if (other.type === type) return other;
-    return null;
+  #otherAt(bytes: Uint8Array, at: number): ProtocentralFrame | null {
+    return this.#other(bytes[at + 4]!, bytes[at + 2]! | (bytes[at + 3]! << 8));
   }
 
   samplesIn(bytes: Uint8Array, at: number): number {
-    return this.#other(bytes[at + 4]!)?.samples ?? 1;
+    return this.#otherAt(bytes, at)?.samples ?? 1;
   }
 
   sequence(): number {
@@ -114,7 +120,7 @@ class ProtocentralLayout implements FrameLayout {
   }
 
   read(bytes: Uint8Array, at: number, _length: number, counts: Int32Array, sample: number): number {
-    const other = this.#other(bytes[at + 4]!);
+    const other = this.#otherAt(bytes, at);
     if (other !== null) return other.read(bytes, at + HEADER, counts, sample);
     return this.#payload.read(bytes, at + HEADER, counts);
   }

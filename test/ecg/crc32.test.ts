@@ -6,4 +6,5 @@ test('nothing, the check value of every catalogue, and bytes with their high bit
   assert.equal(crc32(new Uint8Array(0)), 0);
   assert.equal(crc32(new TextEncoder().encode('123456789')), 0xcbf43926);
   assert.equal(crc32(Uint8Array.of(0xff, 0xff, 0xff, 0xff)), 0xffffffff);
+  assert.equal(crc32(new TextEncoder().encode('<123456789>'), 1, 10), 0xcbf43926);
 });

@@ -7,13 +7,16 @@ test('boards and ports take no arguments', async () => {
   assert.equal((await runCommand(['ports', 'x'])).status, 2);
 });
 
-test('boards lists all ten by name, rate and scale', async () => {
+test('boards lists all thirteen by name, rate and scale', async () => {
   const { status, out } = await runCommand(['boards', '--json']);
   assert.equal(status, 0);
   const { boards } = JSON.parse(out);
   assert.deepEqual(
     boards.map((board: { name: string }) => board.name),
-    'native ad8232 ads1292r max30003 healthypi3 healthypi4 healthypi5 chords cyton bitalino'.split(' '),
+    [
+      'native ad8232 ads1292r ads1292r2 ads1293 max30003 healthypi3 healthypi4 healthypi5 healthypi6',
+      'chords cyton bitalino',
+    ].flatMap((names) => names.split(' ')),
   );
   const people = await runCommand(['boards']);
   assert.match(people.out, /^cyton +250 Hz +115200 +0\.02235/m);

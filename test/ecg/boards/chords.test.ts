@@ -28,6 +28,33 @@ test('a board that says its name sets frame length, rate and scale', () => {
   assert.ok(Math.abs(leadOf(decoded, 0)[0]! - (256 * 3.3) / 4096) < 1e-4);
 });
 
+/** Six channels of 12 bits. */
+const vibzPlus = (counter: number) =>
+  hex(`C77C ${counter.toString(16).padStart(2, '0')} 0900 0801 0800 0801 0800 0800 01`);
+
+test('an NPG Lite says by its frames whether it has three channels or six', () => {
+  for (const [frame, length] of [
+    [pico, 10],
+    [vibzPlus, 16],
+  ] as const) {
+    assert.equal(frame(0).length, length);
+    const decoder = chords.createDecoder({ channels: [0, 1, 2, 3, 4, 5] });
+    const decoded = decodeAll(decoder, [text('NPG-LITE\r\n'), ...run(frame, 6)]);
+    assert.equal(decoded.descriptions[0]?.leadNames.length, (length - 4) / 2);
+    assert.equal(decoded.descriptions[0]?.rateHz, 500);
+    assert.ok(leadOf(decoded, 0).length >= 5);
+    assert.equal(decoder.statistics.lost + decoder.statistics.bytesDiscarded, 0);
+  }
+});
+
+test('sixteen channels of a Mega', () => {
+  const mega = (counter: number) =>
+    hex(`C77C ${counter.toString(16).padStart(2, '0')} ${'0300 0200'.repeat(8)} 01`);
+  const decoded = decodeAll(chords.createDecoder(), [text('MEGA-2560-R3\r\n'), ...run(mega, 4)]);
+  assert.equal(decoded.descriptions[0]?.rateHz, 250);
+  assert.ok(Math.abs(leadOf(decoded, 0)[0]! - 1.25) < 1e-4);
+});
+
 test('a loss is counted over the counter’s end', () => {
   const decoder = chords.createDecoder();
   decodeAll(decoder, [uno(250), uno(251), uno(252), uno(4), uno(5)]);

@@ -45,3 +45,18 @@ test('garbage between frames is a loss, not a bend in time', () => {
   const lost = decoded.stretches.reduce((sum, s) => sum + s.lost, 0);
   assert.ok(lost >= 30 && lost <= 42, String(lost));
 });
+
+for (const [library, frame] of [
+  ['1.0.1', '0AFA 0C00 02 0000000000 03000004 2003 00 000B'],
+  ['1.0.2', '0AFA 1100 02 0000000000 03000004 20030000 4B000000 000B'],
+] as const) {
+  test(`the example of library ${library} sends five zeros first`, () => {
+    const decoder = max30003.createDecoder({ speed: Number.POSITIVE_INFINITY });
+    const decoded = decodeAll(
+      decoder,
+      Array.from({ length: 30 }, () => hex(frame)),
+    );
+    assert.ok(Math.abs(leadOf(decoded, 0)[10]! - (1024 * 50) / 32768) < 1e-6);
+    assert.equal(decoder.statistics.bytesDiscarded, 0);
+  });
+}

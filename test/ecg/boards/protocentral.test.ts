@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ads1292r } from '@rhythmd/ecg/boards/ads1292r.ts';
+import { ads1292r2 } from '@rhythmd/ecg/boards/ads1292r2.ts';
 import { healthypi3 } from '@rhythmd/ecg/boards/healthypi3.ts';
 import { healthypi4 } from '@rhythmd/ecg/boards/healthypi4.ts';
 import { healthypi5 } from '@rhythmd/ecg/boards/healthypi5.ts';
@@ -69,6 +70,21 @@ test('ads1292r: zeros for longer than 0.2 s are a lead that is off', () => {
     100,
   );
   assert.equal(off[0]?.first, 150);
+});
+
+/** ECG 1024, respiration -2, rates 72 and 15. */
+const ADS1292R2 = hex('0AFA 0800 02 0004 FEFF 4800 0F00 000B');
+
+test('ads1292r2: eight bytes in steps of 0.77 µV, and zeros are a lead that is off', () => {
+  const decoder = ads1292r2.createDecoder();
+  near(leadOf(decodeAll(decoder, times(3, ADS1292R2)), 0)[0], (1023 * 2.42e3) / 6 / 2 ** 19);
+  const off = decodeAll(decoder, times(125, hex('0AFA 0800 02 0000 0000 0000 0000 000B')));
+  assert.equal(off.stretches.at(-1)?.flags, SampleFlag.leadOffPlus);
+  // A flat line is none.
+  const flat = ads1292r2.createEncoder().encode(samplesOf([new Array(125).fill(0)], 125));
+  const decoded = decodeAll(ads1292r2.createDecoder(), [flat]);
+  assert.ok(decoded.stretches.every(({ flags }) => flags === 0));
+  assert.equal(decodeAll(ads1292r.createDecoder(), times(5, ADS1292R2)).stretches.length, 0);
 });
 
 /** ECG 1104, status byte last but the end. */

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { cut, decodeAll, leadOf, samplesOf } from '../../support/streams.ts';
 
 /** Native has properties of its own (`native.test.ts`); text and paced boards have no fixed spacing. */
-const framed = boards.filter((board) => !['native', 'ad8232', 'max30003'].includes(board.name));
+const framed = boards.filter((board) => !['native', 'ad8232', 'max30003', 'ads1293'].includes(board.name));
 /** Frames a decoder may hold back until more follow. */
 const LOOKAHEAD = 8;
 
