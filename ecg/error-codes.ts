@@ -12,8 +12,3 @@ const TABLE = { ...DEVICE_ERRORS, ...DATA_ERRORS, ...TRAINING_ERRORS };
 export type ErrorCode = keyof typeof TABLE;
 
 export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorRow>> = TABLE;
-
-/** Whether a word is one of our codes. */
-export function isErrorCode(word: string): word is ErrorCode {
-  return Object.hasOwn(ERROR_CODES, word);
-}

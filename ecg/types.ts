@@ -21,7 +21,7 @@ export const SampleFlag = {
 export const LEAD_OFF_FLAGS = SampleFlag.leadOffPlus | SampleFlag.leadOffMinus | SampleFlag.referenceOff;
 
 /** No electrodes on a skin have this between them (100 V), in millivolts, whatever a converter or a file says. */
-export const LARGEST_MV = 1e5;
+const LARGEST_MV = 1e5;
 
 /**
  * Is it a sample at all? A lost one is NaN; an infinity or a voltage that cannot be is as good as lost, and would stay in

@@ -17,13 +17,13 @@ import { markSchema } from './events/beats.ts';
 import { field } from './field.ts';
 
 /** A bedside monitor's audio pause is minutes; an hour is the longest anybody may ask for (IEC 60601-1-8, 6.8). */
-export const MAX_SILENCE_S = 3600;
+const MAX_SILENCE_S = 3600;
 /** The longest strip: what the daemon keeps in memory, and what fits a message. */
-export const MAX_STRIP_S = 60;
-export const MAX_MARK_CHARACTERS = 200;
+const MAX_STRIP_S = 60;
+const MAX_MARK_CHARACTERS = 200;
 /** The slowest and fastest replay. */
-export const MIN_SPEED = 0.5;
-export const MAX_SPEED = 20;
+const MIN_SPEED = 0.5;
+const MAX_SPEED = 20;
 const MAX_SEEK_S = 24 * 3600;
 
 const between = (least: number, most: number) =>

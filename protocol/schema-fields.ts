@@ -49,7 +49,7 @@ function unwrapped(node: Node): Node {
   return base.wrapped === undefined ? base : unwrapped(base.wrapped);
 }
 
-export function typeOf(node: Node): string {
+function typeOf(node: Node): string {
   const base = node.pipe?.[0] ?? node;
   const bounds = boundsOf(node);
   switch (base.type) {

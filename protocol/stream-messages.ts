@@ -66,12 +66,6 @@ export type StreamMessage = {
   [Topic in StreamTopic]: { readonly topic: Topic; readonly event: StreamEvents[Topic] };
 }[StreamTopic];
 
-export interface RequestMessage {
-  readonly request: string;
-  readonly transaction: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
-
 export interface ResponseMessage extends RequestResponse {
   readonly response: string;
 }

@@ -12,7 +12,7 @@
  * | 12 | f32 | microvolts per unit |
  * | 16 | i16 x count | samples; -32768 is a sample without a value |
  */
-export const WAVE_FRAME_TYPE = 1;
+const WAVE_FRAME_TYPE = 1;
 export const WAVE_HEADER_BYTES = 16;
 export const WAVE_MAX_SAMPLES = 0xffff;
 const NO_VALUE = -32768;

@@ -4,9 +4,9 @@ import { open, rename, rm } from 'node:fs/promises';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 
 /** No file of these databases comes near it; a server that sends more sends something else. */
-export const MAX_FILE_BYTES = 32 * 1024 * 1024;
+const MAX_FILE_BYTES = 32 * 1024 * 1024;
 /** A server that says nothing for so long is gone. */
-export const STALL_MS = 30_000;
+const STALL_MS = 30_000;
 const ATTEMPTS = 3;
 const RETRY_AFTER_MS = 1000;
 

@@ -69,7 +69,7 @@ export async function openModelIfThere(
   }
 }
 
-export function classifierOf({ card }: ModelFiles, network: Network): Classifier {
+function classifierOf({ card }: ModelFiles, network: Network): Classifier {
   return new NetworkClassifier(card, network);
 }
 

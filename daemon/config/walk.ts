@@ -19,7 +19,7 @@ export interface SectionEntry {
 }
 
 /** RHYTHMD_<SECTION>_<KEY>. */
-export function environmentName(section: string, key: string): string {
+function environmentName(section: string, key: string): string {
   return `RHYTHMD_${section}_${key}`.toUpperCase();
 }
 

@@ -3,7 +3,7 @@ import type { Drawing, Grid, Line, Text } from '@rhythmd/ecg/paper/drawing.ts';
 import { drawStrip, type Strip } from '@rhythmd/ecg/paper/strip.ts';
 
 /** As much as fits the width of A4 across, and what clinicians are used to. */
-export const ROW_SECONDS = 10;
+const ROW_SECONDS = 10;
 const ROW_GAP_MM = 3;
 
 /** Each row a strip of its own, with the time it begins. Drawn one at a time, when asked for. */

@@ -15,7 +15,7 @@ export interface Table {
 }
 
 /** In percent; a dash where there was nothing to divide by. */
-export function percent(ratio: number | null, digits = 2): string {
+function percent(ratio: number | null, digits = 2): string {
   return ratio === null ? '-' : (100 * ratio).toFixed(digits);
 }
 

@@ -15,7 +15,7 @@ export interface WrongStrip {
   readonly wrong: readonly WrongBeat[];
 }
 
-export const STRIP_SECONDS = 6;
+const STRIP_SECONDS = 6;
 /** A page must open in a browser: about 5 kB a strip. Beyond, strips are chosen so that every kind of error shows. */
 export const MAX_STRIPS_PER_RECORD = 40;
 /** A wrong beat is not shown closer than this to the edge of its strip. */

@@ -18,7 +18,7 @@ export interface WatchdogSettings {
   readonly reopenMs: number;
 }
 
-export const DEFAULT_WATCHDOG: WatchdogSettings = { stallMs: 3000, reopenMs: 12_000 };
+const DEFAULT_WATCHDOG: WatchdogSettings = { stallMs: 3000, reopenMs: 12_000 };
 const WATCH_EVERY_MS = 250;
 /** So many bytes without one frame: the line speaks, but not this board's language. */
 const FOREIGN_BYTES = 400;

@@ -7,7 +7,7 @@
 /** Less is reading two clocks one after the other; a clock that is slewed is followed in such steps. */
 const NOTICED_MS = 2;
 /** More is a clock that was set, not one that is corrected: slewing is at most 0.5 ms in a second. */
-export const SET_MS = 1000;
+const SET_MS = 1000;
 /** Two clocks are read at one moment when that took no longer. A busy machine may need some attempts. */
 const SAME_MOMENT_MS = 0.5;
 const ATTEMPTS = 5;

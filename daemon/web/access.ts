@@ -18,7 +18,7 @@ import { Attempts } from '../net/attempts.ts';
 import { type Caller, callerOf, type RequestSigns } from './caller.ts';
 import { MAX_FAILED_SESSIONS_PER_MINUTE, MAX_FAILED_TOKENS_PER_MINUTE, type WebOptions } from './options.ts';
 
-export const SESSION_COOKIE = 'rhythmd_session';
+const SESSION_COOKIE = 'rhythmd_session';
 /** A shorter one is guessed; 16 characters of base64 are 96 bits. */
 const MIN_TOKEN_LENGTH = 16;
 

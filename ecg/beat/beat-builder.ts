@@ -27,10 +27,8 @@ export interface BeatBuilderOptions {
 
 /** 22.7 s: a window, the wait for its next peak, and any chunk up to 10 s. */
 const HISTORY_SAMPLES = 8192;
-/** The largest chunk one call may push. */
-export const LARGEST_CHUNK_SAMPLES = 3600;
 /** A peak is known this long after it (417 ms) but for those found by search-back: no beat waits longer for them. */
-export const PEAK_DELAY_SAMPLES = 150;
+const PEAK_DELAY_SAMPLES = 150;
 /** Peaks that wait for samples or for their neighbour. More are dropped and counted. */
 const PENDING_PEAKS = 64;
 

@@ -3,9 +3,9 @@ import { medianOf } from './median.ts';
 import type { SampleHistory } from './sample-history.ts';
 
 /** Two seconds: every block of a living patient above 30 beats a minute holds a QRS. */
-export const LEVEL_BLOCK_SAMPLES = 720;
+const LEVEL_BLOCK_SAMPLES = 720;
 /** 32 seconds: longer than an artifact, shorter than the drift of an electrode. */
-export const LEVEL_BLOCKS = 16;
+const LEVEL_BLOCKS = 16;
 /** Blocks remembered: a level is asked for at a peak, up to a history (11 blocks) behind the newest sample. */
 const REMEMBERED_BLOCKS = 32;
 

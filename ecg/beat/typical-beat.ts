@@ -1,7 +1,7 @@
 import { WINDOW_SAMPLES } from './window.ts';
 
 /** Beats remembered: odd, and long enough that a bigeminy of one minute does not become the typical beat. */
-export const TYPICAL_BEATS = 21;
+const TYPICAL_BEATS = 21;
 
 /**
  * What a beat of this patient usually looks like: the median, sample by sample, of the last 21 masked beats

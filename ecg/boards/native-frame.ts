@@ -32,7 +32,7 @@ export const FrameType = { samples: 1, hello: 2 } as const;
 export const MAX_CHANNELS = 8;
 export const MAX_SAMPLES = 16;
 export const SAMPLES_HEADER = 11;
-export const HELLO_HEADER = 17;
+const HELLO_HEADER = 17;
 const CRC_BYTES = 2;
 
 /** Longest frame before COBS, CRC included. */

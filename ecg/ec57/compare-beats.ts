@@ -8,7 +8,7 @@ import { BEAT_CLASSES, beatClassOf, type EscapeConvention } from './beat-classes
 import { isInShutdown, isInside, type Timeline, timelineOf } from './timeline.ts';
 
 /** Two beats may be the same when no further apart than this (EC57). */
-export const MATCH_WINDOW_S = 0.15;
+const MATCH_WINDOW_S = 0.15;
 /** EC57 counts from here: a detector may learn before. */
 export const STANDARD_START_S = 300;
 

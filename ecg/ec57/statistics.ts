@@ -94,7 +94,7 @@ function statisticsOfCounts(
   };
 }
 
-export function ratios({ tp, fn, fp }: DetectionCounts): Ratios {
+function ratios({ tp, fn, fp }: DetectionCounts): Ratios {
   return { se: ratio(tp, tp + fn), pp: ratio(tp, tp + fp) };
 }
 

@@ -25,7 +25,7 @@ export interface EdfToWrite {
 
 export const DIGITAL_MIN = -32768;
 export const DIGITAL_MAX = 32767;
-export const ANNOTATION_LABEL = 'EDF Annotations';
+const ANNOTATION_LABEL = 'EDF Annotations';
 const MONTHS = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ');
 
 /** @throws RhythmdError E_EDF for a range that eight characters do not hold */

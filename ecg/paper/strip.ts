@@ -29,7 +29,7 @@ const ROW_MM = 4.5;
 const TEXT_MM = 3.2;
 const FOOTER_MM = 5;
 /** Each lead has this much paper: 3.5 mV; two leads twice fit on A4. */
-export const LEAD_MM = 35;
+const LEAD_MM = 35;
 
 export function drawStrip(strip: Strip): Drawing {
   const { rateHz, first, count, leads } = strip;

@@ -3,7 +3,7 @@ import type { Alert, AlertPhase, AlertPriority } from '../types.ts';
 import { ALERT_KINDS, type AlertKind } from './kinds.ts';
 
 /** The strip that goes with an alert: ten seconds, two thirds of them before the message. */
-export const STRIP_SECONDS = 10;
+const STRIP_SECONDS = 10;
 const STRIP_SECONDS_BEFORE = 7;
 
 export type Evidence = Alert['evidence'];

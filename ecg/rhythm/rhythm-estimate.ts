@@ -13,10 +13,6 @@ export interface RhythmEstimate {
   readonly received: number;
 }
 
-export function probabilityOf(estimate: RhythmEstimate, name: RhythmClass): number {
-  return estimate.probabilities[RHYTHM_CLASSES.indexOf(name)]!;
-}
-
 /** Samples a second of what the network sees: with the low-pass before it nothing of an ECG above 20 Hz is left. */
 export const RHYTHM_RATE_HZ = 90;
 /** What it sees at once: an asystole of 5 s and the beats before it. */

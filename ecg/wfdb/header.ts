@@ -10,7 +10,6 @@ import { decodeText, type TextEncoding } from './header-text.ts';
 import { damagedHeader, formatSignalLine, parseSignalLine, type SignalHeader } from './signal-line.ts';
 
 export type { SignalHeader } from './signal-line.ts';
-export { DEFAULT_GAIN } from './signal-line.ts';
 
 /** A stretch of a record that is a record of its own. */
 export interface SegmentHeader {
@@ -41,7 +40,7 @@ export interface RecordHeader {
 }
 
 /** What WFDB assumes of a header that names no rate. */
-export const DEFAULT_RATE_HZ = 250;
+const DEFAULT_RATE_HZ = 250;
 /** In place of a segment's or a signal file's name: there is none. */
 export const NOTHING = '~';
 

@@ -42,7 +42,7 @@ export interface SignalHeader {
 }
 
 /** What WFDB assumes of a signal without a gain. */
-export const DEFAULT_GAIN = 200;
+const DEFAULT_GAIN = 200;
 /** More is no recorder, and a frame has to fit in memory. */
 const MAX_SAMPLES_PER_FRAME = 100_000;
 

@@ -20,7 +20,7 @@ export const CSS_PIXELS_PER_MM = 96 / 25.4;
 /** A phone held as a monitor to a wall display: nothing real lies outside. */
 export const PIXELS_PER_MM_RANGE = { min: 1.5, max: 12 } as const;
 
-export const DEFAULT_SETTINGS: Readonly<Settings> = {
+const DEFAULT_SETTINGS: Readonly<Settings> = {
   pixelsPerMm: CSS_PIXELS_PER_MM,
   gainMmPerMv: 10,
   speedMmPerS: 25,

@@ -30,7 +30,7 @@ export function drawPiece(ink: Ink, from: number, to: number, x: number, edge: n
 }
 
 /** The marks in [from, to), `from` at `x`. */
-export function drawMarks(ink: Ink, from: number, to: number, x: number, edge: number): void {
+function drawMarks(ink: Ink, from: number, to: number, x: number, edge: number): void {
   const { context, layout, signal, colours } = ink;
   const { beats, peaks } = signal;
   const start = Math.max(from, edge);

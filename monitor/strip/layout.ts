@@ -5,7 +5,7 @@
 import type { Settings } from '../bedside/settings.ts';
 
 /** The calibration pulse and the lead's name stand left of the trace, as on a printed strip. */
-export const MARGIN_MM = 14;
+const MARGIN_MM = 14;
 /** Letters, shapes and RR intervals stand above the trace. */
 export const MARKS_HEIGHT_PX = 40;
 /** Speed, gain and filter are written below it. */

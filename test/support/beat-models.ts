@@ -5,7 +5,7 @@ import { repositoryRoot } from './needs.ts';
 
 const RHYTHM_NETWORK = 'rhythmnet';
 
-export const modelsFolder = join(repositoryRoot, 'models');
+const modelsFolder = join(repositoryRoot, 'models');
 
 export function beatModels(): string[] {
   return readdirSync(modelsFolder)

@@ -12,7 +12,7 @@ export function pulseAt(sample: number): number {
   return sample % PIPELINE_RATE_HZ < PULSE_SAMPLES ? 1 : 0;
 }
 
-export function pulses(first: number, count: number): Float32Array {
+function pulses(first: number, count: number): Float32Array {
   return Float32Array.from({ length: count }, (_, i) => pulseAt(first + i));
 }
 

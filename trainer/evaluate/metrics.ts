@@ -2,7 +2,7 @@
 import { type BeatLabel, EC57_LABELS, PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 
 /** Five classes are EC57's, six the paper's. */
-export function labelsOfSize(classes: number): readonly BeatLabel[] {
+function labelsOfSize(classes: number): readonly BeatLabel[] {
   return classes === EC57_LABELS.length ? EC57_LABELS : PAPER_LABELS;
 }
 

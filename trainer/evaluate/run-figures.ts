@@ -11,7 +11,7 @@ import { argMax } from './metrics.ts';
 export const GROUPS = ['DS1', 'paced', 'svdb', 'DS2'] as const;
 export type Group = (typeof GROUPS)[number];
 
-export function groupOf(record: string): Group {
+function groupOf(record: string): Group {
   if (databaseOf(record) !== 'mitdb') return 'svdb';
   return DS1_RECORDS.includes(record) ? 'DS1' : DS2_RECORDS.includes(record) ? 'DS2' : 'paced';
 }

@@ -137,6 +137,6 @@ function atLeast4(graph: Graph, x: Tensor, { layer }: FoldedLayer): Tensor {
   return graph.reshape(x, [-1, ...layer.shape]);
 }
 
-export function slidingAttributes({ kernel, stride, pads }: Sliding): Record<string, readonly number[]> {
+function slidingAttributes({ kernel, stride, pads }: Sliding): Record<string, readonly number[]> {
   return { kernel_shape: kernel, strides: stride, pads };
 }

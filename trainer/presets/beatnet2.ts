@@ -6,7 +6,7 @@ import type { BalancedSampling } from '../data/balanced-sampling.ts';
 import type { DatasetRecipe } from '../data/dataset.ts';
 import type { LeadsAugmentation } from '../data/leads-context.ts';
 
-export const BEATNET2_DATA: DatasetRecipe = {
+const BEATNET2_DATA: DatasetRecipe = {
   normalisation: 'running',
   channels: 'leads-context',
   leads: 'upper',
@@ -14,7 +14,7 @@ export const BEATNET2_DATA: DatasetRecipe = {
   databases: ['mitdb', 'svdb'],
 };
 
-export const BEATNET2_SAMPLING: BalancedSampling = {
+const BEATNET2_SAMPLING: BalancedSampling = {
   shares: { N: 0.4, S: 0.26, V: 0.26, F: 0.05, Q: 0.03 },
   // Atrial fibrillation is what false supraventricular beats come from.
   irregular: 0.4,
@@ -23,7 +23,7 @@ export const BEATNET2_SAMPLING: BalancedSampling = {
   epochExamples: 64_000,
 };
 
-export const BEATNET2_AUGMENTATION: LeadsAugmentation = {
+const BEATNET2_AUGMENTATION: LeadsAugmentation = {
   swap: 0.3,
   oneLead: 0.25,
   flip: 0.1,
@@ -38,7 +38,7 @@ export const BEATNET2_AUGMENTATION: LeadsAugmentation = {
  * Added to the logits once trained: among the examples a quarter is supraventricular and a quarter ventricular, among the
  * beats of patients a twentieth, and fusion beats are one in three hundred.
  */
-export const BEATNET2_OFFSETS = { S: -1.5, V: -1.5, F: -2.5, Q: -1.5 } as const;
+const BEATNET2_OFFSETS = { S: -1.5, V: -1.5, F: -2.5, Q: -1.5 } as const;
 
 export const BEATNET2 = {
   dataset: BEATNET2_DATA,

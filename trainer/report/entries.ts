@@ -44,7 +44,7 @@ export function paperEntries(
 }
 
 /** What the paper has no table for. */
-export const OWN_METHODS: readonly Method[] = [
+const OWN_METHODS: readonly Method[] = [
   'quantized+pruned+clustered',
   'per-layer',
   'low-rank',

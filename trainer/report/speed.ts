@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 
 export const SPEED_COMMAND = 'npm run bench -- trainer';
-export const speedPath = fileURLToPath(new URL('../../test/bench/results/trainer.json', import.meta.url));
+const speedPath = fileURLToPath(new URL('../../test/bench/results/trainer.json', import.meta.url));
 
 export interface SpeedStep {
   readonly network: string;

@@ -19,7 +19,7 @@ import type { RecordedNoise } from './rhythm-record.ts';
 const RATE = RHYTHM_RATE_HZ;
 
 /** A piece of nstdb's noise from a direction between its two signals. */
-export function recordedNoise(
+function recordedNoise(
   noise: RecordedNoise,
   kind: keyof RecordedNoise,
   length: number,

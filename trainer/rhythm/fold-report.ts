@@ -7,7 +7,7 @@ import { type WindowFigures, windowFigures } from './window-figures.ts';
 
 const EVER = Number.POSITIVE_INFINITY;
 
-export const EPISODE_KINDS: readonly EpisodeKind[] = [
+const EPISODE_KINDS: readonly EpisodeKind[] = [
   { name: 'cudb, fibrillation of 10 s', databases: ['cudb'], classes: [FIBRILLATION], length: [10, EVER] },
   { name: 'vfdb, fibrillation of 10 s', databases: ['vfdb'], classes: [FIBRILLATION], length: [10, EVER] },
   { name: 'vfdb, tachycardia of 10 s', databases: ['vfdb'], classes: [TACHYCARDIA], length: [10, EVER] },
@@ -29,7 +29,7 @@ export const EPISODE_KINDS: readonly EpisodeKind[] = [
 ];
 
 /** From quick and noisy to slow and quiet: the ends of the trade. */
-export const ALARM_RULES: readonly AlarmRule[] = [
+const ALARM_RULES: readonly AlarmRule[] = [
   { meanSeconds: 1, threshold: 0.5 },
   { meanSeconds: 2, threshold: 0.5 },
   { meanSeconds: 3, threshold: 0.6 },

@@ -78,7 +78,7 @@ function readRhythmRecord(database: RhythmDatabase, path: string): RhythmRecord 
  * A signal at the network's rate, put together from the very windows that a daemon would show it.
  * @param lead millivolts, NaN where a sample was lost
  */
-export function rhythmTrack(lead: Float32Array, rateHz: number): Float32Array {
+function rhythmTrack(lead: Float32Array, rateHz: number): Float32Array {
   const step = RHYTHM_STEP_SECONDS * PIPELINE_RATE_HZ;
   const steps = Math.floor((lead.length * PIPELINE_RATE_HZ) / rateHz / step);
   const perPipelineSample = RHYTHM_RATE_HZ / PIPELINE_RATE_HZ;

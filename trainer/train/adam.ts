@@ -1,7 +1,7 @@
 /** AdamW inside the graph (Loshchilov and Hutter 2019): weights and moments never leave the runtime. */
 import type { Graph, Tensor } from '../graph/graph.ts';
 
-export const ADAM = {
+const ADAM = {
   /** As published (Kingma and Ba 2015). */
   firstDecay: 0.9,
   secondDecay: 0.999,

@@ -9,7 +9,7 @@ import { type Parameter, parametersOf, type Weights } from '../nets/parameters.t
 import { type Arithmetic, lowerNetwork } from '../nets/training-graph.ts';
 import { imageTensor } from './training-model.ts';
 
-export const EVALUATION_BATCH = 64;
+const EVALUATION_BATCH = 64;
 
 export class Evaluator {
   readonly #session: Session;

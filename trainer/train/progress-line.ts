@@ -34,7 +34,7 @@ export class ProgressLine {
   }
 }
 
-export function formatProgress(state: ProgressState): string {
+function formatProgress(state: ProgressState): string {
   const { epoch, epochs, step, steps, loss, accuracy, imagesPerSecond, secondsLeft } = state;
   return (
     `epoch ${epoch + 1}/${epochs} step ${step}/${steps} loss ${loss.toFixed(4)} ` +

@@ -7,13 +7,13 @@ import type { Aedes, Client } from 'aedes';
 
 export const MAX_CLIENTS = 64;
 /** Above this a client misses QoS 0 messages. */
-export const SLOW_CLIENT_BYTES = 64 * 1024;
+const SLOW_CLIENT_BYTES = 64 * 1024;
 /** Above this a client is closed. */
 export const HOPELESS_CLIENT_BYTES = 1024 * 1024;
 /** Messages kept for a persistent session that is away or does not acknowledge. */
 export const MAX_OFFLINE_MESSAGES = 2000;
 /** The same over all sessions: client ids are free, so their number bounds nothing. */
-export const MAX_OFFLINE_MESSAGES_TOTAL = 10_000;
+const MAX_OFFLINE_MESSAGES_TOTAL = 10_000;
 
 /** Topics of others that may be retained: they are kept in our memory. */
 export const MAX_FOREIGN_RETAINED = 200;
@@ -21,7 +21,7 @@ export const MAX_FOREIGN_RETAINED = 200;
 const MAX_FOREIGN_RETAINED_BYTES = 16 * 1024;
 
 /** Of one client; a dashboard has a few dozen. */
-export const MAX_SUBSCRIPTIONS = 100;
+const MAX_SUBSCRIPTIONS = 100;
 /** Sessions that outlive their connection: client ids are free. Beyond it the oldest absent one is forgotten. */
 export const MAX_SESSIONS = 100;
 

@@ -23,7 +23,7 @@ export type OnIncoming = (message: IncomingMessage, answer: Answer) => void;
 export type Answer = (topic: string, payload: string, correlation: Buffer | null) => void;
 
 /** Incoming payloads above this are not read: nothing we take is near it. */
-export const MAX_INCOMING_BYTES = 16 * 1024;
+const MAX_INCOMING_BYTES = 16 * 1024;
 
 /** @returns null when it is too long */
 export function readPayload(payload: Buffer | string): string | null {

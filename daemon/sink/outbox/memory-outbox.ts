@@ -1,8 +1,8 @@
 /** An outbox that forgets when the daemon stops: for where there is no folder to write to, and for tests. */
 import { LANES, type Lane, type Outbox, type OutboxCounts, type OutboxMessage } from './message.ts';
 
-export const MAX_MEMORY_MESSAGES = 4096;
-export const MAX_MEMORY_BYTES = 4 * 1024 * 1024;
+const MAX_MEMORY_MESSAGES = 4096;
+const MAX_MEMORY_BYTES = 4 * 1024 * 1024;
 
 export class MemoryOutbox implements Outbox {
   onReady: () => void = () => {};

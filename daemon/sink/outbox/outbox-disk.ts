@@ -9,13 +9,13 @@ import { LANES, type Lane, type OutboxMessage } from './message.ts';
 import type { Tail, TailEntry } from './tail.ts';
 
 /** Beats and strips are synced within this; alerts at once. */
-export const SYNC_MS = 1000;
+const SYNC_MS = 1000;
 /** Written at once, at most. */
 const BATCH_BYTES = 256 * 1024;
 /** After a failed write. */
 const RETRY_MS = 1000;
 /** How often the files are looked for: somebody may have taken the folder away, and writing to them says nothing. */
-export const LOOK_MS = 2000;
+const LOOK_MS = 2000;
 
 export interface DiskBounds {
   readonly maxBytes: number;

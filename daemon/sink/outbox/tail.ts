@@ -5,7 +5,7 @@
 import { LANES, type Lane, type OutboxMessage } from './message.ts';
 
 export const MAX_TAIL_MESSAGES = 4096;
-export const MAX_TAIL_BYTES = 4 * 1024 * 1024;
+const MAX_TAIL_BYTES = 4 * 1024 * 1024;
 
 export interface TailEntry {
   readonly message: OutboxMessage;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { FILE_MODE } from '@rhythmd/shell/permissions.ts';
 
 /** A strip is about 18 kB: this holds some 10,000 alerts. */
-export const MAX_ALERT_LOG_BYTES = 200 * 1024 * 1024;
+const MAX_ALERT_LOG_BYTES = 200 * 1024 * 1024;
 /** Lines that wait for a slow disk. */
 const MAX_WAITING = 1000;
 

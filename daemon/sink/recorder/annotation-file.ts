@@ -13,7 +13,7 @@ import { FILE_MODE } from '@rhythmd/shell/permissions.ts';
 import { writeWholeFile } from '@rhythmd/shell/whole-file.ts';
 
 /** An hour at 300 beats a minute is 18,000; beyond this the annotations are no patient's. */
-export const MAX_ANNOTATIONS = 100_000;
+const MAX_ANNOTATIONS = 100_000;
 
 const END_MARK = [0, 0] as const;
 

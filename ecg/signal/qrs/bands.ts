@@ -23,7 +23,7 @@ export const BAND_MASK = BAND_CAPACITY - 1;
 export const FINE_DELAY = 3;
 export const QRS_DELAY = 5;
 export const BROAD_DELAY = 11;
-export const SHAPE_DELAY = 2;
+const SHAPE_DELAY = 2;
 /** Pipeline samples from an event to the step it appears in, halved means included. */
 export const STEP_OFFSET_SAMPLES = 2;
 

@@ -5,12 +5,12 @@ export interface Interval {
   readonly to: number;
 }
 
-export function overlapOf(one: Interval, other: Interval): number {
+function overlapOf(one: Interval, other: Interval): number {
   return Math.max(0, Math.min(one.to, other.to) - Math.max(one.from, other.from));
 }
 
 /** They share at least half of the shorter one: the same episode, whatever its ends. */
-export function isSameEpisode(one: Interval, other: Interval): boolean {
+function isSameEpisode(one: Interval, other: Interval): boolean {
   if (one.from > other.to || other.from > one.to) return false;
   return overlapOf(one, other) >= 0.5 * Math.min(one.to - one.from, other.to - other.from);
 }
@@ -46,7 +46,7 @@ export function countEpisodes(
 }
 
 /** Stretches joined where they touch, in order. */
-export function joined(intervals: readonly Interval[]): Interval[] {
+function joined(intervals: readonly Interval[]): Interval[] {
   const result: Interval[] = [];
   for (const interval of [...intervals].sort((a, b) => a.from - b.from)) {
     const last = result.at(-1);

@@ -46,7 +46,7 @@ export interface RecordScore {
   readonly delays: Readonly<Record<string, readonly number[]>>;
 }
 
-export function alarmsOf(heard: readonly HeardAlert[], kind: AlertKind, sampleCount: number): Alarm[] {
+function alarmsOf(heard: readonly HeardAlert[], kind: AlertKind, sampleCount: number): Alarm[] {
   return OCCURRENCES.has(kind) ? occurrencesHeard(heard, kind) : episodesHeard(heard, kind, sampleCount);
 }
 

@@ -84,7 +84,7 @@ export async function runMemoryTrial(hours: number, progress: (line: string) => 
 }
 
 /** Least squares. The error assumes independent points, which RSS is not: it is a lower bound. */
-export function fitLine(points: readonly (readonly [x: number, y: number])[]) {
+function fitLine(points: readonly (readonly [x: number, y: number])[]) {
   const n = points.length;
   const meanX = points.reduce((sum, [x]) => sum + x, 0) / n;
   const meanY = points.reduce((sum, [, y]) => sum + y, 0) / n;

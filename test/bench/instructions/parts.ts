@@ -27,7 +27,7 @@ export interface Places {
   readonly node: string;
 }
 
-export const PLACES: Places = {
+const PLACES: Places = {
   programs: process.env.PATH ?? '',
   libraries: '/usr/aarch64-linux-gnu/lib',
   node: process.env.RHYTHMD_EMULATOR_FOLDER || join(homedir(), '.cache/rhythmd/emulator'),

@@ -1,11 +1,11 @@
 /** Wrong commands: exit code 2, one line, the way out. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { repositoryRoot } from '../../support/needs.ts';
+import { dispatch } from '@rhythmd/shell/program.ts';
+import { TRAINER } from '@rhythmd/trainer/cli/trainer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rhythmd-cli-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -15,15 +15,17 @@ interface Outcome {
   readonly output: string;
 }
 
-function trainer(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['--import', 'tsx', 'trainer/main.ts', ...args],
-      { cwd: repositoryRoot, env: { ...process.env, RHYTHMD_TRAINING_FOLDER: folder, ...env } },
-      (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), output: stdout + stderr }),
-    );
-  });
+async function trainer(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
+  const before = { ...process.env };
+  Object.assign(process.env, { RHYTHMD_TRAINING_FOLDER: folder, ...env });
+  const lines: string[] = [];
+  const say = (line: string) => lines.push(line);
+  const io = { out: say, err: say, environment: process.env, signal: new AbortController().signal };
+  try {
+    return { code: await dispatch(TRAINER, args, io), output: lines.join('\n') };
+  } finally {
+    process.env = before;
+  }
 }
 
 const run = ['--net', 'beatnet', '--protocol', 'paper'];

@@ -12,7 +12,7 @@ const CUTS = 16;
 export type SparsityGoal = number | ReadonlyMap<string, number>;
 
 /** Share of the goal after `cut` of `CUTS`: most goes early, when most is left to recover with. */
-export function rampAt(cut: number): number {
+function rampAt(cut: number): number {
   return 1 - (1 - cut / CUTS) ** 3;
 }
 

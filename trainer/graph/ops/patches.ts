@@ -23,7 +23,7 @@ export function outputSize(height: number, width: number, { kernel, stride, pads
 }
 
 /** Adds (or, when negative, removes) rows and columns. */
-export function pad(graph: Graph, x: Tensor, pads: Pads, value = 0): Tensor {
+function pad(graph: Graph, x: Tensor, pads: Pads, value = 0): Tensor {
   if (pads.every((size) => size === 0)) return x;
   const [c, h, w, n] = x.shape as [number, number, number, number];
   const shape = [c, h + pads[0] + pads[2], w + pads[1] + pads[3], n];

@@ -95,7 +95,7 @@ function ourSeries(rows: readonly ResultRow[]): Series[] {
   ).filter(({ points }) => points.length > 0);
 }
 
-export function pointOf(row: ResultRow): Point {
+function pointOf(row: ResultRow): Point {
   return {
     x: comparableBytes(row) / MEGABYTE,
     y: withinErrorAxis(row.accuracy),

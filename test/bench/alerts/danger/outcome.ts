@@ -11,7 +11,7 @@ import {
 } from './episodes.ts';
 
 /** An alarm told this long after an episode's end still found it; one this near to an episode is not false. */
-export const NEAR_S = 5;
+const NEAR_S = 5;
 
 export interface EpisodeOutcome extends Stretch {
   readonly danger: Danger;
