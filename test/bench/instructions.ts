@@ -12,7 +12,7 @@ import { readModelFiles } from '@rhythmd/daemon/classify/model-files.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { ResultRow } from '@rhythmd/trainer/evaluate/result-row.ts';
 import { readResults, writeResult } from '@rhythmd/trainer/evaluate/results.ts';
-import { NETWORK_NAMES, networkNamed } from '@rhythmd/trainer/nets/catalog.ts';
+import { NETWORK_NAMES, networkNamed } from '@rhythmd/trainer/presets/catalog.ts';
 import { repositoryRoot } from '../support/needs.ts';
 import { type BeatCount, BeatCounter, COUNT_OPTIONS } from './instructions/beat-counter.ts';
 import { type Counted, type EmulatorVersions, withEarlier } from './instructions/counted.ts';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { PAPER_NETWORKS } from '@rhythmd/trainer/evaluate/paper-table.ts';
 import { leastSpeedRatio, PAPER_BATCH } from '@rhythmd/trainer/evaluate/targets.ts';
-import { networkNamed } from '@rhythmd/trainer/nets/catalog.ts';
+import { networkNamed } from '@rhythmd/trainer/presets/catalog.ts';
 import { overfitOneBatch } from '../support/overfit.ts';
 import { thisMachine } from './machine.ts';
 import type { BenchTopic, ResultTable } from './topic.ts';

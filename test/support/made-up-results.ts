@@ -4,7 +4,7 @@ import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import type { Protocol } from '@rhythmd/trainer/data/splits.ts';
 import { metricsOf } from '@rhythmd/trainer/evaluate/metrics.ts';
 import { METHODS, type Method, type ResultRow } from '@rhythmd/trainer/evaluate/result-row.ts';
-import { NETWORK_NAMES } from '@rhythmd/trainer/nets/catalog.ts';
+import { NETWORK_NAMES } from '@rhythmd/trainer/presets/catalog.ts';
 import type { EpochRecord } from '@rhythmd/trainer/train/checkpoint.ts';
 
 const BEATS = [18_763, 1_782, 201, 1_757, 246, 4_625];

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { EXIT_DONE, EXIT_INTERRUPTED } from '@rhythmd/shell/exit-status.ts';
 import { runProgram } from '@rhythmd/shell/run-program.ts';
 import { NO_AUGMENTATION } from '@rhythmd/trainer/data/augment.ts';
-import { recipeFor } from '@rhythmd/trainer/train/recipe.ts';
+import { recipeFor } from '@rhythmd/trainer/presets/catalog.ts';
 import { runTraining } from '@rhythmd/trainer/train/run-training.ts';
 import { everyLayer } from './every-layer.ts';
 import { allBeats, smallDataset } from './small-dataset.ts';

@@ -6,8 +6,9 @@ import { test } from 'node:test';
 import { compressionRecipe } from '@rhythmd/trainer/compress/compression-recipe.ts';
 import { parseResult } from '@rhythmd/trainer/evaluate/result-check.ts';
 import { formerMethod, inTodaysNames, todaysMethod } from '@rhythmd/trainer/old-names.ts';
+import { recipeFor } from '@rhythmd/trainer/presets/catalog.ts';
 import { readCheckpoint, writeCheckpoint } from '@rhythmd/trainer/train/checkpoint.ts';
-import { goesOnFrom, recipeFor } from '@rhythmd/trainer/train/recipe.ts';
+import { goesOnFrom } from '@rhythmd/trainer/train/recipe.ts';
 import { madeUpResult } from '../support/made-up-results.ts';
 
 test('a recipe in the names of version 0.1 is read in those of today', () => {

@@ -1,8 +1,8 @@
 /** The run that a command names. */
 import { refuseUsage } from '@rhythmd/shell/usage-error.ts';
 import type { Protocol } from '../data/splits.ts';
-import { networkNamed } from '../nets/catalog.ts';
-import { type Recipe, recipeFor } from '../train/recipe.ts';
+import { networkNamed, recipeFor } from '../presets/catalog.ts';
+import type { Recipe } from '../train/recipe.ts';
 import { defaultFolder } from '../train/run-folder.ts';
 
 export interface RunValues {

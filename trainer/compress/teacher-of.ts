@@ -1,6 +1,6 @@
 /** The averaged answers of trained networks to the training beats. */
 import type { Dataset } from '../data/dataset.ts';
-import { networkNamed } from '../nets/catalog.ts';
+import { networkNamed } from '../presets/catalog.ts';
 import { floatLogits } from '../train/float-logits.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { defaultFolder, trainedRun } from '../train/run-folder.ts';

@@ -1,6 +1,7 @@
 /** The network and weights that a finished run ended with, trained or compressed: where the next step starts. */
-import { networkNamed } from '../nets/catalog.ts';
+
 import type { Weights } from '../nets/parameters.ts';
+import { networkNamed } from '../presets/catalog.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { compressionRecipe } from './compression-recipe.ts';
 import type { CompressionMethod } from './method.ts';

@@ -1,6 +1,7 @@
 /** The command lines that make a result: written into it, and told where there is none yet. */
 import type { Protocol } from '../data/splits.ts';
-import { type Recipe, recipeFor } from '../train/recipe.ts';
+import { recipeFor } from '../presets/catalog.ts';
+import type { Recipe } from '../train/recipe.ts';
 import type { Method } from './result-row.ts';
 
 /** @param weightBytes of a point of the curve */

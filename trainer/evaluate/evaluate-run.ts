@@ -1,7 +1,7 @@
 /** A trained run measured on its test set. */
 import type { Dataset } from '../data/dataset.ts';
 import { type Split, splitOf } from '../data/splits.ts';
-import { networkNamed } from '../nets/catalog.ts';
+import { networkNamed } from '../presets/catalog.ts';
 import { floatLogits } from '../train/float-logits.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { openData, trainedRun } from '../train/run-folder.ts';

@@ -5,10 +5,10 @@ import type { CommandIo } from '@rhythmd/shell/io.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { DS1_FOLDS, splitOf } from '../data/splits.ts';
 import { makeFolder, writeAtomically } from '../files.ts';
-import { networkNamed } from '../nets/catalog.ts';
 import type { Network } from '../nets/network.ts';
+import { networkNamed, recipeFor } from '../presets/catalog.ts';
 import { floatLogits } from '../train/float-logits.ts';
-import { type Recipe, recipeFor } from '../train/recipe.ts';
+import type { Recipe } from '../train/recipe.ts';
 import { defaultFolder, openData, trainedRun } from '../train/run-folder.ts';
 import { runTraining } from '../train/run-training.ts';
 import {

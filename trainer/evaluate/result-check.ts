@@ -2,8 +2,8 @@
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { EC57_LABELS, PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import { PROTOCOLS } from '../data/splits.ts';
-import { NETWORK_NAMES } from '../nets/catalog.ts';
 import { inTodaysNames } from '../old-names.ts';
+import { NETWORK_NAMES } from '../presets/catalog.ts';
 import { metricsOf } from './metrics.ts';
 import { formerFileName, METHODS, type ResultRow, resultFileName } from './result-row.ts';
 

@@ -6,8 +6,8 @@ import { type ResultRow, readResult, resultPath, writeResult } from '../evaluate
 import { rowOf } from '../evaluate/row-of.ts';
 import { formatMetrics } from '../evaluate/table.ts';
 import { millisecondsPerBeat } from '../evaluate/time-per-beat.ts';
-import { networkNamed } from '../nets/catalog.ts';
 import type { Network } from '../nets/network.ts';
+import { networkNamed } from '../presets/catalog.ts';
 import { floatLogits } from '../train/float-logits.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { openData, trainedRun } from '../train/run-folder.ts';

@@ -2,9 +2,13 @@
  * How beatnet2 is trained. Chosen on five patient-wise folds of DS1, the paced records and svdb's records here
  * (docs/training.md): DS2 was not looked at.
  */
+
+import { NO_AUGMENTATION } from '../data/augment.ts';
 import type { BalancedSampling } from '../data/balanced-sampling.ts';
 import type { DatasetRecipe } from '../data/dataset.ts';
 import type { LeadsAugmentation } from '../data/leads-context.ts';
+import { beatnet2 as build } from '../nets/beatnet2.ts';
+import { type Preset, USUAL_COMPRESSION } from './preset.ts';
 
 const BEATNET2_DATA: DatasetRecipe = {
   normalisation: 'running',
@@ -40,7 +44,7 @@ const BEATNET2_AUGMENTATION: LeadsAugmentation = {
  */
 const BEATNET2_OFFSETS = { S: -1.5, V: -1.5, F: -2.5, Q: -1.5 } as const;
 
-export const BEATNET2 = {
+const BEATNET2 = {
   dataset: BEATNET2_DATA,
   batch: 256,
   epochs: 5,
@@ -50,3 +54,18 @@ export const BEATNET2 = {
   leadsAugmentation: BEATNET2_AUGMENTATION,
   offsets: BEATNET2_OFFSETS,
 } as const;
+
+export const beatnet2: Preset = {
+  name: 'beatnet2',
+  title: 'beatnet2',
+  build,
+  isSmall: false,
+  training: () => ({
+    warmupSteps: 200,
+    labelSmoothing: 0,
+    classBalance: 0,
+    augmentation: NO_AUGMENTATION,
+    ...BEATNET2,
+  }),
+  compression: USUAL_COMPRESSION,
+};

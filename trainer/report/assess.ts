@@ -6,9 +6,9 @@ import {
   FLOAT_ACCURACY,
   INTEGER_AGREEMENT,
   leastSpeedRatio,
+  mostQuantizedPrunedMegabytes,
   PAPER_BATCH,
   QUANTIZED_PRUNED_ACCURACY,
-  QUANTIZED_PRUNED_MEGABYTES,
   TRAINING_MEMORY,
 } from '../evaluate/targets.ts';
 import { comparableBytes, MEGABYTE, megabytes, percentOf, share } from './figures.ts';
@@ -34,7 +34,7 @@ export function assessQuantizedPrunedAccuracy(results: ResultIndex, network: str
 }
 
 export function assessQuantizedPrunedSize(results: ResultIndex, network: string): Assessment {
-  const most = QUANTIZED_PRUNED_MEGABYTES[network];
+  const most = mostQuantizedPrunedMegabytes(network);
   return most === undefined
     ? unknown('-')
     : assessSize(results.find(network, 'paper', 'quantized+pruned'), most);

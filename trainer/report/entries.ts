@@ -2,11 +2,13 @@
 import { commandFor } from '../evaluate/commands.ts';
 import { PAPER_NETWORKS, type PaperFigures, paperFigures } from '../evaluate/paper-table.ts';
 import type { Method, ResultRow } from '../evaluate/result-row.ts';
-import { NETWORK_NAMES } from '../nets/catalog.ts';
+import { NETWORK_NAMES, PRESETS } from '../presets/catalog.ts';
 import { commandOfRow, type ResultIndex } from './result-index.ts';
 
 /** Small enough for the device: measured under both protocols, always. */
-export const SMALL_NETWORKS: readonly string[] = ['mobilenetv2', 'efficientnetb0', 'beatnet'];
+export const SMALL_NETWORKS: readonly string[] = PRESETS.filter(({ isSmall }) => isSmall).map(
+  ({ name }) => name,
+);
 
 export interface Entry {
   readonly network: string;

@@ -1,5 +1,6 @@
 /** How figures are written: the same everywhere in the report. */
 import type { Method, ResultRow } from '../evaluate/result-row.ts';
+import { presetOf } from '../presets/catalog.ts';
 
 /** Sizes count 1,000,000 bytes a megabyte, as the paper's tables seem to. */
 export const MEGABYTE = 1e6;
@@ -38,16 +39,8 @@ export function minutes(seconds: number): string {
   return (seconds / 60).toFixed(seconds < 600 ? 1 : 0);
 }
 
-const NETWORKS: Readonly<Record<string, string>> = {
-  resnet50: 'ResNet50',
-  resnet101: 'ResNet101',
-  densenet201: 'DenseNet201',
-  mobilenetv2: 'MobileNetV2',
-  efficientnetb0: 'EfficientNetB0',
-};
-
 export function networkTitle(network: string): string {
-  return NETWORKS[network] ?? network;
+  return presetOf(network)?.title ?? network;
 }
 
 const METHOD_TITLES: Readonly<Record<Method, string>> = {

@@ -3,7 +3,7 @@
 import { PROTOCOLS } from '../data/splits.ts';
 import type { ResultRow } from '../evaluate/result-row.ts';
 import { METHODS } from '../evaluate/result-row.ts';
-import { NETWORK_NAMES } from '../nets/catalog.ts';
+import { NETWORK_NAMES } from '../presets/catalog.ts';
 import { CommandList } from './commands.ts';
 import type { ReportContext } from './context.ts';
 import { type Document, paragraph, type Section } from './document.ts';

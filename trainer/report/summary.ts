@@ -1,7 +1,7 @@
 /** The results as a table for the terminal, the paper's figures at the end of each line. */
 import { paperFigures } from '../evaluate/paper-table.ts';
 import type { ResultRow } from '../evaluate/result-row.ts';
-import { NETWORK_NAMES } from '../nets/catalog.ts';
+import { NETWORK_NAMES } from '../presets/catalog.ts';
 import { megabytes, methodTitle, paperShare, share } from './figures.ts';
 
 export function summary(rows: readonly ResultRow[]): string {

@@ -3,9 +3,9 @@
  * class that is more frequent among them than among beats would be said too often.
  */
 import { labelsOf } from '../data/dataset.ts';
-import { networkNamed } from '../nets/catalog.ts';
 import type { Layer } from '../nets/network.ts';
 import type { Weights } from '../nets/parameters.ts';
+import { networkNamed } from '../presets/catalog.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
 /** Call once, when training is over. */

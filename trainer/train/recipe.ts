@@ -1,14 +1,12 @@
-/** How a network is trained: typed constants, one preset a network and protocol, each with its reason. */
+/** How a network is trained, as a run keeps it; presets/ has one for each network and protocol, with the reasons. */
 import { isDeepStrictEqual } from 'node:util';
 import type { BeatLabel } from '@rhythmd/ecg/types.ts';
 import type { Compression } from '../compress/method.ts';
 import type { Augmentation } from '../data/augment.ts';
-import { NO_AUGMENTATION } from '../data/augment.ts';
 import type { BalancedSampling } from '../data/balanced-sampling.ts';
 import type { DatasetRecipe } from '../data/dataset.ts';
 import type { LeadsAugmentation } from '../data/leads-context.ts';
 import type { Protocol } from '../data/splits.ts';
-import { BEATNET2 } from '../presets/beatnet2.ts';
 
 export interface LearningRateCycle {
   readonly epochs: number;
@@ -96,95 +94,4 @@ function withoutLastCycle(recipe: Recipe): Recipe | null {
   return laterCycles.length === 1
     ? { ...rest, epochs }
     : { ...recipe, epochs, laterCycles: laterCycles.slice(0, -1) };
-}
-
-const PAPER_DATA: DatasetRecipe = { normalisation: 'record', channels: 'replicated', leads: 'upper' };
-const LIVE_DATA: DatasetRecipe = {
-  normalisation: 'running',
-  channels: 'beat-typical-rhythm',
-  leads: 'both',
-};
-
-/** What another patient's heart and electrodes and our own detector change (its peaks lie within 8 samples). */
-const LIVE_AUGMENTATION: Augmentation = {
-  gainDeviation: 0.2,
-  shiftSamples: 6,
-  wander: 0.5,
-  noise: 0.05,
-  flip: 0.1,
-  stretch: 0.15,
-  turn: 0.5,
-  early: 0.05,
-  untimed: 0.4,
-};
-
-/** Where the same patients are on both sides. */
-const LIGHT_AUGMENTATION: Augmentation = { ...NO_AUGMENTATION, shiftSamples: 3, gainDeviation: 0.1 };
-
-function preset(network: string, protocol: Protocol): Recipe {
-  const common = { network, protocol, seed: 1, fold: null, warmupSteps: 200, labelSmoothing: 0 };
-  if (network === 'beatnet2')
-    return { ...common, ...BEATNET2, classBalance: 0, augmentation: NO_AUGMENTATION };
-  if (network === 'beatnet') {
-    const isPaper = protocol === 'paper';
-    return {
-      ...common,
-      dataset: LIVE_DATA,
-      batch: 64,
-      // Across patients every epoch after the second fits DS1's patients better and others worse (folds).
-      epochs: isPaper ? 5 : 2,
-      learningRate: 3e-3,
-      weightDecay: 0.02,
-      classBalance: 0,
-      augmentation: isPaper ? LIGHT_AUGMENTATION : LIVE_AUGMENTATION,
-    };
-  }
-  const paperNetwork: Recipe = {
-    ...common,
-    dataset: protocol === 'paper' ? PAPER_DATA : { ...PAPER_DATA, normalisation: 'running' },
-    // Two of the paper's batches of 31, and some. With 128 MobileNetV2 had 98.3 % of the validation beats after four
-    // epochs of five: the same images in twice as many steps teach it more.
-    batch: 64,
-    epochs: 5,
-    learningRate: 2e-3,
-    weightDecay: 0.02,
-    classBalance: 0,
-    augmentation: LIGHT_AUGMENTATION,
-  };
-  const isSmall = network === 'mobilenetv2' || network === 'efficientnetb0';
-  if (isSmall && protocol === 'paper') {
-    // After the first five epochs MobileNetV2 had 98.6 % of the validation beats and, which is what asked for more,
-    // 98.47 % of the test beats, below its target (docs/training.md).
-    return { ...paperNetwork, epochs: 8, laterCycles: [{ epochs: 3, learningRate: 1e-3 }] };
-  }
-  // As beatnet's folds say: what is learnt of DS1's patients after two epochs is of no use for others.
-  if (isSmall) return { ...paperNetwork, epochs: 2 };
-  // The three large ones cost 19 to 40 processor minutes for all training beats once.
-  if (network === 'resnet101') {
-    // It begins where ResNet50 ended, with 17 blocks that do nothing yet: an epoch as of ResNet50's second cycle, and three
-    // more cycles, since it had 98.20, 98.54 and 98.49 % of the validation beats after those before where ResNet50 has 98.62 %.
-    return {
-      ...paperNetwork,
-      epochs: 5,
-      learningRate: 1e-3,
-      laterCycles: [
-        { epochs: 1, learningRate: 5e-4 },
-        { epochs: 2, learningRate: 1e-3 },
-        { epochs: 1, learningRate: 5e-4 },
-      ],
-      majorityShards: 3,
-      grownFrom: 'resnet50',
-    };
-  }
-  const isLarge = network === 'resnet50' || network === 'densenet201';
-  // For the same reason: after four epochs ResNet50 had 98.55 % of the validation beats, 98.48 % of the test beats.
-  const laterCycles = [{ epochs: 2, learningRate: 1e-3 }];
-  return isLarge ? { ...paperNetwork, epochs: 6, laterCycles, majorityShards: 3 } : paperNetwork;
-}
-
-/** @param overrides checked by the command line; epochs of one's own are one cycle */
-export function recipeFor(network: string, protocol: Protocol, overrides: Partial<Recipe> = {}): Recipe {
-  const whole = preset(network, protocol);
-  const { laterCycles: _, ...first } = whole;
-  return { ...(overrides.epochs === undefined ? whole : first), ...overrides };
 }

@@ -2,10 +2,10 @@
 import type { CommandIo } from '@rhythmd/shell/io.ts';
 import { splitOf } from '../data/splits.ts';
 import { evaluateRun, type Run } from '../evaluate/evaluate-run.ts';
-import { networkNamed } from '../nets/catalog.ts';
 import { grownWeights } from '../nets/grow.ts';
 import type { Network } from '../nets/network.ts';
 import { countParameters, type Weights } from '../nets/parameters.ts';
+import { networkNamed } from '../presets/catalog.ts';
 import { seedOf } from './batches.ts';
 import type { Recipe } from './recipe.ts';
 import { defaultFolder, openData, trainedRun } from './run-folder.ts';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import type { ResultRow } from '@rhythmd/trainer/evaluate/result-row.ts';
 import { archive } from '@rhythmd/trainer/export/archive.ts';
 import { modelCard } from '@rhythmd/trainer/export/card.ts';
-import { recipeFor } from '@rhythmd/trainer/train/recipe.ts';
+import { recipeFor } from '@rhythmd/trainer/presets/catalog.ts';
 import { madeUpResult } from '../../support/made-up-results.ts';
 import { modelOfRow, modelPathOf, modelsIn } from './published-rows.ts';
 

@@ -4,8 +4,8 @@
  * peak resident memory so far, as JSON.
  */
 import { createInterface } from 'node:readline';
-import { networkNamed } from '@rhythmd/trainer/nets/catalog.ts';
 import { initialWeights } from '@rhythmd/trainer/nets/parameters.ts';
+import { networkNamed } from '@rhythmd/trainer/presets/catalog.ts';
 import { stepRates } from '@rhythmd/trainer/train/adam.ts';
 import { type StepInputs, Stepper } from '@rhythmd/trainer/train/stepper.ts';
 import { buildTrainingModel } from '@rhythmd/trainer/train/training-model.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { commandsOf } from '@rhythmd/trainer/evaluate/commands.ts';
-import { recipeFor } from '@rhythmd/trainer/train/recipe.ts';
+import { recipeFor } from '@rhythmd/trainer/presets/catalog.ts';
 
 test('a network that is grown from a shallower one needs that one first', () => {
   const run = '--net resnet101 --protocol paper --seed 3';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { networkNamed } from '@rhythmd/trainer/nets/catalog.ts';
 import { grownWeights } from '@rhythmd/trainer/nets/grow.ts';
 import { type Network, NetworkBuilder } from '@rhythmd/trainer/nets/network.ts';
 import { initialWeights } from '@rhythmd/trainer/nets/parameters.ts';
+import { networkNamed } from '@rhythmd/trainer/presets/catalog.ts';
 import { Evaluator } from '@rhythmd/trainer/train/evaluator.ts';
 import { allBeats, smallDataset } from '../../support/small-dataset.ts';
 

@@ -1,7 +1,7 @@
 /** One batch driven to zero loss; all five networks: `npm run bench -- trainer`. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { networkNamed } from '@rhythmd/trainer/nets/catalog.ts';
+import { networkNamed } from '@rhythmd/trainer/presets/catalog.ts';
 import { overfitOneBatch } from '../../support/overfit.ts';
 
 for (const name of ['mobilenetv2', 'efficientnetb0']) {

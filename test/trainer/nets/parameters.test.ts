@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { networkNamed } from '@rhythmd/trainer/nets/catalog.ts';
 import { countParameters } from '@rhythmd/trainer/nets/parameters.ts';
+import { networkNamed } from '@rhythmd/trainer/presets/catalog.ts';
 
 /** Published counts with 1,000 classes (torchvision's model documentation), and the width of the last layer. */
 const PUBLISHED: Readonly<Record<string, readonly [number, number]>> = {

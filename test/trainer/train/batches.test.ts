@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NO_AUGMENTATION } from '@rhythmd/trainer/data/augment.ts';
+import { recipeFor } from '@rhythmd/trainer/presets/catalog.ts';
 import { Batches } from '@rhythmd/trainer/train/batches.ts';
-import { type Recipe, recipeFor } from '@rhythmd/trainer/train/recipe.ts';
+import type { Recipe } from '@rhythmd/trainer/train/recipe.ts';
 import { allBeats, smallDataset } from '../../support/small-dataset.ts';
 
 const BATCH = 10;

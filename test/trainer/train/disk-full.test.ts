@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { NO_AUGMENTATION } from '@rhythmd/trainer/data/augment.ts';
-import { recipeFor } from '@rhythmd/trainer/train/recipe.ts';
+import { recipeFor } from '@rhythmd/trainer/presets/catalog.ts';
 import { type TrainResult, train } from '@rhythmd/trainer/train/train.ts';
 import { everyLayer } from '../../support/every-layer.ts';
 import { needsMount } from '../../support/needs.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { goesOnFrom, learningRateAt, type Recipe, recipeFor } from '@rhythmd/trainer/train/recipe.ts';
+import { recipeFor } from '@rhythmd/trainer/presets/catalog.ts';
+import { goesOnFrom, learningRateAt, type Recipe } from '@rhythmd/trainer/train/recipe.ts';
 
 const STEPS = 100;
 

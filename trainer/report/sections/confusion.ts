@@ -1,7 +1,7 @@
 /** Which beats were taken for which. */
 import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import type { ResultRow } from '../../evaluate/result-row.ts';
-import { NETWORK_NAMES } from '../../nets/catalog.ts';
+import { NETWORK_NAMES } from '../../presets/catalog.ts';
 import type { ReportContext } from '../context.ts';
 import {
   type Block,

@@ -1,6 +1,6 @@
 /** Learning curves: loss and accuracy of every epoch that was recorded. */
 import type { ResultRow } from '../../evaluate/result-row.ts';
-import { NETWORK_NAMES } from '../../nets/catalog.ts';
+import { NETWORK_NAMES } from '../../presets/catalog.ts';
 import type { EpochRecord } from '../../train/checkpoint.ts';
 import { countAxis, errorAxis, logAxis, withinErrorAxis } from '../axes.ts';
 import type { ReportContext } from '../context.ts';

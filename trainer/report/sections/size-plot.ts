@@ -2,7 +2,7 @@
 import type { Protocol } from '../../data/splits.ts';
 import { PAPER_NETWORKS, paperFigures } from '../../evaluate/paper-table.ts';
 import { METHODS, type Method, type ResultRow } from '../../evaluate/result-row.ts';
-import { NETWORK_NAMES } from '../../nets/catalog.ts';
+import { NETWORK_NAMES } from '../../presets/catalog.ts';
 import { errorAxis, logAxis, withinErrorAxis } from '../axes.ts';
 import { type ReportContext, WHY_BOTH } from '../context.ts';
 import { type Block, paragraph, type Section } from '../document.ts';

@@ -5,9 +5,9 @@ import { importanceOf } from '@rhythmd/trainer/compress/channel-pruning/importan
 import { pruneChannels } from '@rhythmd/trainer/compress/channel-pruning/prune-channels.ts';
 import type { Trained } from '@rhythmd/trainer/compress/stage.ts';
 import { relativeDifference } from '@rhythmd/trainer/export/float.ts';
-import { networkNamed } from '@rhythmd/trainer/nets/catalog.ts';
 import { type Network, NetworkBuilder } from '@rhythmd/trainer/nets/network.ts';
 import { countParameters, initialWeights } from '@rhythmd/trainer/nets/parameters.ts';
+import { networkNamed } from '@rhythmd/trainer/presets/catalog.ts';
 import { Evaluator } from '@rhythmd/trainer/train/evaluator.ts';
 import { everyLayer } from '../../../support/every-layer.ts';
 import { allBeats, smallDataset } from '../../../support/small-dataset.ts';
