@@ -171,13 +171,14 @@ export class Daemon {
 
   #openRecorder(): Recorder | null {
     const { environment, log } = this.#surroundings;
-    const { folder, min_free_mb, max_mb, sync } = this.#config.recorder;
+    const { folder, min_free_mb, max_mb, sync, sync_seconds } = this.#config.recorder;
     if (folder === '') return null;
     return new Recorder({
       folder: configuredPath(folder, environment),
       minFreeBytes: min_free_mb * MEGABYTE,
       maxBytes: max_mb * MEGABYTE,
       sync,
+      syncEveryMs: sync_seconds * 1000,
       origin: `rhythmd ${VERSION}, device ${this.#config.device.id}`,
       log: log('recorder'),
       monotonicMs: () => performance.now(),

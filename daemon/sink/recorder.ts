@@ -23,11 +23,16 @@ import { annotation, beatMark, note, qualityMark } from './recorder/marks.ts';
 import { RecordingsFolder } from './recorder/recordings-folder.ts';
 import { redate } from './recorder/redate.ts';
 import { RhythmTrack } from './recorder/rhythm-track.ts';
+import type { Durable } from './recorder/segment.ts';
 import { StreamRecording } from './recorder/stream-recording.ts';
 import { WrittenBytes } from './recorder/written-bytes.ts';
 
-/** With the time a write takes, less than a second is missing after a crash. */
-const FLUSH_EVERY_MS = 600;
+/** With the time a write takes, less than a second is missing after a crash of the program. */
+const WRITE_EVERY_MS = 500;
+/** After a power cut: an SD card is worn by each wait for it. */
+const SYNC_EVERY_MS = 2000;
+/** Annotations can be made again from the signals: the disk is waited for with each so many waits for those. */
+const SYNCS_OF_ANNOTATIONS = 4;
 /** How long start and stop wait for the disk. */
 const START_WITHIN_MS = 2000;
 const STOP_WITHIN_MS = 3000;
@@ -40,8 +45,10 @@ export interface RecorderOptions {
   readonly folder: string;
   readonly minFreeBytes: number;
   readonly maxBytes: number;
-  /** Every flush waits for the disk: safe against power loss. */
+  /** Whether the disk is waited for at all: safe against power loss. */
   readonly sync: boolean;
+  /** How often it is; 2 s where nothing is said. */
+  readonly syncEveryMs?: number;
   /** Who recorded, for the header. */
   readonly origin: string;
   readonly log: Logger;
@@ -66,6 +73,8 @@ export class Recorder implements Sink {
   #timer: NodeJS.Timeout | null = null;
   #flushing: Promise<void> | null = null;
   #isOpen = false;
+  #syncedMs = Number.NEGATIVE_INFINITY;
+  #syncs = 0;
   #problem: string | null = null;
   /** Whole recordings of this run, by name: should the clock be set, they are dated anew. */
   #finished: string[] = [];
@@ -83,7 +92,7 @@ export class Recorder implements Sink {
 
   /** A folder that cannot be had is tried again with every flush: it may be mended, or plugged in. */
   async start(): Promise<void> {
-    this.#timer = setInterval(() => void this.flush(), FLUSH_EVERY_MS);
+    this.#timer = setInterval(() => void this.flush(this.#due()), WRITE_EVERY_MS);
     // A disk that hangs must not keep acquisition from starting.
     await withPatience(this.flush(), START_WITHIN_MS);
   }
@@ -132,7 +141,7 @@ export class Recorder implements Sink {
     const before = this.#recording.recordings;
     this.#counts.lost += this.#recording.take(samples, firstMs);
     // A new recording has no file yet: until it does, a crash loses all of it.
-    if (this.#recording.isFilling || this.#recording.recordings !== before) void this.flush();
+    if (this.#recording.isFilling || this.#recording.recordings !== before) void this.flush('signals');
   }
 
   beat({ sample, code }: BeatEvent): void {
@@ -159,8 +168,8 @@ export class Recorder implements Sink {
   }
 
   /** Puts on disk what is there; a call during another waits for that one. */
-  flush(): Promise<void> {
-    this.#flushing ??= this.#flushAll().finally(() => {
+  flush(durable: Durable = 'all'): Promise<void> {
+    this.#flushing ??= this.#flushAll(durable).finally(() => {
       this.#flushing = null;
     });
     return this.#flushing;
@@ -234,7 +243,17 @@ export class Recorder implements Sink {
     return Math.round((pipelineSample * rateHz) / PIPELINE_RATE_HZ);
   }
 
-  async #flushAll(): Promise<void> {
+  /** What this turn of the timer waits for. */
+  #due(): Durable {
+    const { monotonicMs, syncEveryMs = SYNC_EVERY_MS } = this.#options;
+    const nowMs = monotonicMs();
+    // Half a turn early rather than half a turn late.
+    if (nowMs - this.#syncedMs < syncEveryMs - WRITE_EVERY_MS / 2) return 'nothing';
+    this.#syncedMs = nowMs;
+    return this.#syncs++ % SYNCS_OF_ANNOTATIONS === 0 ? 'all' : 'signals';
+  }
+
+  async #flushAll(durable: Durable): Promise<void> {
     try {
       if (!this.#isOpen) await this.#open();
       await this.#space.check(this.#recording?.currentName ?? null);
@@ -242,7 +261,7 @@ export class Recorder implements Sink {
       this.#written.add(await this.#alerts.flush());
       await this.#redateFinished();
       for (const ended of [...this.#ended]) await this.#finishStream(ended);
-      if (this.#recording !== null) this.#written.add(await this.#recording.flush());
+      if (this.#recording !== null) this.#written.add(await this.#recording.flush(durable));
       if (this.#problem !== null) this.#options.log.info('recording goes on');
       this.#problem = null;
     } catch (error) {
@@ -277,7 +296,7 @@ export class Recorder implements Sink {
   }
 
   async #finishStream(ended: StreamRecording): Promise<void> {
-    this.#written.add(await ended.flush());
+    this.#written.add(await ended.finish());
     await this.#closeStream(ended);
   }
 

@@ -8,7 +8,7 @@ import { compareBeats } from '@rhythmd/ecg/ec57/compare-beats.ts';
 import { statisticsOf } from '@rhythmd/ecg/ec57/statistics.ts';
 import { isBeatCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
-import { readHeader, readRecord } from '@rhythmd/records/read-record.ts';
+import { readRecord } from '@rhythmd/records/read-record.ts';
 import { DaemonProcess } from '../support/daemon-process.ts';
 import { needsRecord } from '../support/needs.ts';
 import { until } from '../support/until.ts';
@@ -32,14 +32,14 @@ test('a minute of record 233 recorded, the daemon killed', needsRecord('233'), a
       : undefined;
   const path = () => join(folder, newest()!.replace('.hea', ''));
   await until(
-    () => newest() !== undefined && (readHeader(path()).sampleCount ?? 0) > SECONDS * 360,
+    () => newest() !== undefined && readRecord(path()).sampleCount > SECONDS * 360,
     () => `a minute of recording; the daemon said:\n${daemon.log}`,
     120_000,
   );
   daemon.process.kill('SIGKILL');
   await once(daemon.process, 'close');
 
-  const recorded = readRecord(path()); // compares the checksums
+  const recorded = readRecord(path());
   const played = readRecord('233');
   assert.deepEqual(recorded.leadNames, played.leadNames);
   assert.equal(recorded.rateHz, 360);

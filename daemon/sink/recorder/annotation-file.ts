@@ -4,7 +4,7 @@
  * Appending: the file always ends in its end mark, a word of zero. What follows goes behind that mark first,
  * where no reader looks, with a new end mark; then one word of two bytes overwrites the old mark and the rest
  * is there at once. An annotation that belongs further back (an alert tells its onset late) makes a new file in
- * the old one's place.
+ * the old one's place, not oftener than the disk is waited for.
  */
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
@@ -16,6 +16,8 @@ import { writeWholeFile } from '@rhythmd/shell/whole-file.ts';
 const MAX_ANNOTATIONS = 100_000;
 
 const END_MARK = [0, 0] as const;
+/** Bytes within one page reach the disk together, whenever it pleases the system; others in any order. */
+const PAGE_BYTES = 4096;
 
 export class AnnotationFile {
   #path: string;
@@ -28,7 +30,12 @@ export class AnnotationFile {
   #written = 0;
   /** Bytes before the end mark. */
   #length = 0;
+  /** Some of `#list` belong before what the file has. */
   #isOutOfOrder = false;
+  /** A write failed half-way: nothing can be appended. */
+  #isBroken = false;
+  /** Written, but perhaps not on the disk. */
+  #isDirty = false;
   #dropped = 0;
 
   constructor(path: string, sync: boolean) {
@@ -50,7 +57,7 @@ export class AnnotationFile {
     this.#path = path;
   }
 
-  /** Any order; it is on disk after the next flush. */
+  /** Any order; it is in the file after the next flush, out of its order after the next durable one. */
   add(annotation: Annotation): void {
     if (this.#list.length >= MAX_ANNOTATIONS) {
       this.#dropped++;
@@ -65,10 +72,20 @@ export class AnnotationFile {
     }
   }
 
-  /** @returns bytes written. One flush at a time. @throws what the disk says; nothing is lost, flush again */
-  async flush(): Promise<number> {
+  /**
+   * One flush at a time.
+   * @param durable whether to wait until the disk has it, and what was written before
+   * @returns bytes written. @throws what the disk says; nothing is lost, flush again
+   */
+  async flush(durable: boolean): Promise<number> {
     if (this.#file === null) return 0;
-    return this.#isOutOfOrder ? this.#rewrite() : this.#append(this.#file);
+    if (this.#isBroken || (this.#isOutOfOrder && durable)) return this.#rewrite();
+    const bytes = await this.#append(this.#file);
+    if (durable && this.#isDirty) {
+      if (this.#sync) await this.#file.datasync();
+      this.#isDirty = false;
+    }
+    return bytes;
   }
 
   async close(): Promise<void> {
@@ -91,13 +108,13 @@ export class AnnotationFile {
     this.#written = this.#list.length;
     try {
       await file.write(Uint8Array.from(bytes.slice(2)), 0, bytes.length - 2, this.#length + 2);
+      this.#isDirty = true;
       // The rest must be there before the word that leads to it.
-      if (this.#sync) await file.datasync();
+      if (this.#sync && pageOf(this.#length) !== pageOf(this.#length + bytes.length)) await file.datasync();
       await file.write(Uint8Array.from(bytes.slice(0, 2)), 0, 2, this.#length);
-      if (this.#sync) await file.datasync();
     } catch (error) {
       // The encoder is ahead of the file now: start again from a whole one.
-      this.#isOutOfOrder = true;
+      this.#isBroken = true;
       throw error;
     }
     this.#length += bytes.length - 2;
@@ -113,17 +130,23 @@ export class AnnotationFile {
     bytes.push(...END_MARK);
     this.#written = count;
     this.#isOutOfOrder = false;
+    this.#isBroken = false;
     try {
       await writeWholeFile(this.#path, Uint8Array.from(bytes), { mode: FILE_MODE, sync: this.#sync });
       // The handle still held the file that was replaced.
       await this.#file?.close();
       this.#file = await open(this.#path, 'r+');
     } catch (error) {
-      this.#isOutOfOrder = true;
+      this.#isBroken = true;
       throw error;
     }
+    this.#isDirty = false;
     this.#encoder = encoder;
     this.#length = length;
     return bytes.length;
   }
+}
+
+function pageOf(byte: number): number {
+  return Math.floor(byte / PAGE_BYTES);
 }

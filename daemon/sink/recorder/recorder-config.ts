@@ -23,7 +23,14 @@ export const recorderKeys = {
   sync: flag({
     default: true,
     doc:
-      'Each write waits for the disk, so that a power cut loses a second at most. Without it only a crash of ' +
-      'the program does; an SD card lives longer.',
+      'The disk is waited for, so that a power cut loses sync_seconds of signal at most. Without it only a crash of ' +
+      'the program is covered; an SD card lives longer.',
+  }),
+  sync_seconds: integer({
+    default: 2,
+    min: 1,
+    max: 60,
+    unit: 's',
+    doc: 'How often the disk is waited for: what a power cut may cost. Annotations are waited for every fourth time.',
   }),
 };

@@ -10,6 +10,12 @@ import { SignalFile } from './signal-file.ts';
 /** Waits in memory for a slow disk; beyond it samples are lost, and counted. */
 export const MAX_PENDING_S = 60;
 
+/**
+ * What a flush waits for until the disk has it: everything is written each time, which a crash of the program survives;
+ * a power cut takes what the disk was not waited for.
+ */
+export type Durable = 'nothing' | 'signals' | 'all';
+
 export interface SegmentOptions {
   readonly folder: string;
   readonly layout: Layout;
@@ -118,16 +124,22 @@ export class Segment {
   }
 
   /** @returns bytes written. @throws what the disk says; nothing is lost, flush again */
-  async flush(): Promise<number> {
+  async flush(durable: Durable): Promise<number> {
     if (this.#pendingFrames === 0 && this.#signals === null) return 0;
     const { signals, annotations } = await this.#files();
     if (this.#shiftMs !== 0) await this.#rename(signals, annotations);
     const leads = this.#options.layout.leads.length;
     const frames = this.#pendingFrames;
-    const bytes = await signals.append(this.#pending.slice(0, frames * leads));
+    const bytes = await signals.append(this.#pending.slice(0, frames * leads), durable !== 'nothing');
     this.#pending.copyWithin(0, frames * leads, this.#pendingFrames * leads);
     this.#pendingFrames -= frames;
-    return bytes + (await annotations.flush());
+    return bytes + (await annotations.flush(durable === 'all'));
+  }
+
+  /** Nothing more will come: the rest is written, and its header counts it. @returns, @throws as flush does */
+  async finish(): Promise<number> {
+    const bytes = await this.flush('all');
+    return bytes + ((await this.#signals?.finish()) ?? 0);
   }
 
   async close(): Promise<void> {

@@ -1,9 +1,10 @@
 /**
  * The signals of a recording, appended; and the header that says how many of them there are. The header is there
- * before the first sample, without a count (header(5): as many as the file holds), and is replaced whole after the
- * samples it counts are on the disk, so at any moment it describes what is there.
+ * before the first sample, without a count (header(5): as many as the file holds), and is replaced whole once, at the
+ * end, with the count and the checksums: an SD card is not worn by headers. What a crash left without a count is counted
+ * at the next start (recover-recordings.ts).
  */
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { formatHeader } from '@rhythmd/ecg/wfdb/header.ts';
 import { findFormat } from '@rhythmd/ecg/wfdb/signal-formats.ts';
 import { FILE_MODE } from '@rhythmd/shell/permissions.ts';
@@ -25,6 +26,9 @@ export class SignalFile {
   readonly #checksums: Int16Array;
   #file: FileHandle | null = null;
   #sampleCount = 0;
+  /** Written, but perhaps not on the disk. */
+  #isDirty = false;
+  #isCounted = true;
 
   /** @param path without extension */
   constructor(path: string, name: string, startMs: number, layout: Layout, sync: boolean) {
@@ -35,11 +39,6 @@ export class SignalFile {
     this.#sync = sync;
     this.#firstValues = new Int16Array(layout.leads.length);
     this.#checksums = new Int16Array(layout.leads.length);
-  }
-
-  /** Samples per lead that the header announces. */
-  get sampleCount(): number {
-    return this.#sampleCount;
   }
 
   async create(): Promise<void> {
@@ -63,27 +62,44 @@ export class SignalFile {
 
   /**
    * @param interleaved whole frames, one value per lead
+   * @param durable whether to wait until the disk has them, and what was written before
    * @returns bytes written
    * @throws what the disk says; call again with the same frames
    */
-  async append(interleaved: Int16Array): Promise<number> {
-    const leads = this.#layout.leads.length;
-    if (this.#file === null || interleaved.length === 0) return 0;
-    const bytes = new Uint8Array(FORMAT.bytesFor(interleaved.length));
-    FORMAT.encode!(interleaved, bytes);
-    await writeAll(this.#file, bytes, FORMAT.bytesFor(this.#sampleCount * leads));
-    if (this.#sync) await this.#file.datasync();
+  async append(interleaved: Int16Array, durable: boolean): Promise<number> {
+    if (this.#file === null) return 0;
+    let written = 0;
+    if (interleaved.length > 0) {
+      const leads = this.#layout.leads.length;
+      const bytes = new Uint8Array(FORMAT.bytesFor(interleaved.length));
+      FORMAT.encode!(interleaved, bytes);
+      await writeAll(this.#file, bytes, FORMAT.bytesFor(this.#sampleCount * leads));
+      for (let i = 0; i < interleaved.length; i++) this.#checksums[i % leads]! += interleaved[i]!;
+      if (this.#sampleCount === 0) this.#firstValues.set(interleaved.subarray(0, leads));
+      this.#sampleCount += interleaved.length / leads;
+      this.#isDirty = true;
+      this.#isCounted = false;
+      written = bytes.length;
+    }
+    if (durable) await this.#settle();
+    return written;
+  }
 
-    const sampleCount = this.#sampleCount + interleaved.length / leads;
-    const checksums = this.#checksums.slice();
-    for (let i = 0; i < interleaved.length; i++) checksums[i % leads]! += interleaved[i]!;
-    const firstValues = this.#sampleCount === 0 ? interleaved.slice(0, leads) : this.#firstValues;
-    const headerBytes = await this.#writeHeader(sampleCount, checksums, firstValues);
+  /** The recording is whole: its header counts the samples. @returns bytes written. @throws what the disk says; call again */
+  async finish(): Promise<number> {
+    if (this.#isCounted) return 0;
+    await this.#settle();
+    const bytes = await this.#writeHeader(this.#sampleCount, this.#checksums, this.#firstValues);
+    this.#isCounted = true;
+    return bytes;
+  }
 
-    this.#checksums.set(checksums);
-    this.#firstValues.set(firstValues);
-    this.#sampleCount = sampleCount;
-    return bytes.length + headerBytes;
+  /** Samples may go on into a file that somebody deleted: whether it is there is looked at as often as the disk is waited for. */
+  async #settle(): Promise<void> {
+    if (!this.#isDirty) return;
+    await stat(`${this.#path}.dat`);
+    if (this.#sync) await this.#file?.datasync();
+    this.#isDirty = false;
   }
 
   async close(): Promise<void> {

@@ -5,7 +5,7 @@
 import type { Samples } from '@rhythmd/ecg/types.ts';
 import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
 import type { Layout } from './layout.ts';
-import { Segment } from './segment.ts';
+import { type Durable, Segment } from './segment.ts';
 
 /** A longer gap ends a recording instead of filling it with nothing. */
 const MAX_FILLED_GAP_S = 30;
@@ -129,13 +129,22 @@ export class StreamRecording {
   }
 
   /** @returns bytes written. @throws what the disk says; nothing is lost, flush again */
-  async flush(): Promise<number> {
+  async flush(durable: Durable): Promise<number> {
     let bytes = 0;
     for (const ended of [...this.#ended]) {
-      bytes += await ended.segment.flush();
-      if (this.#isComplete(ended)) await this.#close(ended);
+      const isComplete = this.#isComplete(ended);
+      bytes += isComplete ? await ended.segment.finish() : await ended.segment.flush(durable);
+      if (isComplete) await this.#close(ended);
     }
-    if (this.#current !== null) bytes += await this.#current.flush();
+    if (this.#current !== null) bytes += await this.#current.flush(durable);
+    return bytes;
+  }
+
+  /** The stream is over, and nothing more is told of it. @returns bytes written. @throws as flush does */
+  async finish(): Promise<number> {
+    this.end();
+    let bytes = 0;
+    for (const ended of this.#ended) bytes += await ended.segment.finish();
     return bytes;
   }
 
