@@ -5,6 +5,7 @@
 import type { Alert, BeatLabel, LeadQuality, Peak, QualityChange, Samples } from '../types.ts';
 import { AsystoleRule } from './asystole.ts';
 import { AtrialFibrillationRule } from './atrial-fibrillation.ts';
+import { BeatContrast } from './beat-contrast.ts';
 import { EctopyPatternRule } from './ectopy-pattern.ts';
 import { FibrillationRule } from './fibrillation.ts';
 import { FrequentEctopyRule } from './frequent-ectopy.ts';
@@ -23,6 +24,7 @@ import { SignalRule } from './signal-rule.ts';
 import { SupraventricularRunRule } from './supraventricular-run.ts';
 import { VentricularJudge } from './ventricular-judge.ts';
 import { VentricularRunRule } from './ventricular-run.ts';
+import { VentricularSalvosRule } from './ventricular-salvos.ts';
 import { VentricularTachycardia } from './ventricular-tachycardia.ts';
 
 /** A beat as the rhythm stage needs it: where, what, and the id it is published under. */
@@ -68,6 +70,7 @@ export class RhythmMonitor {
   readonly #fibrillation: FibrillationRule;
   readonly #evidence: RhythmEvidence;
   readonly #regular: RegularBeats;
+  readonly #contrast: BeatContrast;
   readonly #tachycardia: VentricularTachycardia;
   readonly #judge: VentricularJudge;
   readonly #runs: VentricularRunRule;
@@ -93,11 +96,13 @@ export class RhythmMonitor {
     this.#rhythmNetwork = new HeldCondition('rhythm_network_unavailable', issuer, 0, 0);
     this.#evidence = new RhythmEvidence(rateHz);
     this.#regular = new RegularBeats(rateHz, (sample) => this.#isOwnRhythm(sample));
+    this.#contrast = new BeatContrast(rateHz);
     this.#tachycardia = new VentricularTachycardia(issuer, settings, rateHz);
     const watching = { issuer, settings, rateHz, evidence: this.#evidence };
     this.#fibrillation = new FibrillationRule({
       ...watching,
       regular: this.#regular,
+      contrast: this.#contrast,
       tachycardia: this.#tachycardia,
     });
     this.#asystole = new AsystoleRule({
@@ -106,10 +111,11 @@ export class RhythmMonitor {
       explained: () => this.#fibrillation.suspected,
     });
     this.#judge = new VentricularJudge(rateHz);
-    this.#runs = new VentricularRunRule(issuer, settings, rateHz, this.#tachycardia);
+    this.#runs = new VentricularRunRule(issuer, settings, rateHz, this.#tachycardia, this.#evidence);
     this.#rules = [
       this.#asystole,
       this.#runs,
+      new VentricularSalvosRule(settings, rateHz, this.#tachycardia, this.#evidence),
       new PauseRule(issuer, settings, rateHz),
       new RateRule('bradycardia', issuer, settings, rateHz),
       new RateRule('tachycardia', issuer, settings, rateHz),
@@ -133,6 +139,7 @@ export class RhythmMonitor {
     const lead = samples.leads[this.#lead];
     if (lead !== undefined && this.#hasWaveform) {
       this.#regular.pushSamples(lead, samples.count, samples.first);
+      this.#contrast.pushSamples(lead, samples.count, samples.first);
       this.#fibrillation.pushSamples(lead, samples.count, samples.first);
       this.#asystole.pushSamples(lead, samples.count, samples.first);
     }
@@ -151,6 +158,7 @@ export class RhythmMonitor {
   /** A peak as soon as it is known. @param doubt of the detector about its decisions, 0 to 1; 1 where it is not known */
   pushPeak(peak: Peak, doubt = 1): void {
     this.#regular.peak(peak.sample, doubt);
+    this.#contrast.peak(peak.sample, doubt);
     if (this.#readability.between(peak.sample, peak.sample)) this.#asystole.peak(peak.sample);
   }
 
@@ -236,10 +244,8 @@ export class RhythmMonitor {
     if (!this.#evidence.isKnown(this.#now)) return false;
     const { fibrillationProbability, asystoleProbability } = this.#settings;
     const mean = (name: RhythmClass) => this.#evidence.mean(name, OWN_RHYTHM_SECONDS);
-    return (
-      mean('fibrillation') + mean('tachycardia') >= fibrillationProbability ||
-      mean('asystole') >= asystoleProbability
-    );
+    const isVentricular = mean('fibrillation') + mean('tachycardia') >= fibrillationProbability;
+    return (isVentricular && !this.#contrast.standsOut(this.#now)) || mean('asystole') >= asystoleProbability;
   }
 
   /** Nothing of high priority is suspected, and the network, if there is one, calls the rhythm organised. */
@@ -254,6 +260,7 @@ export class RhythmMonitor {
     this.#fibrillation.restart();
     this.#asystole.restart();
     this.#regular.restart();
+    this.#contrast.restart();
   }
 
   #tellUnreadable(sample: number): void {

@@ -161,18 +161,18 @@ export const RHYTHM_LIMITS = {
     why: 'duration of a fibrillatory waveform before the alert (CinC 2015: 4 s)',
   },
   fibrillationProbability: {
-    default: 0.6,
+    default: 0.8,
     min: 0.3,
     max: 0.95,
     unit: '',
-    why: 'what the rhythm network must give to fibrillation and ventricular tachycardia together, as a mean of 2 s (docs/alerts.md has the curve)',
+    why: 'what the rhythm network must give to fibrillation and ventricular tachycardia together, as a mean of 3 s (docs/alerts.md has the curve)',
   },
   tachycardiaProbability: {
     default: 0.6,
     min: 0.2,
     max: 0.95,
     unit: '',
-    why: 'the same, as a mean of 1 s, where five beats of one shape come in a row at ventricularTachycardiaBpm',
+    why: 'the same, as a mean of 2 s, where five beats of one shape come in a row at ventricularTachycardiaBpm',
   },
   asystoleProbability: {
     default: 0.6,

@@ -5,12 +5,16 @@
  */
 import type { AlertIssuer, Finding } from './issuer.ts';
 import { RecurringEpisode } from './recurring-episode.ts';
+import type { RhythmEvidence } from './rhythm-evidence.ts';
 import { bpmOf, type RhythmBeat, type RhythmRule } from './rule.ts';
 import type { RhythmSettings } from './settings.ts';
 import type { VentricularTachycardia } from './ventricular-tachycardia.ts';
 
 /** Beat ids kept as evidence: the first of the run, enough to find it. */
 const IDS_KEPT = 16;
+/** A run of beats stays one of medium priority where the rhythm network gave this much to noise, as a mean of so many seconds. */
+const NOISE_SHARE = 0.25;
+const NOISE_SECONDS = 4;
 
 export class VentricularRunRule implements RhythmRule {
   readonly #couplet: RecurringEpisode;
@@ -18,6 +22,7 @@ export class VentricularRunRule implements RhythmRule {
   readonly #tachycardia: VentricularTachycardia;
   readonly #settings: RhythmSettings;
   readonly #rateHz: number;
+  readonly #evidence: RhythmEvidence;
   readonly #samples: number[] = [];
   readonly #alike: boolean[] = [];
   readonly #certain: boolean[] = [];
@@ -31,7 +36,9 @@ export class VentricularRunRule implements RhythmRule {
     settings: RhythmSettings,
     rateHz: number,
     tachycardia: VentricularTachycardia,
+    evidence: RhythmEvidence,
   ) {
+    this.#evidence = evidence;
     const hold = settings.eventHoldSeconds * rateHz;
     this.#couplet = new RecurringEpisode('couplet', issuer, hold);
     this.#run = new RecurringEpisode('ventricular_run', issuer, hold);
@@ -54,7 +61,7 @@ export class VentricularRunRule implements RhythmRule {
     if (this.#length === this.#settings.runBeats) this.#run.occurred(this.#finding(beat.sample));
     const rate = this.#recentBpm();
     const fast = rate !== null && rate >= this.#settings.ventricularTachycardiaBpm;
-    if (!this.#fast && fast && this.#isConvincing()) {
+    if (!this.#fast && fast && this.#isConvincing() && !this.#isInNoise(beat.sample)) {
       this.#fast = true;
       this.#tachycardia.occurred(this.#finding(beat.sample));
     }
@@ -110,6 +117,11 @@ export class VentricularRunRule implements RhythmRule {
   /** Half of the beats repeat a shape and half are certain. Without it a fast run stays one, of medium priority. */
   #isConvincing(): boolean {
     return isHalfTrue(this.#alike) && isHalfTrue(this.#certain);
+  }
+
+  /** What a detector finds in motion and a classifier calls ventricular: the rhythm network knows noise when it sees it. */
+  #isInNoise(sample: number): boolean {
+    return this.#evidence.isKnown(sample) && this.#evidence.mean('noise', NOISE_SECONDS) >= NOISE_SHARE;
   }
 
   #finding(sample: number): Finding {

@@ -104,9 +104,10 @@ test('one lost sample changes nothing for what comes after it', () => {
 test('the network starts and ends it, whatever the measures say', () => {
   const player = new RhythmPlayer().quality('noisy');
   player.waveform = (seconds) => Math.sin(9 * seconds) + Math.sin(23 * seconds);
+  player.silence(7);
   for (let i = 0; i < 8; i += 1) player.estimate('fibrillation', 0.9).silence(0.5);
   assert.equal(player.of('ventricular_fibrillation')[0]?.evidence.seen_by, 'network');
-  for (let i = 0; i < 20; i += 1) player.estimate('organised', 1).silence(0.5);
+  for (let i = 0; i < 30; i += 1) player.estimate('organised', 1).silence(0.5);
   assert.equal(player.count('ventricular_fibrillation', 'end'), 1);
 });
 
@@ -130,10 +131,54 @@ test('regular beats that are alike are no fibrillation, whatever the network say
 test('five beats of one shape at 100/min that the network calls tachycardia are one, though each is called N', () => {
   const player = new RhythmPlayer();
   player.waveform = (seconds) => beating(seconds * 1.5);
+  player.silence(6);
   for (let i = 0; i < 10; i += 1) player.estimate('tachycardia', 0.7).beats('N', 400);
   assert.equal(player.count('ventricular_tachycardia'), 1);
   const alone = new RhythmPlayer().quality('noisy');
   alone.waveform = (seconds) => Math.sin(9 * seconds) + Math.sin(23 * seconds);
   for (let i = 0; i < 10; i += 1) alone.estimate('tachycardia', 0.7).silence(0.5);
   assert.equal(alone.count('ventricular_tachycardia'), 0);
+});
+
+test('the network is not believed before it saw a full window, nor of a lead that stands still at a rail', () => {
+  const noise = (seconds: number) => Math.sin(9 * seconds) + Math.sin(23 * seconds);
+  const early = new RhythmPlayer().quality('noisy');
+  early.waveform = noise;
+  for (let i = 0; i < 12; i += 1) early.estimate('fibrillation', 0.95).silence(0.5);
+  assert.equal(early.count('ventricular_fibrillation'), 0);
+  const rail = new RhythmPlayer().quality('noisy');
+  rail.waveform = (seconds) => (seconds % 1 < 0.6 ? 5 : noise(seconds));
+  for (let i = 0; i < 40; i += 1) rail.estimate('fibrillation', 0.95).silence(0.5);
+  assert.equal(rail.count('ventricular_fibrillation'), 0);
+});
+
+test('one alarm tells of a fibrillation that pauses for some seconds', () => {
+  const player = new RhythmPlayer().quality('noisy').silence(8);
+  player.waveform = (seconds) => Math.sin(9 * seconds) + Math.sin(23 * seconds);
+  for (let i = 0; i < 60; i += 1) {
+    player.estimate(i % 20 < 12 ? 'fibrillation' : 'organised', 0.95).silence(0.5);
+  }
+  assert.equal(player.count('ventricular_fibrillation'), 1);
+});
+
+test('beats that stand out, however irregular, are no fibrillation: atria that flutter behind them', () => {
+  const intervals = [520, 700, 610, 880, 560, 760];
+  const player = new RhythmPlayer();
+  const atSeconds: number[] = [];
+  let at = 0.2;
+  for (let i = 0; i < 60; i += 1) {
+    at += intervals[i % 6]! / 1000;
+    atSeconds.push(at);
+  }
+  player.waveform = (seconds) => {
+    const near = atSeconds.find((beat) => Math.abs(beat - seconds) < 0.08);
+    const qrs = near === undefined ? 0 : Math.exp(-(((near - seconds) / 0.012) ** 2));
+    return qrs + 0.12 * Math.sin(2 * Math.PI * 4.8 * seconds);
+  };
+  for (const [i, beat] of atSeconds.entries()) {
+    player.estimate('fibrillation', 0.95);
+    player.silence(beat - (atSeconds[i - 1] ?? 0));
+    player.monitor.pushPeak({ sample: Math.round(beat * 360), amplitudeMv: 1, knownAt: 0 }, 0.02);
+  }
+  assert.equal(player.count('ventricular_fibrillation'), 0);
 });

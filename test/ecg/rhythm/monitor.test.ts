@@ -122,7 +122,7 @@ test('it is high when an alarm of high priority stood as the signal went, and wh
   assert.equal(run.count('ventricular_tachycardia', 'end'), 1);
   assert.deepEqual(priorities(run), ['low', 'medium', 'high']);
   const seen = new RhythmPlayer().beats('NNN');
-  for (let i = 0; i < 4; i += 1) seen.estimate('fibrillation', 0.8);
+  for (let i = 0; i < 4; i += 1) seen.estimate('fibrillation', 0.9);
   assert.deepEqual(priorities(seen.quality('saturated').silence(5)), ['high']);
   const off = new RhythmPlayer().beats('NNN VVVVVVV', 400).quality('off').silence(40);
   assert.equal(off.of('lead_off').at(-1)?.priority, 'high');
