@@ -20,6 +20,22 @@ export const STANDARD_LEADS = [
 ] as const;
 export type StandardLead = (typeof STANDARD_LEADS)[number];
 
+/** What IEEE 11073-10101 calls them, in its partition 2. */
+export const MDC_LEADS: Readonly<Record<StandardLead, number>> = {
+  I: 1,
+  II: 2,
+  V1: 3,
+  V2: 4,
+  V3: 5,
+  V4: 6,
+  V5: 7,
+  V6: 8,
+  III: 61,
+  aVR: 62,
+  aVL: 63,
+  aVF: 64,
+};
+
 const PREFIX = /^(?:MDC[ _])?(?:(?:ECG|EKG)[ _:.-]*)?(?:LEAD[ _:.-]*)?/i;
 const SUFFIX = /[ _-]*(?:REF|RAW|ECG|EKG)$/i;
 

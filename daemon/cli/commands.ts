@@ -97,10 +97,10 @@ export const COMMANDS = {
     },
   },
   export: {
-    summary: 'a record or recording as FHIR Observation, CSV of signals or of beats, or EDF+',
+    summary: 'a record or recording as FHIR Observation, DICOM ECG, EDF+, CSV of signals or of beats',
     operands: RECORD_OR_TIME,
     options: {
-      format: { kind: 'choice', of: ['fhir', 'csv', 'beats', 'edf'], required: true },
+      format: { kind: 'choice', of: ['fhir', 'csv', 'beats', 'edf', 'dicom'], required: true },
       out: { kind: 'text', value: 'FILE', required: true },
       from: { kind: 'text', value: 'TIME' },
       seconds: { kind: 'text', value: 'N|all', default: 'all' },

@@ -8,6 +8,7 @@ import { loadConfig } from '../config/load.ts';
 import { configuredPath } from '../config/paths.ts';
 import { DEVICE_FILE, keptDeviceId } from '../device-id.ts';
 import { annotationsCsv, signalsCsv } from '../export/csv.ts';
+import { dicomEcg, UNKNOWN_DATE } from '../export/dicom.ts';
 import { edfPlus } from '../export/edf-plus.ts';
 import { fhirObservation } from '../export/fhir.ts';
 import { type Piece, readPiece } from '../export/piece.ts';
@@ -24,6 +25,7 @@ const FORMATS: Readonly<Record<Format, (piece: Piece, device: string) => Content
   csv: (piece) => signalsCsv(piece),
   beats: (piece) => [annotationsCsv(piece)],
   edf: (piece) => edfPlus(piece),
+  dicom: (piece, device) => dicomEcg(piece, device),
 };
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
@@ -37,6 +39,10 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     for (const { name, units, isVoltage } of piece.leads) {
       if (!isVoltage) warn(`${piece.record}: signal ${name} is in ${units}, no voltage: its unit is kept`);
     }
+    if (values.format === 'dicom' && piece.startMs === null)
+      warn(
+        `${piece.record}: nobody knows when it was recorded, and DICOM demands a date: ${UNKNOWN_DATE} stands there`,
+      );
     const { device } = loadConfig(values.config, io.environment);
     const bytes = writeOut(
       values.out,

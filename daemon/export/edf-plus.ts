@@ -15,16 +15,11 @@ import {
 import { type EdfMark, ListPacker } from '@rhythmd/ecg/edf/format-lists.ts';
 import { recordDuration } from '@rhythmd/ecg/edf/record-duration.ts';
 import { ecgByName } from '@rhythmd/ecg/lead-names.ts';
-import { findFormat, isLost } from '@rhythmd/ecg/wfdb/signal-formats.ts';
+import { isLost } from '@rhythmd/ecg/wfdb/signal-formats.ts';
 import { millivoltsPerUnit } from '@rhythmd/ecg/wfdb/units.ts';
 import type { Piece, PieceLead } from './piece.ts';
 import { type LeadSurvey, survey } from './piece-survey.ts';
-
-/** digital = adc * scale + offset; without them for what 16 bits hold as it is. */
-interface DigitalScale {
-  readonly scale: number;
-  readonly offset: number;
-}
+import { type DigitalScale, digitalOf, digitalScale } from './sixteen-bits.ts';
 
 /** Yields the header, then the data records. @throws RhythmdError E_EDF for signals that EDF+ cannot hold */
 export function* edfPlus(piece: Piece): Generator<Uint8Array> {
@@ -40,7 +35,7 @@ export function* edfPlus(piece: Piece): Generator<Uint8Array> {
     durationS,
     startMs === null ? 0 : (((startMs % 1000) + 1000) % 1000) / 1000,
   );
-  const scales = leads.map((lead, index) => digitalScale(lead, surveys[index]!));
+  const scales = leads.map((lead, index) => digitalScale(lead, surveys[index]!, DIGITAL_MIN));
   const labels = edfLabels(leads.map(labelOf));
   yield formatEdfHeader({
     startMs: startMs === null ? null : Math.floor(startMs / 1000) * 1000,
@@ -62,7 +57,9 @@ function* dataRecords(
   scales: readonly DigitalScale[],
 ): Generator<Uint8Array> {
   // EDF has no value for "lost" or "after the end": 0, and an annotation that says so.
-  const nothing = leads.map(({ signal }, lead) => digitalOf(Math.round(signal.baseline), scales[lead]!));
+  const nothing = leads.map(({ signal }, lead) =>
+    digitalOf(Math.round(signal.baseline), scales[lead]!, DIGITAL_MIN),
+  );
   let bytes = new Uint8Array(leads.length * samples * 2);
   let view = new DataView(bytes.buffer);
   let record = 0;
@@ -71,7 +68,7 @@ function* dataRecords(
     for (let i = 0; i < block.count; i++) {
       for (let lead = 0; lead < leads.length; lead++) {
         const value = block.adc[lead]![i]!;
-        const digital = isLost(value) ? nothing[lead]! : digitalOf(value, scales[lead]!);
+        const digital = isLost(value) ? nothing[lead]! : digitalOf(value, scales[lead]!, DIGITAL_MIN);
         view.setInt16(2 * (lead * samples + filled), digital, true);
       }
       if (++filled < samples) continue;
@@ -94,21 +91,6 @@ function* dataRecords(
 
 function labelOf({ name, isVoltage }: PieceLead): string {
   return isVoltage && ecgByName(name) >= 0 && !/^(?:ECG|EKG)/i.test(name) ? `ECG ${name}` : name;
-}
-
-function digitalOf(adc: number, { scale, offset }: DigitalScale): number {
-  return Math.max(DIGITAL_MIN, Math.min(DIGITAL_MAX, Math.round(adc * scale + offset)));
-}
-
-/** Counts as they are, where 16 bits hold the record's; else what there is, spread over 16 bits. */
-function digitalScale({ signal, name }: PieceLead, { least, most }: LeadSurvey): DigitalScale {
-  const fits =
-    least >= DIGITAL_MIN &&
-    most <= DIGITAL_MAX &&
-    (signal.format === 0 || findFormat(signal.format, name).bits <= 16);
-  if (fits || least > most) return { scale: 1, offset: 0 };
-  const scale = (DIGITAL_MAX - DIGITAL_MIN) / Math.max(1, most - least);
-  return { scale, offset: DIGITAL_MIN - least * scale };
 }
 
 /** What fits EDF's eight characters, the finest first. */

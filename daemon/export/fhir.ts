@@ -2,7 +2,7 @@
  * A piece as a FHIR R4 Observation: an ECG study whose components are the leads as SampledData in microvolts, what else was
  * measured in its own unit, the mean heart rate, and beats by code. No patient in it: who that is, the receiver knows.
  */
-import { type StandardLead, standardLead } from '@rhythmd/ecg/lead-names.ts';
+import { MDC_LEADS, standardLead } from '@rhythmd/ecg/lead-names.ts';
 import { isBeatCode, mnemonicOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { isLost } from '@rhythmd/ecg/wfdb/signal-formats.ts';
 import { type Piece, type PieceLead, wholeLeads } from './piece.ts';
@@ -11,22 +11,8 @@ const LOINC = 'http://loinc.org';
 const UCUM = 'http://unitsofmeasure.org';
 const MDC = 'urn:iso:std:iso:11073:10101';
 
-/** MDC_ECG_ELEC_POTL, and what IEEE 11073-10101 adds to it for each lead. */
+/** MDC_ECG_ELEC_POTL, to which IEEE 11073-10101 adds the lead's number. */
 const MDC_POTENTIAL = 131_328;
-const MDC_LEADS: Readonly<Record<StandardLead, number>> = {
-  I: 1,
-  II: 2,
-  V1: 3,
-  V2: 4,
-  V3: 5,
-  V4: 6,
-  V5: 7,
-  V6: 8,
-  III: 61,
-  aVR: 62,
-  aVL: 63,
-  aVF: 64,
-};
 
 export function fhirObservation(piece: Piece, device: string): object {
   const { startMs, count, rateHz, leads, record } = piece;
@@ -51,7 +37,7 @@ export function fhirObservation(piece: Piece, device: string): object {
       ? {}
       : { effectivePeriod: { start: new Date(startMs).toISOString(), end: new Date(endMs).toISOString() } }),
     device: { display: device },
-    note: [{ text: `record ${record}; not a medical device; beats and rhythm were found by a program` }],
+    note: [{ text: `record ${record}; not a medical device; beats are those of its annotations` }],
     component: [
       ...leads.map((lead, index) => {
         return lead.isVoltage ? leadComponent(lead, whole[index]!, rateHz) : otherComponent(piece, index);

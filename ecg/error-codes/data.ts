@@ -133,6 +133,10 @@ export const DATA_ERRORS = {
     fix: 'Name a file in a folder that exists and is writable.',
   },
   E_EDF: { cause: 'The piece does not fit into an EDF+ file.', fix: 'Export as WFDB or CSV.' },
+  E_DICOM: {
+    cause: 'The piece fits no ECG of DICOM: up to 24 leads at 200 to 1000 Hz, or up to 12 from 50 Hz on.',
+    fix: 'Export as EDF+ or CSV.',
+  },
   E_PIECE: { cause: 'The record ends before the piece begins.', fix: 'Choose an earlier time.' },
   E_RECORDING_TIME: {
     cause: 'Nothing was recorded at that moment.',

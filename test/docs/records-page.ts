@@ -39,8 +39,14 @@ const CONTAINERS: readonly (readonly [name: string, read: string, written: strin
   ['BDF', 'yes', 'no', 'BioSig (written by it)'],
   ['CSV, TSV', 'yes: head row or `--rate` and `--unit`', '`export --format csv`', 'written and read back'],
   ['ISHNE Holter', 'yes', 'no', 'bytes by hand'],
-  ['FHIR R4 Observation', 'no', '`export --format fhir`', 'by its fields'],
-  ['DICOM waveform, HL7 aECG, SCP-ECG', 'no', 'no', ''],
+  ['FHIR R4 Observation', 'no', '`export --format fhir`', 'the npm package `fhir` 4.12 (structure of R4)'],
+  [
+    'DICOM General and Ambulatory ECG',
+    'no',
+    '`export --format dicom`',
+    'dicom3tools (`dciodvfy`), dcmtk, pydicom, dcmjs',
+  ],
+  ['HL7 aECG, SCP-ECG', 'no', 'no', ''],
 ];
 
 const UNITS = [
@@ -73,8 +79,13 @@ export function recordsPage(): string {
     '',
     ...table(['container', 'read', 'written', 'checked against'], CONTAINERS),
     '',
-    'DICOM waveforms and HL7 aECG are not written: no library for Node writes either and is kept; BioSig (`save2aecg`) makes an',
-    'aECG from our EDF+.',
+    'The DICOM file is written by hand: dcmjs, the one library for Node that writes DICOM and is kept, holds a whole file in memory,',
+    'and a day of twelve leads is a gigabyte. Its samples and beats go in as they are, microvolts from 0; DICOM has no place for',
+    'what is no voltage and demands a date: 1900-01-01 stands for an unknown one, with a warning. pydicom read the samples of',
+    'mitdb 100, ludb 1 and a record with gaps as our CSV has them. Of FHIR, the values of mitdb 100, ludb 1 and eleven records with odd',
+    'units, dates and gaps were checked; the validator found no fault, and cannot know the codes of LOINC and IEEE 11073.',
+    '',
+    'HL7 aECG is not written: no library for Node makes it; BioSig (`save2aecg`) does, from our EDF+.',
     '',
     '## Signal formats of WFDB',
     '',
