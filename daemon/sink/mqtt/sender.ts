@@ -166,12 +166,16 @@ export class Sender {
   #send(message: OutboxMessage): boolean {
     const entry: InFlight = { message, sentMs: this.#monotonicMs(), acknowledged: false };
     const epoch = this.#epoch;
+    // Before it is sent: where the broker takes QoS 0 only, it is done when it is written, which is often at once.
+    this.#inFlight.push(entry);
     const accepted = this.#connection.publish(message.topic, message.payload, 1, false, (refusal) => {
       if (epoch === this.#epoch) this.#onAcknowledged(entry, refusal);
     });
-    if (!accepted) return false;
+    if (!accepted) {
+      this.#inFlight.pop();
+      return false;
+    }
     this.#cursor = Math.max(this.#cursor, message.sequence);
-    this.#inFlight.push(entry);
     this.#slot.sent++;
     this.#counts.sent++;
     return true;
