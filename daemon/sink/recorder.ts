@@ -275,11 +275,16 @@ export class Recorder implements Sink {
 
   async #open(): Promise<void> {
     const { log, folder } = this.#options;
-    const { samplesSaved, orphans } = await this.#folder.open();
+    const { samplesSaved, orphans, unread } = await this.#folder.open();
     this.#isOpen = true;
     if (samplesSaved > 0) log.info(`${samplesSaved} samples that the last run had not counted are saved`);
     if (orphans.length > 0) {
       log.warn(`${orphans.length} recordings in ${folder} have lost their header: ${orphans[0]}...`);
+    }
+    if (unread.length > 0) {
+      log.warn(
+        `${unread.length} recordings in ${folder} cannot be looked into, and stay as they are: ${unread[0]}`,
+      );
     }
   }
 

@@ -3,7 +3,8 @@
  * header that counts them, a dating anew that was not finished, half-written replacements, files without samples.
  */
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { describeError } from '@rhythmd/ecg/errors.ts';
 import { formatHeader, parseHeader, type RecordHeader } from '@rhythmd/ecg/wfdb/header.ts';
 import { encodeText } from '@rhythmd/ecg/wfdb/header-text.ts';
 import { checksumOf } from '@rhythmd/ecg/wfdb/signal-files.ts';
@@ -21,9 +22,11 @@ export interface RecoveredRecordings {
   readonly samplesSaved: number;
   /** Signals without a header: how to read them is not known, so they are left as they are. */
   readonly orphans: readonly string[];
+  /** What could not be looked into, and why; left as it is. One bad sector must not end the recording of today. */
+  readonly unread: readonly string[];
 }
 
-/** @throws what the disk says */
+/** @throws what the disk says of the folder itself */
 export async function recoverRecordings(folder: string): Promise<RecoveredRecordings> {
   const names = await readdir(folder);
   const ours = names.filter((name) => RECORDING_NAME.test(recordOf(name)));
@@ -32,23 +35,31 @@ export async function recoverRecordings(folder: string): Promise<RecoveredRecord
   }
   const have = new Set(ours);
   const orphans: string[] = [];
+  const unread: string[] = [];
   const signals: { path: string; modifiedMs: number }[] = [];
-  for (const record of new Set(ours.map(recordOf))) {
+  const tidy = async (record: string): Promise<void> => {
     const path = join(folder, record);
     if (!have.has(`${record}.dat`)) {
       if (have.has(`${record}.atr`)) await giveToSuccessor(folder, record, ours);
       await removeAll(path);
-      continue;
+      return;
     }
     const { size, mtimeMs } = await stat(`${path}.dat`);
     if (size === 0) await removeAll(path);
     else if (!have.has(`${record}.hea`)) orphans.push(record);
     else signals.push({ path, modifiedMs: mtimeMs });
-  }
+  };
+  const failed = (record: string) => (error: unknown) => {
+    unread.push(`${record}: ${describeError(error).split('\n')[0]}`);
+    return 0;
+  };
+  for (const record of new Set(ours.map(recordOf))) await tidy(record).catch(failed(record));
   signals.sort((a, b) => b.modifiedMs - a.modifiedMs);
   let samplesSaved = 0;
-  for (const { path } of signals.slice(0, YOUNGEST)) samplesSaved += await countSamples(path);
-  return { samplesSaved, orphans };
+  for (const { path } of signals.slice(0, YOUNGEST)) {
+    samplesSaved += await countSamples(path).catch(failed(basename(path)));
+  }
+  return { samplesSaved, orphans, unread };
 }
 
 /** The name without extensions. */

@@ -17,7 +17,8 @@ test('the firmware plays two minutes of a record through a pty: nothing lost, wi
   ...needsProgram('socat'),
 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rhythmd-avr-'));
-  const args = ['avr', '208', '--to', `pty:${folder}/board`, '--speed', 'max', '--duration', '120'];
+  // Longer than is asked for: what lies in a terminal's buffer is lost when its other end is closed.
+  const args = ['avr', '208', '--to', `pty:${folder}/board`, '--speed', 'max', '--duration', '180'];
   const simulator = await startSimulator(args);
   const heard = new Heard();
   const source = openSource(`serial://${folder}/board?baud=115200`, { board: 'native' });

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -51,11 +59,11 @@ test('samples that no header counted are saved, half a frame is not', async (t) 
   const folder = await folderWithRecording(t);
   const path = join(folder, NAME);
   appendFileSync(`${path}.dat`, Buffer.from('0100ffff0200feff03', 'hex'));
-  assert.deepEqual(await recoverRecordings(folder), { samplesSaved: 2, orphans: [] });
+  assert.deepEqual(await recoverRecordings(folder), { samplesSaved: 2, orphans: [], unread: [] });
   const record = readRecord(path); // compares the checksums
   assert.equal(record.sampleCount, 722);
   assert.deepEqual([...record.adc[1]!.subarray(720)], [-1, -2]);
-  assert.deepEqual(await recoverRecordings(folder), { samplesSaved: 0, orphans: [] });
+  assert.deepEqual(await recoverRecordings(folder), { samplesSaved: 0, orphans: [], unread: [] });
 });
 
 test('a header without a count, as a crash in the first second leaves it', async (t) => {
@@ -101,6 +109,21 @@ test('dated anew: names, header and annotations go together, whatever step a cra
     assert.equal(startOf(record.header), HOUR_START_MS + (steps === 0 ? 0 : THREE_WEEKS_MS));
     assert.equal(readAnnotations(join(folder, left), 'atr').length, annotations);
   }
+});
+
+test('one that cannot be looked into is told and stays, and the others are mended', async (t) => {
+  const folder = await folderWithRecording(t);
+  const path = join(folder, NAME);
+  appendFileSync(`${path}.dat`, Buffer.from('0100ffff', 'hex'));
+  writeFileSync(join(folder, '20261122_160000.hea'), '20261122_160000 1 360 0\n20261122_160000.dat 36\n');
+  writeFileSync(join(folder, '20261122_160000.dat'), 'signals of another world');
+  mkdirSync(join(folder, '20261122_170000.dat'));
+  writeFileSync(join(folder, '20261122_170000.hea'), readFileSync(`${path}.hea`));
+  const { samplesSaved, unread } = await recoverRecordings(folder);
+  assert.equal(samplesSaved, 1);
+  assert.match(unread.join('\n'), /20261122_160000: .*format 36/);
+  assert.match(unread.join('\n'), /20261122_170000: .*EISDIR/);
+  assert.equal(readdirSync(folder).length, 7);
 });
 
 test('an unreadable folder is the caller’s to tell', async () => {
