@@ -2,6 +2,7 @@
 import { figuresPage } from './figures-page.ts';
 import { protocolPage } from './protocol-page.ts';
 import { protocolSchema } from './protocol-schema.ts';
+import { publicSurface } from './public-surface.ts';
 import { recordsPage } from './records-page.ts';
 import { troubleshootingPage } from './troubleshooting-page.ts';
 
@@ -9,6 +10,7 @@ export const PAGES: readonly { readonly path: string; readonly make: () => strin
   { path: 'docs/figures.md', make: figuresPage },
   { path: 'docs/protocol.md', make: protocolPage },
   { path: 'docs/protocol.schema.json', make: protocolSchema },
+  { path: 'docs/public-surface.txt', make: publicSurface },
   { path: 'docs/records.md', make: recordsPage },
   { path: 'docs/troubleshooting.md', make: troubleshootingPage },
 ];
