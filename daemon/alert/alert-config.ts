@@ -27,7 +27,8 @@ export const limitKeys = Object.fromEntries(
 export const bookKeys = {
   disabled: list({
     default: [],
-    doc: `Kinds that are not told at all, from: ${ALERT_KIND_NAMES.join(', ')}.`,
+    options: ALERT_KIND_NAMES,
+    doc: 'Kinds that are not told at all.',
   }),
   update_seconds: number({
     default: 5,

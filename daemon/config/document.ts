@@ -11,7 +11,8 @@ const COMMENT_WIDTH = 100;
 const HEADER = [
   '# Every key with its unit, range and reason. Generated from daemon/config/schema.ts by `npm run config`:',
   '# change the schema, or copy this file and give the copy to `rhythmd run --config FILE`.',
-  '# Each key is also an environment variable, which wins over the file. Relative paths start at the',
+  '# Each key is also an environment variable, which wins over the file; lists are written there as in PATH,',
+  '# separated by a colon (a semicolon on Windows). Relative paths start at the',
   '# installation folder (the one that holds config/ and models/).',
 ];
 
@@ -81,7 +82,10 @@ function typeOf(facts: KeyFacts): Record<string, unknown> {
     case 'choice':
       return { enum: facts.options };
     case 'list':
-      return { type: 'array', items: { type: 'string' } };
+      return {
+        type: 'array',
+        items: { type: 'string', ...(facts.options ? { enum: facts.options } : {}) },
+      };
     case 'text':
       return { type: 'string' };
   }

@@ -50,7 +50,8 @@ export function allowedValues(facts: KeyFacts): string {
     case 'choice':
       return `one of ${facts.options?.join(', ')}`;
     case 'list':
-      return 'a list of texts';
+      if (facts.options) return `a list of any of ${facts.options.join(', ')}`;
+      return `a list of ${facts.allowed ?? 'texts'}`;
     case 'text':
       return facts.allowed ?? 'a text';
   }
@@ -93,17 +94,22 @@ export function choice<const O extends readonly [string, ...string[]]>(
   return v.pipe(v.optional(v.picklist(options, allowedValues(facts)), fallback), v.metadata(facts));
 }
 
-/** Several texts. */
-export function list({
-  default: fallback,
-  doc,
-}: {
+interface ListFacts {
   readonly default: readonly string[];
   readonly doc: string;
-}) {
-  const facts: KeyFacts = { kind: 'list', doc };
+  /** All that an element may be. */
+  readonly options?: readonly string[];
+  /** Or what it must look like, and the same in words. */
+  readonly pattern?: RegExp;
+  readonly allowed?: string;
+}
+
+/** Several texts; in the environment separated as in PATH. Each element is checked: one that means nothing is a mistake. */
+export function list({ default: fallback, pattern = /^[^,]+$/, ...rest }: ListFacts) {
+  const facts: KeyFacts = { kind: 'list', ...rest };
   const wrong = allowedValues(facts);
-  const schema = v.array(v.string(wrong), wrong);
+  const isAllowed = (element: string) => rest.options?.includes(element) ?? pattern.test(element);
+  const schema = v.array(v.pipe(v.string(wrong), v.check(isAllowed, wrong)), wrong);
   return v.pipe(
     v.optional(schema, () => [...fallback]),
     v.metadata(facts),

@@ -1,4 +1,5 @@
 /** Reads the configuration: file, environment, schema; every problem at once. */
+import { delimiter } from 'node:path';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { readToml } from '@rhythmd/records/toml-file.ts';
 import { fromInstallation } from '@rhythmd/shell/installation.ts';
@@ -57,7 +58,8 @@ function problemOf(issue: v.BaseIssue<unknown>, environment: NodeJS.ProcessEnv):
   );
   const name = entry && environment[entry.environmentName] !== undefined ? entry.environmentName : dotted;
   const value = entry?.facts.secret ? 'what it is' : shown(issue.input);
-  return `${name}: is ${value}, must be ${issue.message}`;
+  const separated = name !== dotted && entry?.facts.kind === 'list' ? `, separated by "${delimiter}"` : '';
+  return `${name}: is ${value}, must be ${issue.message}${separated}`;
 }
 
 const keyPaths = (): string[] => keys().map((entry) => `${entry.section}.${entry.key}`);

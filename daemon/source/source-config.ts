@@ -29,6 +29,8 @@ export const sourceKeys = {
   }),
   channels: list({
     default: [],
+    pattern: /^[1-9]\d?$/,
+    allowed: 'numbers from 1 to 99, as texts',
     doc: "Which of the board's channels are leads, counted from 1; empty: the board's own choice.",
   }),
   analysed_lead: text({

@@ -28,6 +28,8 @@ export const webKeys = {
   }),
   allowed_hosts: list({
     default: [],
+    pattern: /^[A-Za-z0-9._-]+$/,
+    allowed: 'host names',
     doc: 'Names by which a browser may call the page, beside localhost and every address.',
   }),
   base_path: text({

@@ -82,3 +82,25 @@ test('a file that leaves everything out has every default', () => {
   assert.equal(config.mqtt.embedded_port, 1883);
   assert.equal(config.web.port, 8360);
 });
+
+test('every element of a list is checked, in the environment too, where they are separated as in PATH', () => {
+  const check = (environment: NodeJS.ProcessEnv) => checkConfig({}, environment, 'x');
+  const { alert } = check({ RHYTHMD_ALERT_DISABLED: 'couplet:bigeminy' });
+  assert.deepEqual(alert.disabled, ['couplet', 'bigeminy']);
+  for (const [name, value] of [
+    ['RHYTHMD_ALERT_DISABLED', 'couplet,bigeminy'],
+    ['RHYTHMD_ALERT_DISABLED', 'couplet:'],
+    ['RHYTHMD_ALERT_DISABLED', 'asystol'],
+    ['RHYTHMD_SOURCE_CHANNELS', '1,2'],
+    ['RHYTHMD_RECORDS_FOLDERS', 'a,b'],
+    ['RHYTHMD_WEB_ALLOWED_HOSTS', 'http://a'],
+  ] as const) {
+    assert.throws(() => check({ [name]: value }), {
+      code: 'E_CONFIG_INVALID',
+      message: new RegExp(`${name}: is .*separated by ":"`),
+    });
+  }
+  assert.throws(() => checkConfig({ alert: { disabled: ['coupled'] } }, {}, 'x'), {
+    code: 'E_CONFIG_INVALID',
+  });
+});
