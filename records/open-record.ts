@@ -1,5 +1,5 @@
 /** Opens whatever a RECORD names: a WFDB record by path or name, or a file in one of the other containers. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { RecordHeader } from '@rhythmd/ecg/wfdb/header.ts';
@@ -25,13 +25,22 @@ export interface OpenOptions {
 export function locateRecord(nameOrPath: string, folders: readonly string[] = recordFolders()): string {
   const path = findRecord(nameOrPath, folders);
   if (path !== null) return path;
-  throw new RhythmdError(
-    'E_RECORD_NOT_FOUND',
-    nameOrPath.includes('/')
-      ? `there is no ${nameOrPath}.hea`
-      : `record ${nameOrPath} is in none of the record folders (${folders.join(', ')})`,
-    'Get the MIT-BIH records with "npm run records -- fetch" or name a folder in records.folders',
-  );
+  throw notFound(nameOrPath, folders);
+}
+
+/** Says what was looked for: whoever names a file or a folder has no use for a word on record folders. */
+function notFound(nameOrPath: string, folders: readonly string[]): RhythmdError {
+  const [message, fix] = statSync(nameOrPath, { throwIfNoEntry: false })?.isDirectory()
+    ? [`${nameOrPath} is a folder`, 'Name a record in it, by its path without the extension']
+    : /\.[A-Za-z]{3,5}$/.test(nameOrPath)
+      ? [`there is no file ${nameOrPath}`, 'Look for a slip in the path']
+      : nameOrPath.includes('/')
+        ? [`there is no ${nameOrPath}.hea`, 'Look for a slip in the path']
+        : [
+            `record ${nameOrPath} is in none of the record folders (${folders.join(', ')})`,
+            'Get the MIT-BIH records with "npm run records -- fetch" or name a folder in records.folders',
+          ];
+  return new RhythmdError('E_RECORD_NOT_FOUND', message, fix);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The annotations of a record: files beside it, or what its container holds itself. */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { type Annotation, annotationsAt, parseAnnotations } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { containerOf, locateRecord, openRecord, recordName } from './open-record.ts';
 import { readRecordFile } from './record-file.ts';
@@ -44,5 +45,12 @@ export function annotationPath(recordPath: string, annotator: string): string {
 
 /** A file as it is, at its own time resolution; it need not lie beside its record. */
 export function readAnnotationFile(path: string, warn: Warn = () => {}): Annotation[] {
+  if (!existsSync(path)) {
+    throw new RhythmdError(
+      'E_RECORD_READ',
+      `there are no annotations ${path}`,
+      '"rhythmd analyze RECORD --out DIR" makes some, and "score --test-dir DIR" finds them there',
+    );
+  }
   return parseAnnotations(readRecordFile(path), basename(path), warn);
 }

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import { timeResolution } from '@rhythmd/ecg/wfdb/annotation.ts';
-import { openRecord } from '@rhythmd/records/open-record.ts';
+import { locateRecord, openRecord, recordName } from '@rhythmd/records/open-record.ts';
 import type { RecordReader } from '@rhythmd/records/record-reader.ts';
 import { writeAnnotations } from '@rhythmd/records/write-record.ts';
 import { readArguments } from '@rhythmd/shell/arguments.ts';
@@ -34,6 +34,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
 
   const config = loadConfig(values.config, io.environment);
   const folders = config.records.folders.map((folder) => configuredPath(folder, io.environment));
+  if (records.length > 1) refuseTwins(records, folders);
   const classifier = await chosenModel(
     values.model,
     configuredPath(config.model.path),
@@ -72,6 +73,20 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   }
   if (values.json) io.out(JSON.stringify({ model: classifier?.card ?? null, records: summaries }, null, 2));
   return EXIT_DONE;
+}
+
+/** Two records of one name would write over each other's annotations. */
+function refuseTwins(records: readonly string[], folders: readonly string[]): void {
+  const seen = new Map<string, string>();
+  for (const record of records) {
+    const name = recordName(locateRecord(record, folders));
+    const twin = seen.get(name);
+    if (twin !== undefined && twin !== record)
+      refuseUsage(
+        `${twin} and ${record} would both be written as ${name}: analyze one at a time, each with an --out of its own`,
+      );
+    seen.set(name, record);
+  }
 }
 
 interface Networks {

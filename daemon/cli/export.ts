@@ -41,7 +41,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     }
     if (values.format === 'dicom' && piece.startMs === null)
       warn(
-        `${piece.record}: nobody knows when it was recorded, and DICOM demands a date: ${UNKNOWN_DATE} stands there`,
+        `${piece.record}: nobody knows when it was recorded, and DICOM demands a date: the file says ${UNKNOWN_DATE}`,
       );
     const { device } = loadConfig(values.config, io.environment);
     const bytes = writeOut(
@@ -60,13 +60,20 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   return EXIT_DONE;
 }
 
-/** @returns bytes written. A file that could not be finished does not stay. */
+/**
+ * @returns bytes written. A file that could not be finished does not stay; what is refused at once costs no file that was
+ * there before.
+ */
 function writeOut(path: string, content: Content): number {
+  const parts = content[Symbol.iterator]();
+  let part = parts.next();
   let file: number | null = null;
   try {
     file = openSync(path, 'w');
     let bytes = 0;
-    for (const part of content) bytes += writeSync(file, typeof part === 'string' ? Buffer.from(part) : part);
+    for (; !part.done; part = parts.next()) {
+      bytes += writeSync(file, typeof part.value === 'string' ? Buffer.from(part.value) : part.value);
+    }
     closeSync(file);
     return bytes;
   } catch (cause) {
@@ -75,6 +82,11 @@ function writeOut(path: string, content: Content): number {
       rmSync(path, { force: true });
     }
     if (cause instanceof RhythmdError) throw cause;
-    throw new RhythmdError('E_OUT', `${path} cannot be written: ${(cause as Error).message}`, '', { cause });
+    throw new RhythmdError(
+      'E_OUT',
+      `${path} cannot be written (${(cause as Error).message})`,
+      'Name a file in a folder that exists and is writable',
+      { cause },
+    );
   }
 }

@@ -21,7 +21,13 @@ test('a record that is nowhere is one clear error', () => {
     code: 'E_RECORD_NOT_FOUND',
     message: /no-such is in none of the record folders/,
   });
-  assert.throws(() => readRecord(join(folder, 'no-such')), { code: 'E_RECORD_NOT_FOUND' });
+  for (const [path, message] of [
+    [join(folder, 'no-such'), /there is no .*no-such\.hea/],
+    [join(folder, 'no-such.edf'), /there is no file .*no-such\.edf/],
+    [folder, /is a folder/],
+  ] as const) {
+    assert.throws(() => readRecord(path), { code: 'E_RECORD_NOT_FOUND', message });
+  }
 });
 
 test('a missing or truncated signal file is refused with its name', () => {

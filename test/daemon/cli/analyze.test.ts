@@ -33,6 +33,15 @@ test('a missing record, and an --out that is a file', async () => {
   assert.match(blocked.err, /^E_OUT_FOLDER: /);
 });
 
+test('two records that would write over each other’s annotations are refused before any work', async () => {
+  const [edf, csv] = [join(folder, 'twin.edf'), join(folder, 'twin.csv')];
+  writeFileSync(edf, '');
+  writeFileSync(csv, '');
+  const { status, err } = await runCommand(['analyze', edf, csv, '--out', folder], environment);
+  assert.equal(status, 2);
+  assert.match(err, /^E_USAGE: .*twin\.edf and .*twin\.csv would both be written as twin: /);
+});
+
 test('a truncated record and an unknown signal leave no file behind', needsRecord('100'), async () => {
   const source = findRecord('100')!;
   copyFileSync(`${source}.hea`, join(folder, '100.hea'));

@@ -49,7 +49,7 @@ test('a missing record, missing or damaged annotations: one line with the fileâ€
   const path = writePatient('broken');
   for (const [args, line] of [
     [['no-such-record'], /^E_RECORD_NOT_FOUND: .*no-such-record/],
-    [[path, '--test', 'none'], /^E_RECORD_READ: .*broken\.none/],
+    [[path, '--test', 'none'], /^E_RECORD_READ: there are no annotations .*broken\.none\. "rhythmd analyze/],
     [[path, '--test-dir', '/nowhere'], /^E_RECORD_READ: .*\/nowhere\/broken\.rhy/],
   ] as const) {
     const { status, err } = await runCommand(['score', ...args]);

@@ -46,6 +46,23 @@ test('a missing record, a time behind its end, a place that cannot be written: o
   }
 });
 
+test('export --format dicom: what fits none is refused, and a file that was there before stays', async () => {
+  const path = out('kept.dcm');
+  const words = ['export', record, '--format', 'dicom', '--out', path];
+  assert.equal((await runCommand(words)).status, 0);
+  const before = readFileSync(path);
+  assert.equal(before.toString('latin1', 128, 132), 'DICM');
+  const slow = out('slow.csv');
+  writeFileSync(
+    slow,
+    `time,II_mV\n${Array.from({ length: 40 }, (_, i) => `${i / 20},${i % 3}`).join('\n')}\n`,
+  );
+  const { status, err } = await runCommand(['export', slow, ...words.slice(2)]);
+  assert.equal(status, 1);
+  assert.match(err, /E_DICOM: 1 ECG leads at 20 Hz fit no ECG of DICOM\. Export as EDF\+ or CSV$/m);
+  assert.deepEqual(readFileSync(path), before);
+});
+
 test('strip: SVG, PDF and a record', async () => {
   for (const name of ['a.svg', 'a.pdf', 'piece']) {
     const { status, err } = await runCommand([
