@@ -7,6 +7,8 @@ import { LogOutput } from './log/log-output.ts';
 const STOP_WITHIN_MS = 8000;
 
 const errors = LogOutput.open();
+// Whoever waits at a terminal is told at once: a slow computer takes seconds to read the program.
+if (process.argv[2] === 'run' && process.stderr.isTTY) errors.write('rhythmd is starting.');
 await runProgram(
   async () => {
     const { dispatch } = await import('@rhythmd/shell/program.ts');

@@ -12,6 +12,17 @@ export function clockTime(ms: number): string {
   return clock.format(ms);
 }
 
+/** With the zone it is in: `07:23:45 UTC+1`. */
+export function clockTimeWithZone(ms: number): string {
+  const minutes = -new Date(ms).getTimezoneOffset();
+  const hours = Math.trunc(Math.abs(minutes) / 60);
+  const rest = Math.abs(minutes) % 60;
+  const sign = minutes < 0 ? '-' : '+';
+  const zone =
+    minutes === 0 ? 'UTC' : `UTC${sign}${hours}${rest === 0 ? '' : `:${String(rest).padStart(2, '0')}`}`;
+  return `${clockTime(ms)} ${zone}`;
+}
+
 export function hourMinute(ms: number): string {
   return clockShort.format(ms);
 }

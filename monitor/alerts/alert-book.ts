@@ -18,9 +18,13 @@ export class AlertBook {
 
   /** Those that go on, worst first. */
   get active(): AlertEvent[] {
-    return this.all
-      .filter((alert) => alert.phase !== 'end')
-      .sort((a, b) => PRIORITY_RANK[a.priority] - PRIORITY_RANK[b.priority] || b.start_t_ms - a.start_t_ms);
+    return this.all.filter((alert) => alert.phase !== 'end').sort(byPriorityThenTime);
+  }
+
+  /** What stands first, then what has ended; each by priority, then the newest first: a flutter never below a couplet. */
+  get byPriority(): AlertEvent[] {
+    const ended = this.all.filter((alert) => alert.phase === 'end');
+    return [...this.active, ...ended.sort(byPriorityThenTime)];
   }
 
   stripOf(id: string): StripEvent | null {
@@ -63,6 +67,10 @@ export class AlertBook {
   #tell(changed: AlertEvent | null): void {
     for (const listener of this.#listeners) listener(changed);
   }
+}
+
+function byPriorityThenTime(a: AlertEvent, b: AlertEvent): number {
+  return PRIORITY_RANK[a.priority] - PRIORITY_RANK[b.priority] || b.start_t_ms - a.start_t_ms;
 }
 
 /** The oldest that may go; when none may, the oldest of all. What stands is never forgotten for what has ended. */

@@ -1,6 +1,7 @@
-/** Every alert of the session, newest first, each with its strip and a way into review. */
+/** The alerts the daemon remembers, worst first, each with its strip and a way into review. */
+import type { AlertPriority } from '@rhythmd/ecg/types.ts';
 import type { AlertEvent, StripEvent } from '@rhythmd/protocol/events.ts';
-import { h } from '../dom.ts';
+import { h, setText } from '../dom.ts';
 import { createLayer, sizeLayer } from '../strip/canvas.ts';
 import { readColours } from '../strip/colours.ts';
 import { clockTime, duration } from '../time.ts';
@@ -8,13 +9,20 @@ import type { AlertBook } from './alert-book.ts';
 import { kindWords, priorityIcon, priorityWord, sentence } from './alert-look.ts';
 
 const SHOWN = 50;
+/** What the list may be narrowed to. */
+const FILTERS: readonly { readonly words: string; readonly priorities: readonly AlertPriority[] }[] = [
+  { words: 'All', priorities: ['high', 'medium', 'low'] },
+  { words: 'High and medium', priorities: ['high', 'medium'] },
+  { words: 'High', priorities: ['high'] },
+];
 const STRIP_WIDTH_PX = 220;
 const STRIP_HEIGHT_PX = 44;
 
 export class AlertList {
-  readonly element = h('section.alert-list', { 'aria-label': 'Alerts' }, h('h2', {}, 'Alerts'));
+  readonly element = h('section.alert-list', { 'aria-label': 'Alerts', tabindex: -1 });
   readonly #list = h('ol');
-  readonly #empty = h('p.empty', {}, 'None since this page opened.');
+  readonly #empty = h('p.empty', {}, '');
+  readonly #filter = h('select', { 'aria-label': 'Priorities shown' });
   readonly #book: AlertBook;
   readonly #open: (alert: AlertEvent) => void;
   readonly #items = new Map<string, { element: HTMLElement; key: string }>();
@@ -22,15 +30,24 @@ export class AlertList {
   constructor(book: AlertBook, open: (alert: AlertEvent) => void) {
     this.#book = book;
     this.#open = open;
-    this.element.append(this.#list, this.#empty);
+    for (const { words } of FILTERS) this.#filter.append(h('option', {}, words));
+    this.#filter.addEventListener('change', () => this.draw());
+    this.element.append(
+      h('div.alert-list-head', {}, h('h2', {}, 'Alerts'), this.#filter),
+      this.#list,
+      this.#empty,
+    );
     book.watch(() => this.draw());
+    this.draw();
   }
 
   draw(): void {
-    const all = this.#book.all;
-    // What goes on is shown however long ago it began.
-    const alerts = all.filter((alert, place) => place < SHOWN || alert.phase !== 'end');
+    const { priorities } = FILTERS[this.#filter.selectedIndex] ?? FILTERS[0]!;
+    const asked = this.#book.byPriority.filter(({ priority }) => priorities.includes(priority));
+    // What goes on is shown however many there are.
+    const alerts = asked.filter((alert, place) => place < SHOWN || alert.phase !== 'end');
     this.#empty.hidden = alerts.length > 0;
+    setText(this.#empty, this.#book.all.length === 0 ? 'None so far.' : 'None of this priority.');
     const kept = new Set(alerts.map((alert) => alert.id));
     for (const id of this.#items.keys()) if (!kept.has(id)) this.#items.delete(id);
     this.#list.replaceChildren(...alerts.map((alert) => this.#item(alert)));

@@ -20,12 +20,17 @@ const MELODIES: Readonly<Record<AlertPriority, Melody>> = {
   medium: { pulses: [0, 0.35, 0.7], hz: 520, pulseS: 0.2, repeatS: 20 },
   low: { pulses: [0, 0.4], hz: 390, pulseS: 0.2, repeatS: 60 },
 };
-const VOLUME = 0.2;
+/** At the middle of the volume's range. */
+const FULL_VOLUME = 0.4;
 const EDGE_S = 0.02;
+
+/** `blocked`: turned on, but the browser waits for a click of its person. */
+export type SoundState = 'off' | 'on' | 'blocked';
 
 export class AlertSound {
   readonly #book: AlertBook;
   #context: AudioContext | null = null;
+  #volume = 0.5;
   #lastPlayedMs = Number.NEGATIVE_INFINITY;
   #lastPriority: AlertPriority | null = null;
 
@@ -46,6 +51,28 @@ export class AlertSound {
     }
   }
 
+  get state(): SoundState {
+    if (this.#context === null) return 'off';
+    return this.#context.state === 'running' ? 'on' : 'blocked';
+  }
+
+  /** @param volume 0 to 1 */
+  setVolume(volume: number): void {
+    this.#volume = volume;
+  }
+
+  /** From a person's click, which is what a browser waits for. */
+  unblock(): void {
+    void this.#context?.resume();
+  }
+
+  /** What a high-priority alert sounds like here; it needs no sound turned on. */
+  test(): void {
+    const context = this.#context ?? new AudioContext();
+    void context.resume();
+    play(context, MELODIES.high, FULL_VOLUME * this.#volume);
+  }
+
   #tick(): void {
     const context = this.#context;
     if (!context) return;
@@ -60,17 +87,17 @@ export class AlertSound {
     if (audible.priority === this.#lastPriority && performance.now() < dueMs) return;
     this.#lastPriority = audible.priority;
     this.#lastPlayedMs = performance.now();
-    play(context, melody);
+    play(context, melody, FULL_VOLUME * this.#volume);
   }
 }
 
-function play(context: AudioContext, { pulses, hz, pulseS }: Melody): void {
+function play(context: AudioContext, { pulses, hz, pulseS }: Melody, volume: number): void {
   for (const at of pulses) {
     const start = context.currentTime + 0.05 + at;
     const gain = context.createGain();
     gain.gain.setValueAtTime(0, start);
-    gain.gain.linearRampToValueAtTime(VOLUME, start + EDGE_S);
-    gain.gain.setValueAtTime(VOLUME, start + pulseS - EDGE_S);
+    gain.gain.linearRampToValueAtTime(volume, start + EDGE_S);
+    gain.gain.setValueAtTime(volume, start + pulseS - EDGE_S);
     gain.gain.linearRampToValueAtTime(0, start + pulseS);
     gain.connect(context.destination);
     for (const harmonic of [1, 2, 3]) {

@@ -6,6 +6,7 @@ import { AlertBar } from '../alerts/alert-bar.ts';
 import { AlertBook } from '../alerts/alert-book.ts';
 import { AlertList } from '../alerts/alert-list.ts';
 import { AlertSound } from '../alerts/alert-sound.ts';
+import { SoundButton } from '../alerts/sound-button.ts';
 import { button } from '../dom.ts';
 import { LiveSignal } from '../signal/live-signal.ts';
 import { applyTheme } from '../style/theme.ts';
@@ -26,7 +27,8 @@ settings.load();
 const signal = new LiveSignal();
 const book = new AlertBook();
 const openAlert = () => {};
-const live = new LiveView(signal, settings, new AlertList(book, openAlert));
+const alerts = new AlertList(book, openAlert);
+const live = new LiveView(signal, settings, alerts);
 const device = new DeviceView(() => stream);
 const bench = new BenchView(() => stream, signal);
 const review = new ReviewView(
@@ -41,6 +43,11 @@ const banner = new AlertBar(book, {
   silence,
   open: (alert) => {
     location.hash = `#review?alert=${encodeURIComponent(alert.id)}&t=${Math.round(alert.start_t_ms)}`;
+  },
+  showAll: () => {
+    location.hash = '#live';
+    alerts.element.scrollIntoView({ block: 'nearest' });
+    alerts.element.focus();
   },
 });
 
@@ -66,6 +73,8 @@ const stream = new Stream(new URL('stream', location.href.replace(/^http/, 'ws')
     connection = state;
     retryAtMs = retry;
     if (state === 'lost') live.numbers.forget();
+    // Before the daemon's first word of itself nothing is known.
+    if (state !== 'open') banner.know(state === 'lost' ? 'lost' : 'connecting');
     shell.status(connection, lead, retryAtMs);
   },
 });
@@ -127,6 +136,7 @@ function take(message: StreamMessage): void {
 
 function takeInfo(info: InfoEvent | null): void {
   shell.info(info);
+  banner.know(info === null ? 'starting' : 'current');
   banner.showDisabled(info?.alerts_disabled ?? []);
   sourceWords = info?.description ?? '';
   shell.offer('bench', info?.replay === true);
@@ -162,20 +172,23 @@ keys.add(
   { keys: ['?'], does: 'this help', run: () => help.showModal() },
 );
 const help = createHelp(keys);
-const setup = createSetup(settings);
 const sound = new AlertSound(book);
+const setup = createSetup(settings, () => sound.test());
+const soundButton = new SoundButton(sound, book, (on) => settings.change({ sound: on }));
 
 settings.watch((current) => {
   applyTheme(current);
   live.strip.invalidate();
   review.redraw();
   sound.turn(current.sound);
+  sound.setVolume(current.volume);
 });
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => live.strip.invalidate());
 void document.fonts.ready.then(() => live.strip.invalidate());
 shell.start(
   document.getElementById('app')!,
   banner.element,
+  soundButton.element,
   button('Screen', () => setup.showModal()),
   button('Keys', () => help.showModal(), { 'aria-keyshortcuts': '?' }),
 );
@@ -183,6 +196,7 @@ keys.start();
 live.start();
 review.start();
 sound.start();
+soundButton.start();
 stream.start();
 window.setInterval(() => shell.status(connection, lead, retryAtMs), 1000);
 

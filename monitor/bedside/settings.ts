@@ -11,6 +11,8 @@ export interface Settings {
   motion: 'sweep' | 'scroll';
   theme: 'auto' | 'light' | 'dark';
   sound: boolean;
+  /** 0 to 1. */
+  volume: number;
   showPulse: boolean;
 }
 
@@ -29,6 +31,7 @@ const DEFAULT_SETTINGS: Readonly<Settings> = {
   motion: 'sweep',
   theme: 'auto',
   sound: false,
+  volume: 0.5,
   showPulse: true,
 };
 
@@ -85,6 +88,7 @@ function mend(settings: Settings): Settings {
     motion: oneOf(settings.motion, ['sweep', 'scroll'], DEFAULT_SETTINGS.motion),
     theme: oneOf(settings.theme, ['auto', 'light', 'dark'], DEFAULT_SETTINGS.theme),
     sound: settings.sound === true,
+    volume: settings.volume >= 0 && settings.volume <= 1 ? settings.volume : DEFAULT_SETTINGS.volume,
     showPulse: settings.showPulse !== false,
   };
 }

@@ -1,6 +1,7 @@
 /** The frame around the views: name, what is connected, where to go, and what this is not. */
 import type { InfoEvent, LeadEvent } from '@rhythmd/protocol/events.ts';
 import { h, setAttributes, setText } from '../dom.ts';
+import { clockTimeWithZone } from '../time.ts';
 import type { ConnectionState } from './stream.ts';
 
 export interface View {
@@ -18,6 +19,7 @@ export class Shell {
   readonly #source = h('p.source', {}, '');
   readonly #state = h('p.connection', { role: 'status' }, 'Connecting');
   readonly #main = h('main', { id: 'view', tabindex: -1 });
+  readonly #clock = h('time.clock', { title: 'The clock of this computer' });
   readonly #right = h('div.header-right');
   #current: View | null = null;
 
@@ -32,7 +34,10 @@ export class Shell {
       this.#links.set(view.name, link);
       nav.append(link);
     }
-    this.#right.append(h('p.notice', {}, 'Not a medical device'), ...tools);
+    this.#right.append(this.#clock, h('p.notice', {}, 'Not a medical device'), ...tools);
+    const tick = (): void => setText(this.#clock, clockTimeWithZone(Date.now()));
+    window.setInterval(tick, 1000);
+    tick();
     root.replaceChildren(
       h('header.top', {}, h('h1', {}, 'rhythmd'), nav, this.#source, this.#state, this.#right),
       banner,

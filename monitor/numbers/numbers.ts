@@ -37,7 +37,7 @@ export class Numbers {
         {},
         ...this.#row('RR interval', this.#rr, 'ms'),
         ...this.#row('SDNN', this.#sdnn, 'ms'),
-        ...this.#row('Ventricular beats', this.#ectopic, '/min'),
+        ...this.#row('Ventricular and fusion beats', this.#ectopic, '/min'),
         ...this.#row('Supraventricular beats', this.#supraventricular, '/min'),
         ...this.#row('Signal quality', this.#quality, '%'),
         ...this.#row('Analysis delay', this.#delay, 'ms'),

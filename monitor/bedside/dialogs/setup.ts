@@ -7,8 +7,29 @@ import { createDialog } from './dialog.ts';
 const CARD_WIDTH_MM = 85.6;
 const CARD_HEIGHT_MM = 53.98;
 
-export function createSetup(settings: SettingsStore): HTMLDialogElement {
-  return createDialog('This screen', scale(settings), theme(settings), toggles(settings));
+/** @param testSound plays what a high-priority alert sounds like */
+export function createSetup(settings: SettingsStore, testSound: () => void): HTMLDialogElement {
+  return createDialog(
+    'This screen',
+    scale(settings),
+    theme(settings),
+    toggles(settings),
+    volume(settings, testSound),
+  );
+}
+
+function volume(settings: SettingsStore, testSound: () => void): HTMLElement {
+  const slider = h('input', { type: 'range', min: 0, max: 1, step: 0.05, 'aria-label': 'Volume of alerts' });
+  slider.addEventListener('input', () => settings.change({ volume: Number(slider.value) }));
+  settings.watch((current) => {
+    slider.value = String(current.volume);
+  });
+  return h(
+    'fieldset',
+    {},
+    h('legend', {}, 'Volume of alerts'),
+    h('div.row', {}, slider, button('Test sound', testSound)),
+  );
 }
 
 function scale(settings: SettingsStore): HTMLElement {
@@ -38,7 +59,7 @@ function scale(settings: SettingsStore): HTMLElement {
       {},
       slider,
       words,
-      button('As the browser says', () => settings.change({ pixelsPerMm: CSS_PIXELS_PER_MM })),
+      button('Scale of the browser', () => settings.change({ pixelsPerMm: CSS_PIXELS_PER_MM })),
     ),
   );
 }

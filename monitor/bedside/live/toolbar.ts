@@ -23,7 +23,7 @@ export class Toolbar {
       'aria-pressed': 'false',
       'aria-keyshortcuts': 'C',
     });
-    this.#march = button('Walk', actions.march, { 'aria-keyshortcuts': 'W', hidden: true });
+    this.#march = button('March calipers', actions.march, { 'aria-keyshortcuts': 'W', hidden: true });
     const number = (value: string) => Number(value);
     this.element = h(
       'div.toolbar',

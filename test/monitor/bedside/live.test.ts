@@ -282,6 +282,11 @@ test(
     assert.equal(await bar.getAttribute('data-priority'), 'high');
     assert.ok(await bar.getByRole('img', { name: 'High priority' }).isVisible());
     asked.length = 0;
+    const acknowledge = bar.getByRole('button', { name: 'Acknowledge' });
+    await acknowledge.focus();
+    stage.sink.alert({ ...alert, phase: 'update', text: 'Another text' });
+    await bar.getByText('Another text').waitFor();
+    assert.ok(await page.evaluate(`document.activeElement.textContent === 'Acknowledge'`), 'the focus stays');
     await page.keyboard.press('a');
     await until(() => asked.length > 0, 'the request');
     assert.deepEqual(asked, [{ verb: 'acknowledge', body: { id: 'run-1' } }]);
@@ -306,6 +311,54 @@ test(
 );
 
 test(
+  'of many alerts the worst comes first, whatever came later; the rest opens, and may be narrowed',
+  needs,
+  async () => {
+    const { page } = await withPulses();
+    const at = timeOf(8 * RATE_HZ);
+    const tell = (id: string, priority: 'high' | 'low', phase: 'start' | 'end', laterMs: number) =>
+      stage.sink.alert(
+        alertEvent({
+          id,
+          priority,
+          phase,
+          start_t_ms: at + laterMs,
+          t_ms: at + laterMs,
+          text: `text of ${id}`,
+        }),
+      );
+    tell('flutter', 'high', 'start', 0);
+    tell('flutter', 'high', 'end', 0);
+    tell('couplet', 'low', 'start', 60_000);
+    tell('pair', 'low', 'start', 61_000);
+    const bar = page.getByRole('region', { name: 'Active alerts' });
+    await bar.getByRole('button', { name: 'and 1 more' }).click();
+    const shown = () =>
+      page.evaluate(`[...document.querySelectorAll('.alert-list li')].map((li) => li.dataset.alert)`);
+    await holds(page, `document.activeElement === document.querySelector('.alert-list')`);
+    assert.deepEqual(await shown(), ['pair', 'couplet', 'flutter']);
+    await page.getByLabel('Priorities shown').selectOption('High');
+    assert.deepEqual(await shown(), ['flutter']);
+    await page.context().close();
+  },
+);
+
+test('whether alerts can be heard is in sight, and the clock with its zone', needs, async () => {
+  const { page } = await withPulses();
+  const sound = page.locator('.sound');
+  assert.equal(await sound.textContent(), 'Sound off');
+  await sound.click();
+  await holds(page, `document.querySelector('.sound').textContent === 'Sound on'`);
+  const start = timeOf(8 * RATE_HZ);
+  stage.sink.alert(
+    alertEvent({ id: 'quiet', start_t_ms: start, silenced: true, silenced_until_ms: Date.now() + 90_000 }),
+  );
+  await holds(page, `/^Silenced 1:[0-3]\\d$/.test(document.querySelector('.sound').textContent)`);
+  assert.match((await page.locator('.clock').textContent()) ?? '', /^\d\d:\d\d:\d\d UTC/);
+  await page.context().close();
+});
+
+test(
   'the connection is cut: it is said, numbers are forgotten, and it comes back by itself',
   needs,
   async () => {
@@ -315,6 +368,7 @@ test(
     playing!.stop();
     await stage.stop();
     await page.getByText(/Connection lost/).waitFor();
+    await page.getByText('Not connected: alerts are not known').waitFor();
     assert.equal(await page.locator('.rate').textContent(), '--');
     stage = newStage(Number(new URL(url).port));
     await stage.start();

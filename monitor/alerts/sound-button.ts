@@ -1,0 +1,61 @@
+/** Whether alerts can be heard, always in sight: off, on, waiting for a click, or silenced with the time that is left. */
+import { button, setAttributes, setText } from '../dom.ts';
+import type { AlertBook } from './alert-book.ts';
+import type { AlertSound, SoundState } from './alert-sound.ts';
+
+const WORDS: Readonly<Record<SoundState, string>> = {
+  off: 'Sound off',
+  on: 'Sound on',
+  blocked: 'Sound blocked: click',
+};
+const WHAT_A_CLICK_DOES: Readonly<Record<SoundState, string>> = {
+  off: 'turns it on',
+  on: 'turns it off',
+  blocked: 'lets the browser play it',
+};
+
+export class SoundButton {
+  readonly element: HTMLButtonElement;
+  readonly #sound: AlertSound;
+  readonly #book: AlertBook;
+
+  /** @param turn keeps the setting */
+  constructor(sound: AlertSound, book: AlertBook, turn: (on: boolean) => void) {
+    this.#sound = sound;
+    this.#book = book;
+    this.element = button('', () => {
+      const { state } = sound;
+      if (state === 'blocked') sound.unblock();
+      else turn(state === 'off');
+      this.#draw();
+    });
+    this.element.className = 'sound';
+  }
+
+  start(): void {
+    window.setInterval(() => this.#draw(), 500);
+    this.#draw();
+  }
+
+  #draw(): void {
+    const { state } = this.#sound;
+    const silenced = state === 'on' ? this.#silencedWords() : null;
+    setText(this.element, silenced ?? WORDS[state]);
+    setAttributes(this.element, {
+      'data-state': silenced === null ? state : 'silenced',
+      title: `A click ${WHAT_A_CLICK_DOES[state]}`,
+    });
+  }
+
+  /** All that stand are silenced: until the first of them sounds again. */
+  #silencedWords(): string | null {
+    const heard = this.#book.active.filter(({ acknowledged }) => !acknowledged);
+    if (heard.length === 0 || heard.some(({ silenced }) => !silenced)) return null;
+    const untilMs = Math.min(
+      ...heard.map(({ silenced_until_ms }) => silenced_until_ms ?? Number.POSITIVE_INFINITY),
+    );
+    const seconds = Math.round((untilMs - Date.now()) / 1000);
+    if (!Number.isFinite(seconds) || seconds < 0) return 'Silenced';
+    return `Silenced ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  }
+}
