@@ -1,5 +1,6 @@
 /**
- * Carries the outbox to the broker: QoS 1, in order, a bounded number in flight. A message leaves the outbox
+ * Carries the outbox to the broker: QoS 1, in order, a bounded number in flight. Behind a backlog alerts go first, in their
+ * own order: nobody waits for an alarm until an hour of beats has been told. A message leaves the outbox
  * when the broker has acknowledged it. After a broken connection everything unacknowledged goes again, and
  * the last acknowledged ones too: a broker that died may have had them in memory only. `id` and `seq` in the
  * payload make the second copy recognisable; first copies arrive in order.
@@ -9,6 +10,7 @@ import type { Logger } from '../../log/logger.ts';
 import { contained } from '../../net/contained.ts';
 import type { Outbox, OutboxMessage } from '../outbox/message.ts';
 import type { BrokerConnection, Refusal } from './broker-connection.ts';
+import { type Sent, SentAhead } from './sent-ahead.ts';
 import { within } from './within.ts';
 
 /** A broker that acknowledges nothing for this long is broken: connect again. */
@@ -30,10 +32,11 @@ const SETTLE_MS = 1500;
  */
 const FINAL_REFUSALS: ReadonlySet<number> = new Set([135, 144, 149, 153]);
 
-interface InFlight {
+/** More than this waiting is a backlog: alerts do not stand behind it. */
+const BACKLOG_MESSAGES = 100;
+
+interface InFlight extends Sent {
   readonly message: OutboxMessage;
-  readonly sentMs: number;
-  acknowledged: boolean;
 }
 
 export class Sender {
@@ -49,6 +52,9 @@ export class Sender {
   /** Those of them to be sent again first. */
   #again: OutboxMessage[] = [];
   #cursor = 0;
+  readonly #ahead = new SentAhead<InFlight>();
+  /** Alerts up to here went ahead. */
+  #aheadCursor = 0;
   #reading = false;
   #connected = false;
   /** Changes with every connection: answers to an older one are void. */
@@ -107,6 +113,8 @@ export class Sender {
     this.#inFlight = [];
     this.#cursor = this.#outbox.acknowledged;
     const sinceMs = this.#monotonicMs() - REPEATED_AGE_MS;
+    this.#ahead.forgetUncertain(sinceMs);
+    this.#aheadCursor = this.#cursor;
     this.#again = this.#recent
       .filter(({ acknowledgedMs }) => acknowledgedMs >= sinceMs)
       .map(({ message }) => message);
@@ -139,20 +147,28 @@ export class Sender {
     this.#reading = true;
     try {
       while (this.#connected && this.#paceTimer === null) {
-        const room = Math.min(this.#connection.window - this.#inFlight.length, this.#paceRoom());
+        const underway = this.#inFlight.length + this.#ahead.waiting.count;
+        const room = Math.min(this.#connection.window - underway, this.#paceRoom());
         if (room <= 0) break;
         const again = this.#again.splice(0, room);
         if (again.length > 0) {
-          for (const message of again) if (!this.#send(message)) return;
+          for (const message of again) if (!this.#sendInTurn(message)) return;
           this.#counts.repeated += again.length;
           continue;
         }
         const epoch = this.#epoch;
-        const messages = await this.#outbox.read(this.#cursor, room);
+        const alerts = await this.#alertsBehindBacklog(room);
         // The connection changed while we read: start over from what is acknowledged.
         if (epoch !== this.#epoch) continue;
+        if (alerts.length > 0) {
+          for (const alert of alerts) if (!this.#sendAhead(alert)) return;
+          continue;
+        }
+        const messages = await this.#outbox.read(this.#cursor, room);
+        if (epoch !== this.#epoch) continue;
         if (messages.length === 0) break;
-        for (const message of messages) if (!this.#send(message)) return;
+        for (const message of messages) if (!this.#sendInTurn(message)) return;
+        this.#ahead.forgetBefore(this.#cursor);
       }
     } catch (error) {
       // Nobody waits for this: what is thrown here would end the process.
@@ -162,23 +178,45 @@ export class Sender {
     }
   }
 
+  async #alertsBehindBacklog(limit: number): Promise<readonly OutboxMessage[]> {
+    if (this.#ahead.isFull || this.#outbox.counts().messages <= BACKLOG_MESSAGES) return [];
+    return this.#outbox.readAlerts(Math.max(this.#cursor, this.#aheadCursor), limit);
+  }
+
   /** @returns false when the connection takes nothing now: its close will come */
-  #send(message: OutboxMessage): boolean {
-    const entry: InFlight = { message, sentMs: this.#monotonicMs(), acknowledged: false };
-    const epoch = this.#epoch;
-    // Before it is sent: where the broker takes QoS 0 only, it is done when it is written, which is often at once.
+  #sendAhead(message: OutboxMessage): boolean {
+    if (!this.#ahead.has(message.sequence)) {
+      const entry = this.#publish(message);
+      if (entry === null) return false;
+      this.#ahead.add(entry);
+    }
+    this.#aheadCursor = message.sequence;
+    return true;
+  }
+
+  /** What went ahead is not sent again: it only takes its place, so that all before it is known to have arrived. */
+  #sendInTurn(message: OutboxMessage): boolean {
+    const entry = this.#ahead.take(message.sequence) ?? this.#publish(message);
+    if (entry === null) return false;
+    this.#cursor = Math.max(this.#cursor, message.sequence);
     this.#inFlight.push(entry);
+    // Where the broker takes QoS 0 only, it is done when it is written, which is often at once.
+    if (entry.acknowledgedMs !== null) this.#settle();
+    return true;
+  }
+
+  /** null when the connection takes nothing now. */
+  #publish(message: OutboxMessage): InFlight | null {
+    const { sequence } = message;
+    const entry: InFlight = { message, sequence, sentMs: this.#monotonicMs(), acknowledgedMs: null };
+    const epoch = this.#epoch;
     const accepted = this.#connection.publish(message.topic, message.payload, 1, false, (refusal) => {
       if (epoch === this.#epoch) this.#onAcknowledged(entry, refusal);
     });
-    if (!accepted) {
-      this.#inFlight.pop();
-      return false;
-    }
-    this.#cursor = Math.max(this.#cursor, message.sequence);
+    if (!accepted) return null;
     this.#slot.sent++;
     this.#counts.sent++;
-    return true;
+    return entry;
   }
 
   #onAcknowledged(entry: InFlight, refusal: Refusal | null): void {
@@ -191,16 +229,22 @@ export class Sender {
       }
       this.#counts.refused++;
     }
-    entry.acknowledged = true;
-    const nowMs = this.#monotonicMs();
-    while (this.#inFlight[0]?.acknowledged) {
-      const { message } = this.#inFlight.shift() as InFlight;
+    entry.acknowledgedMs = this.#monotonicMs();
+    this.#settle();
+    this.#kick();
+  }
+
+  /** What was acknowledged, and all before it, leaves the outbox. */
+  #settle(): void {
+    for (let entry = this.#inFlight[0]; entry !== undefined; entry = this.#inFlight[0]) {
+      const { message, acknowledgedMs } = entry;
+      if (acknowledgedMs === null) break;
+      this.#inFlight.shift();
       this.#outbox.acknowledge(message);
-      this.#recent.push({ message, acknowledgedMs: nowMs });
+      this.#recent.push({ message, acknowledgedMs });
     }
     while (this.#recent.length > REPEATED_MESSAGES) this.#recent.shift();
     if (this.#onDrained && this.#outbox.counts().messages === 0) this.#onDrained();
-    this.#kick();
   }
 
   /** How many more may go in this slot; 0 sets the timer for the next one. */
@@ -218,8 +262,8 @@ export class Sender {
   }
 
   #checkAcknowledgements(): void {
-    const oldest = this.#inFlight[0];
-    if (!oldest || this.#monotonicMs() - oldest.sentMs < ACKNOWLEDGE_TIMEOUT_MS) return;
+    const oldestMs = this.#inFlight[0]?.sentMs ?? this.#ahead.waiting.oldestMs;
+    if (oldestMs === null || this.#monotonicMs() - oldestMs < ACKNOWLEDGE_TIMEOUT_MS) return;
     this.#log.warn('the broker acknowledges nothing: connecting again');
     this.#connection.reconnect('no acknowledgement');
   }

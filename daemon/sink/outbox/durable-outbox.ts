@@ -50,6 +50,7 @@ export class DurableOutbox implements Outbox {
   #dropped = 0;
   #droppedAlerts = 0;
   #reading: { readonly position: number; readonly readers: readonly LaneReader[] } | null = null;
+  #alertReader: { readonly position: number; readonly reader: LaneReader } | null = null;
   #ackTimer: NodeJS.Timeout | null = null;
   #readyTimer: NodeJS.Timeout | null = null;
 
@@ -130,11 +131,19 @@ export class DurableOutbox implements Outbox {
       });
       if (messages === null || messages.length > 0) return messages ?? [];
     }
-    const patienceMs = this.#disk?.failure === null ? DISK_PATIENCE_MS : 0;
-    const nowMs = this.#options.monotonicMs();
-    const { messages, waitMs } = this.#tail.sendable(sequence, limit, nowMs, patienceMs);
-    if (waitMs !== null) this.#lookAgain(waitMs);
-    return messages;
+    return this.#sendable(sequence, limit, null);
+  }
+
+  async readAlerts(sequence: number, limit: number): Promise<readonly OutboxMessage[]> {
+    if (this.#disk && sequence + 1 < this.#tail.completeFrom) {
+      const messages = await this.#readAlertFiles(this.#disk, sequence, limit).catch((error) => {
+        this.#alertReader = null;
+        this.#readFailed(error);
+        return null;
+      });
+      if (messages === null || messages.length > 0) return messages ?? [];
+    }
+    return this.#sendable(sequence, limit, 'alert');
   }
 
   acknowledge(message: OutboxMessage): void {
@@ -160,6 +169,30 @@ export class DurableOutbox implements Outbox {
       damaged: this.#recovered?.damaged ?? 0,
       failure: this.#disk ? this.#disk.failure : 'no folder',
     };
+  }
+
+  #sendable(sequence: number, limit: number, lane: Lane | null): readonly OutboxMessage[] {
+    const patienceMs = this.#disk?.failure === null ? DISK_PATIENCE_MS : 0;
+    const nowMs = this.#options.monotonicMs();
+    const { messages, waitMs } = this.#tail.sendable(sequence, limit, nowMs, patienceMs, lane);
+    if (waitMs !== null) this.#lookAgain(waitMs);
+    return messages;
+  }
+
+  async #readAlertFiles(disk: OutboxDisk, sequence: number, limit: number): Promise<OutboxMessage[]> {
+    const reader =
+      this.#alertReader?.position === sequence
+        ? this.#alertReader.reader
+        : new LaneReader(disk.logs.alert, sequence);
+    const messages: OutboxMessage[] = [];
+    while (messages.length < limit) {
+      const message = await reader.peek();
+      if (message === null || message.sequence >= this.#tail.completeFrom) break;
+      reader.take();
+      messages.push(message);
+    }
+    this.#alertReader = { position: messages.at(-1)?.sequence ?? sequence, reader };
+    return messages;
   }
 
   #readFailed(error: unknown): void {

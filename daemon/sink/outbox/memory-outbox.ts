@@ -40,6 +40,12 @@ export class MemoryOutbox implements Outbox {
     return from < 0 ? [] : this.#messages.slice(from, from + limit);
   }
 
+  async readAlerts(sequence: number, limit: number): Promise<readonly OutboxMessage[]> {
+    return this.#messages
+      .filter((message) => message.lane === 'alert' && message.sequence > sequence)
+      .slice(0, limit);
+  }
+
   acknowledge({ sequence }: OutboxMessage): void {
     this.#acknowledged = Math.max(this.#acknowledged, sequence);
     while (this.#messages[0] && this.#messages[0].sequence <= sequence) this.#remove(0);

@@ -41,6 +41,8 @@ export interface Outbox {
   push(lane: Lane, topic: string, payload: string, tMs: number): void;
   /** The oldest messages after `sequence`, in order, at most `limit`. */
   read(sequence: number, limit: number): Promise<readonly OutboxMessage[]>;
+  /** The same of the alerts alone, for who has reason to send them before their turn. */
+  readAlerts(sequence: number, limit: number): Promise<readonly OutboxMessage[]>;
   /** The broker has this message and all before it: it is deleted. */
   acknowledge(message: OutboxMessage): void;
   /** Where reading starts after a new connection. */

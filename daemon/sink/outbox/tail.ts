@@ -68,11 +68,17 @@ export class Tail {
     return null;
   }
 
-  /** Messages after `sequence` that may go out now, oldest first: stored, or older than the patience. */
-  sendable(sequence: number, limit: number, nowMs: number, patienceMs: number): Sendable {
+  /** Messages after `sequence` (of one lane, or of all) that may go out now, oldest first: stored, or older than the patience. */
+  sendable(
+    sequence: number,
+    limit: number,
+    nowMs: number,
+    patienceMs: number,
+    lane: Lane | null = null,
+  ): Sendable {
     const messages: OutboxMessage[] = [];
     for (const { message, stored, pushedMs } of this.#entries) {
-      if (message.sequence <= sequence) continue;
+      if (message.sequence <= sequence || (lane !== null && message.lane !== lane)) continue;
       const waitMs = pushedMs + patienceMs - nowMs;
       if (!stored && waitMs > 0) return { messages, waitMs };
       messages.push(message);

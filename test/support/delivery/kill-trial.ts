@@ -36,7 +36,7 @@ export interface KillTrialResult {
   readonly lost: readonly string[];
   /** Handed over at most a disk write before a kill, never stored and never arrived. */
   readonly lostBeforeDisk: readonly string[];
-  /** First copies that came before an earlier one. */
+  /** First copies that came before an earlier one of their topic. */
   readonly outOfOrder: number;
   /** Two different messages under one id. */
   readonly ambiguous: number;
@@ -130,7 +130,9 @@ async function listen(url: string, arrivals: Arrival[]): Promise<MqttClient> {
 function compare(arrivals: readonly Arrival[], stored: readonly string[], pushed: readonly string[]) {
   const place = new Map(pushed.map((key, index) => [key, index]));
   const firstText = new Map<string, string>();
-  let [repeated, ambiguous, outOfOrder, latest] = [0, 0, 0, -1];
+  let [repeated, ambiguous, outOfOrder] = [0, 0, 0];
+  // Alerts may go before a backlog of beats: order holds within a topic.
+  const latest = { alert: -1, beat: -1 };
   for (const { key, text } of arrivals) {
     const before = firstText.get(key);
     if (before !== undefined) {
@@ -140,9 +142,10 @@ function compare(arrivals: readonly Arrival[], stored: readonly string[], pushed
     }
     firstText.set(key, text);
     // Sent in the instant before a kill, when even the ledger was not written: it has no place.
-    const index = place.get(key) ?? latest;
-    if (index < latest) outOfOrder++;
-    latest = Math.max(latest, index);
+    const topic = key.startsWith('alert') ? 'alert' : 'beat';
+    const index = place.get(key) ?? latest[topic];
+    if (index < latest[topic]) outOfOrder++;
+    latest[topic] = Math.max(latest[topic], index);
   }
   const missing = pushed.filter((key) => !firstText.has(key));
   const onDisk = new Set(stored);

@@ -377,3 +377,25 @@ test('what it writes is for nobody else', async (t) => {
     assert.equal((await stat(join(folder, name))).mode & 0o777, 0o600, name);
   }
 });
+
+test('alerts are read past the beats before them, from files and from memory', async (t) => {
+  const folder = await newFolder(t);
+  const first = await openOutbox(t, folder);
+  pushMany(first, 'beat', 0, 50);
+  pushMany(first, 'alert', 50, 2);
+  await until(() => first.counts().unstored === 0, 'the disk');
+  await first.close();
+  const outbox = await openOutbox(t, folder);
+  pushMany(outbox, 'beat', 52, 20);
+  pushMany(outbox, 'alert', 72, 1);
+  const found: string[] = [];
+  let sequence = outbox.acknowledged;
+  await until(async () => {
+    for (const message of await outbox.readAlerts(sequence, 2)) {
+      found.push(message.payload.toString());
+      sequence = message.sequence;
+    }
+    return found.length >= 3;
+  }, 'three alerts');
+  assert.deepEqual(found, ['50', '51', '72']);
+});
