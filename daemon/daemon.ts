@@ -1,5 +1,7 @@
 /** The whole daemon from its configuration: opens every part, hands them to the pipeline, closes them again. */
+
 import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { MEGABYTE } from '@rhythmd/shell/megabyte.ts';
 import { settingsFromConfig } from './alert/alert-config.ts';
 import type { Classifier } from './classify/classifier.ts';
 import { describeExecutor } from './classify/network.ts';
@@ -22,12 +24,11 @@ import { replayHandlers } from './source/replay-requests.ts';
 import { sourceOptions } from './source/source-config.ts';
 import { StateLock } from './state-lock.ts';
 import { VERSION } from './version.ts';
-import { pageRoutes } from './web/page-routes.ts';
+import { referenceRoute } from './web/reference-route.ts';
+import { reviewRoutes } from './web/review/review-routes.ts';
 import { WebServer } from './web/server.ts';
 import { webOptions } from './web/web-config.ts';
 import { WebSocketSink } from './web/websocket-sink.ts';
-
-const MEGABYTE = 1_000_000;
 
 export interface DaemonSurroundings {
   readonly environment: NodeJS.ProcessEnv;
@@ -192,10 +193,11 @@ export class Daemon {
     const log = this.#surroundings.log('web');
     const sink = new WebSocketSink();
     const { environment } = this.#surroundings;
-    const routes = pageRoutes(
-      configuredPath(this.#config.recorder.folder, environment),
-      this.#config.records.folders.map((folder) => configuredPath(folder, environment)),
-    );
+    const recordFolders = this.#config.records.folders.map((folder) => configuredPath(folder, environment));
+    const routes = [
+      ...reviewRoutes(configuredPath(this.#config.recorder.folder, environment)),
+      referenceRoute(recordFolders),
+    ];
     const onError = (text: string) => log.error(text);
     const options = webOptions(section, environment);
     const web = new WebServer(options, { sink, requests, routes, onError });

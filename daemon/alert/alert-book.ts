@@ -13,10 +13,8 @@
  * its condition is over.
  */
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import type { Alert, AlertPhase } from '@rhythmd/ecg/types.ts';
+import type { Alert, AlertPhase, AlertPriority } from '@rhythmd/ecg/types.ts';
 import type { AlertEvent } from '@rhythmd/protocol/events.ts';
-import { MessageBudget } from './message-budget.ts';
-import { isAbove, type StandingAlert, standing } from './standing-alert.ts';
 
 /** Each kind has one alert at a time, so this is never reached; beyond it alerts pass untracked. */
 const MAX_STANDING = 64;
@@ -36,6 +34,24 @@ export interface AlertBookOptions {
   /** A clock that nobody sets: for silences and the pace of messages. */
   readonly monotonicMs: () => number;
   readonly onEvent: (event: AlertEvent) => void;
+}
+
+/** One alert as the book keeps it: its latest message, and what people said about it. */
+interface StandingAlert {
+  latest: Alert;
+  /** Whether its start went out; until then nothing else of it does. */
+  told: boolean;
+  /** Its latest message did not go out yet. */
+  pending: boolean;
+  /** When the last message went out, and until when it is silent: on the clock that nobody sets. */
+  toldAtMs: number;
+  silencedUntilMs: number | null;
+  /** Somebody has seen it, and is taken at their word until then; null: nobody has. */
+  acknowledgedUntilMs: number | null;
+  /** It was of high priority at some time: then it stays until somebody acknowledges it. */
+  wasHigh: boolean;
+  /** The condition is over, and nobody has acknowledged it yet. */
+  latched: boolean;
 }
 
 export class AlertBook {
@@ -242,5 +258,53 @@ export class AlertBook {
       latched: entry.latched,
       replay: this.#options.replay(),
     };
+  }
+}
+
+function standing(alert: Alert): StandingAlert {
+  return {
+    latest: alert,
+    told: false,
+    pending: true,
+    toldAtMs: Number.NEGATIVE_INFINITY,
+    silencedUntilMs: null,
+    acknowledgedUntilMs: null,
+    wasHigh: alert.priority === 'high',
+    latched: false,
+  };
+}
+
+const RANK: Readonly<Record<AlertPriority, number>> = { low: 0, medium: 1, high: 2 };
+
+function isAbove(one: AlertPriority, other: AlertPriority): boolean {
+  return RANK[one] > RANK[other];
+}
+
+/**
+ * How many messages may go out: a token bucket over the clock that nobody sets. It begins full, so a burst of that size passes,
+ * and refills evenly.
+ */
+class MessageBudget {
+  readonly #perMinute: number;
+  #tokens: number;
+  #filledAtMs: number | null = null;
+
+  constructor(perMinute: number) {
+    this.#perMinute = perMinute;
+    this.#tokens = perMinute;
+  }
+
+  /** Takes one message out of the budget; false when there is none left. */
+  take(nowMs: number): boolean {
+    this.#refill(nowMs);
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
+  }
+
+  #refill(nowMs: number): void {
+    const elapsedMs = nowMs - (this.#filledAtMs ?? nowMs);
+    this.#filledAtMs = nowMs;
+    this.#tokens = Math.min(this.#perMinute, this.#tokens + (elapsedMs * this.#perMinute) / 60_000);
   }
 }

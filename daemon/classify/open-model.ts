@@ -1,5 +1,6 @@
 /** From a path to a classifier of beats. */
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { softmaxRows } from '@rhythmd/ecg/network/softmax.ts';
 import type { Classifier, GoldenCheck } from './classifier.ts';
 import { goldenCheck } from './golden-check.ts';
 import { openIntegerNetwork } from './integer-network.ts';
@@ -7,7 +8,6 @@ import type { ModelCard } from './model-card.ts';
 import { type ModelFiles, readModelFiles } from './model-files.ts';
 import type { ExecutorName, Network } from './network.ts';
 import { openNetwork } from './open-network.ts';
-import { softmaxRows } from './softmax.ts';
 
 export type CheckedClassifier = Classifier & { readonly golden: GoldenCheck };
 

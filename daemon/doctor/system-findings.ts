@@ -1,4 +1,5 @@
 /** This computer: its clock, the broker, the model, the disk. */
+
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { access, constants, statfs } from 'node:fs/promises';
@@ -6,6 +7,7 @@ import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { MEGABYTE } from '@rhythmd/shell/megabyte.ts';
 import { describeExecutor } from '../classify/network.ts';
 import { openModel } from '../classify/open-model.ts';
 import { configuredPath } from '../config/paths.ts';
@@ -94,7 +96,7 @@ export async function diskFinding(
   try {
     await access(folder, constants.W_OK);
     const { bavail, bsize } = await statfs(folder);
-    const megabytes = Math.floor((bavail * bsize) / 1e6);
+    const megabytes = Math.floor((bavail * bsize) / MEGABYTE);
     const said = `${megabytes} MB free for ${folder}`;
     const fix = 'Make room, or set recorder.folder to another disk';
     if (megabytes < NO_DISK_MB) return problem('disk', said, fix);

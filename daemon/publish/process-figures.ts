@@ -1,5 +1,7 @@
 /** What this process takes of the machine. */
+
 import { readFileSync } from 'node:fs';
+import { MEGABYTE } from '@rhythmd/shell/megabyte.ts';
 
 /** The processor's temperature on a Raspberry Pi and most other Linux machines, in thousandths of a degree. */
 const THERMAL_ZONE = '/sys/class/thermal/thermal_zone0/temp';
@@ -30,7 +32,7 @@ export class ProcessFigures {
 /** Read from a file: with no descriptor left (EMFILE) it is unknown, and health still says the rest. */
 function residentMegabytes(): number | null {
   try {
-    return Math.round(process.memoryUsage.rss() / 2 ** 20);
+    return Math.round(process.memoryUsage.rss() / MEGABYTE);
   } catch {
     return null;
   }

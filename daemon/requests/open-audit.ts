@@ -1,5 +1,7 @@
 /** The audit file and the gateway's rules, from the configuration. */
+
 import { describeError } from '@rhythmd/ecg/errors.ts';
+import { MEGABYTE } from '@rhythmd/shell/megabyte.ts';
 import { configuredPath } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import type { Logger } from '../log/logger.ts';
@@ -7,8 +9,6 @@ import { seldom } from '../net/seldom.ts';
 import { AuditLog } from './audit-log.ts';
 import type { GatewayRules } from './gateway.ts';
 import { isChange, refuseRequest } from './permission.ts';
-
-const MEGABYTE = 1_000_000;
 
 export interface AuditSurroundings {
   readonly environment: NodeJS.ProcessEnv;

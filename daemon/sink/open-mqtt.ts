@@ -1,4 +1,5 @@
 /** The MQTT sink from the configuration. */
+import { MEGABYTE } from '@rhythmd/shell/megabyte.ts';
 import { configuredPath } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import type { Logger } from '../log/logger.ts';
@@ -82,7 +83,7 @@ function openOutbox(outbox: Config['outbox'], surroundings: MqttSurroundings): O
   if (outbox.folder === '') return new MemoryOutbox();
   return new DurableOutbox({
     folder: configuredPath(outbox.folder, environment),
-    maxBytes: outbox.max_mb * 1024 * 1024,
+    maxBytes: outbox.max_mb * MEGABYTE,
     maxAgeMs: outbox.max_days * DAY_MS,
     log,
     nowMs,

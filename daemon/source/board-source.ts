@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Board, DecoderOptions } from '@rhythmd/ecg/boards/board.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import { Backoff, type BackoffSettings, DEFAULT_BACKOFF } from './backoff.ts';
+import { Backoff, type BackoffSettings } from '../net/backoff.ts';
 import { wakeUps } from './board-probe.ts';
 import type { Link } from './link.ts';
 import type { Source, SourceHandlers, SourceState, SourceStatistics, SourceStatus } from './source.ts';
@@ -17,6 +17,9 @@ export interface WatchdogSettings {
   /** Silence after which the line is closed and opened again. */
   readonly reopenMs: number;
 }
+
+/** A replugged board is back within a second; a missing one costs a try every 15 s. */
+const DEFAULT_BACKOFF: BackoffSettings = { firstMs: 250, ceilingMs: 15_000 };
 
 const DEFAULT_WATCHDOG: WatchdogSettings = { stallMs: 3000, reopenMs: 12_000 };
 const WATCH_EVERY_MS = 250;

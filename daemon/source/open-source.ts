@@ -1,7 +1,7 @@
 /** From `source.url` to a source. */
 import type { Board } from '@rhythmd/ecg/boards/board.ts';
 import { findBoard } from '@rhythmd/ecg/boards/registry.ts';
-import type { BackoffSettings } from './backoff.ts';
+import type { BackoffSettings } from '../net/backoff.ts';
 import { BoardSource, type BoardSourceOptions } from './board-source.ts';
 import type { Link } from './link.ts';
 import { SerialLink } from './serial-link.ts';

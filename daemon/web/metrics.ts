@@ -1,5 +1,7 @@
 /** `/metrics` in the Prometheus text format (version 0.0.4). Unknown values are left out, never 0. */
+
 import type { HealthEvent, LeadEvent, ModelCardSummary, VitalsEvent } from '@rhythmd/protocol/events.ts';
+import { MEGABYTE } from '@rhythmd/shell/megabyte.ts';
 
 interface Metric {
   readonly name: string;
@@ -108,7 +110,7 @@ function metricsOf({ device, model, health, vitals, lead, counters }: MetricsInp
       'Messages given up at the bound.',
       health?.outbox?.dropped,
     ),
-    one('rhythmd_resident_memory_bytes', 'gauge', 'Resident memory.', scaled(health?.rss_mb, 2 ** 20)),
+    one('rhythmd_resident_memory_bytes', 'gauge', 'Resident memory.', scaled(health?.rss_mb, MEGABYTE)),
     one('rhythmd_cpu_percent', 'gauge', 'Share of one core.', health?.cpu_percent),
     one('rhythmd_temperature_celsius', 'gauge', 'Processor temperature.', health?.temperature_c),
     {

@@ -1,8 +1,9 @@
 /** `/api/reference/:record`: the reference annotations of a record, in the paper's classes, for the bench view. */
+
+import { shownLabelOf } from '@rhythmd/ecg/beat/labels.ts';
 import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
 import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
 import { readHeader } from '@rhythmd/records/read-record.ts';
-import { labelOfCode } from './label-of-code.ts';
 import { json, problem } from './respond.ts';
 import type { Route } from './route.ts';
 
@@ -20,7 +21,7 @@ export function referenceRoute(recordFolders: readonly string[]): Route {
       const samples: number[] = [];
       const labels: string[] = [];
       for (const { sample, code } of readAnnotations(name, 'atr', recordFolders)) {
-        const label = labelOfCode(code);
+        const label = shownLabelOf(code);
         if (label === null) continue;
         samples.push(Math.round(sample * scale));
         labels.push(label);

@@ -1,4 +1,4 @@
-import { medianOf } from './median.ts';
+import { lowerMedianOf } from '../median.ts';
 import { IMAGE_SIDE } from './window.ts';
 
 /** Intervals before this beat's own that the plane shows. */
@@ -41,7 +41,7 @@ export class RhythmPlane {
     let count = Math.min(this.#count, PAST_INTERVALS);
     for (let i = 0; i < count; i++) this.#sorted[i] = this.#past[i]!;
     if (rrBefore !== null) this.#sorted[count++] = rrBefore;
-    return count === 0 ? null : medianOf(this.#sorted, count);
+    return count === 0 ? null : lowerMedianOf(this.#sorted, count);
   }
 }
 

@@ -1,5 +1,5 @@
+import { lowerMedianOf } from '../median.ts';
 import { LEAST_DEVIATION_MV, type Level } from './level.ts';
-import { medianOf } from './median.ts';
 import type { SampleHistory } from './sample-history.ts';
 
 /** Two seconds: every block of a living patient above 30 beats a minute holds a QRS. */
@@ -65,7 +65,7 @@ export class RunningLevel {
       const slot = block % REMEMBERED_BLOCKS;
       if (this.#ends[slot]! <= sample) this.#sorted[count++] = values[slot]!;
     }
-    return count === 0 ? null : medianOf(this.#sorted, count);
+    return count === 0 ? null : lowerMedianOf(this.#sorted, count);
   }
 
   /** null when more than half of the stretch was lost. */

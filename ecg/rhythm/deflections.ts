@@ -3,7 +3,7 @@
  * found: tells a silent heart from a detector that lost beats that are there, and beats from what a detector finds in the
  * noise of a heart that stands still. Looked at between 4 and 25 Hz, where QRS complexes are and a wandering baseline is not.
  */
-import { Biquad } from './biquad.ts';
+import { Biquad, highPass, lowPass } from '../signal/biquad.ts';
 
 const LOW_HZ = 4;
 const HIGH_HZ = 25;
@@ -34,15 +34,15 @@ export class Deflections {
    */
   constructor(rateHz: number, onBeat: ((sample: number, deflection: number) => boolean) | null = null) {
     this.#blockLength = Math.round(BLOCK_SECONDS * rateHz);
-    this.#highPass = new Biquad('high', LOW_HZ / rateHz);
-    this.#lowPass = new Biquad('low', HIGH_HZ / rateHz);
+    this.#highPass = new Biquad(highPass(LOW_HZ / rateHz));
+    this.#lowPass = new Biquad(lowPass(HIGH_HZ / rateHz));
     this.#onBeat = onBeat;
   }
 
   push(lead: Float32Array, count: number, first: number): void {
     if (first !== this.#end && count > 0) {
       this.#highPass.settleAt(lead[0]!);
-      this.#lowPass.reset();
+      this.#lowPass.settleAt(0);
       this.#since = Math.floor(first / this.#blockLength);
     }
     this.#end = first + count;

@@ -3,6 +3,7 @@
  * one of the two before it, or else the detector has no doubt of them (their shapes are lost in noise, they are not). Such a heart does not fibrillate, whatever its spectrum: wide complexes one after the other
  * look like flutter to every measure that knows no beats. (It may be in ventricular tachycardia: see `bpm`.)
  */
+import { medianOf } from '../median.ts';
 import { ShapeMemory } from './shape-memory.ts';
 
 const INTERVALS = 6;
@@ -99,7 +100,8 @@ export class RegularBeats {
     for (let i = 0; i < INTERVALS; i += 1) {
       this.#intervals[i] = this.#samples[i + 1]! - this.#samples[i]!;
     }
-    const median = medianOf(this.#sorted, this.#intervals);
+    this.#sorted.set(this.#intervals);
+    const median = medianOf(this.#sorted);
     if (this.#isOverdue(now, median)) return null;
     const bpm = (60 * this.#rateHz) / median;
     let near = 0;
@@ -156,11 +158,4 @@ export class RegularBeats {
     }
     return true;
   }
-}
-
-function medianOf(scratch: Float64Array, values: Float64Array): number {
-  scratch.set(values);
-  scratch.sort();
-  const middle = scratch.length >> 1;
-  return scratch.length % 2 === 1 ? scratch[middle]! : (scratch[middle - 1]! + scratch[middle]!) / 2;
 }

@@ -8,6 +8,7 @@
  *
  * Only intervals between beats of the same origin enter; a difference is only taken between neighbours.
  */
+import { medianOf } from '../median.ts';
 
 const TOLERANCE_SECONDS = 0.03;
 
@@ -94,11 +95,4 @@ export class RrIrregularity {
     const capacity = this.#seconds.length;
     return (this.#next - this.#count + index + 2 * capacity) % capacity;
   }
-}
-
-/** Sorts the first `count` values in place. */
-function medianOf(values: Float64Array, count: number): number {
-  const used = values.subarray(0, count).sort();
-  const middle = count >> 1;
-  return count % 2 === 1 ? used[middle]! : (used[middle - 1]! + used[middle]!) / 2;
 }

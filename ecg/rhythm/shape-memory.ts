@@ -2,7 +2,7 @@
  * The last seconds of the analysed lead, filtered to 1 to 20 Hz and decimated to about 90 Hz, from which the shape
  * of a beat is cut when its verdict comes, a second or two later.
  */
-import { Biquad } from './biquad.ts';
+import { Biquad, highPass, lowPass } from '../signal/biquad.ts';
 
 const LOW_HZ = 1;
 const HIGH_HZ = 20;
@@ -39,15 +39,15 @@ export class ShapeMemory {
     this.#delay = points(FILTER_DELAY_SECONDS);
     this.length = this.#before + points(AFTER_SECONDS) + this.jitter;
     this.#ring = new Float64Array(points(MEMORY_SECONDS));
-    this.#highPass = new Biquad('high', LOW_HZ / rateHz);
-    this.#lowPass = new Biquad('low', HIGH_HZ / rateHz);
+    this.#highPass = new Biquad(highPass(LOW_HZ / rateHz));
+    this.#lowPass = new Biquad(lowPass(HIGH_HZ / rateHz));
   }
 
   push(lead: Float32Array, count: number, first: number): void {
     if (first !== this.#end) {
       this.#start = first;
       this.#highPass.settleAt(lead[0]!);
-      this.#lowPass.reset();
+      this.#lowPass.settleAt(0);
     }
     for (let index = 0; index < count; index += 1) {
       const value = this.#lowPass.push(this.#highPass.push(lead[index]!));

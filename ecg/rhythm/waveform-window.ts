@@ -3,7 +3,7 @@
  * rule looks at. Nothing is allocated per sample.
  */
 
-import { Biquad } from './biquad.ts';
+import { Biquad, highPass, lowPass } from '../signal/biquad.ts';
 
 const LOW_HZ = 1;
 const HIGH_HZ = 20;
@@ -28,8 +28,8 @@ export class WaveformWindow {
     this.rateHz = rateHz / this.#decimation;
     this.length = Math.round(seconds * this.rateHz);
     this.#ring = new Float64Array(this.length);
-    this.#highPass = new Biquad('high', LOW_HZ / rateHz);
-    this.#lowPass = new Biquad('low', HIGH_HZ / rateHz);
+    this.#highPass = new Biquad(highPass(LOW_HZ / rateHz));
+    this.#lowPass = new Biquad(lowPass(HIGH_HZ / rateHz));
   }
 
   get full(): boolean {
@@ -39,8 +39,8 @@ export class WaveformWindow {
   reset(): void {
     this.#seen = 0;
     this.#filled = 0;
-    this.#highPass.reset();
-    this.#lowPass.reset();
+    this.#highPass.settleAt(0);
+    this.#lowPass.settleAt(0);
   }
 
   push(valueMv: number): void {

@@ -2,7 +2,7 @@ import type { LeadQuality, QualityChange, Samples } from '../types.ts';
 import { BaselineShare } from './baseline-share.ts';
 import { Contact } from './contact.ts';
 import { LeadConfidence } from './lead-confidence.ts';
-import { shippedWeights } from './qrs/weights.ts';
+import { shippedWeights } from './qrs/scorer.ts';
 
 /** The gate decides in blocks of this length, in seconds. */
 const BLOCK_S = 0.1;

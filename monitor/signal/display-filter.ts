@@ -2,7 +2,7 @@
  * What the eye gets. Only for display: detection and recording see the signal as received. Whatever is on
  * is written on the paper.
  */
-import { Biquad, highPass, lowPass, notch } from './biquad.ts';
+import { Biquad, highPass, lowPass, notch } from '@rhythmd/ecg/signal/biquad.ts';
 
 export type FilterBand = 'off' | 'monitor';
 export type Mains = 'none' | '50' | '60';
@@ -23,10 +23,10 @@ export class DisplayFilter {
 
   constructor(band: FilterBand, mains: Mains, rateHz: number) {
     if (band === 'monitor') {
-      this.#sections.push(new Biquad(highPass(MONITOR_BAND_HZ.low, rateHz)));
-      this.#sections.push(new Biquad(lowPass(MONITOR_BAND_HZ.high, rateHz)));
+      this.#sections.push(new Biquad(highPass(MONITOR_BAND_HZ.low / rateHz)));
+      this.#sections.push(new Biquad(lowPass(MONITOR_BAND_HZ.high / rateHz)));
     }
-    if (mains !== 'none') this.#sections.push(new Biquad(notch(Number(mains), rateHz, NOTCH_QUALITY)));
+    if (mains !== 'none') this.#sections.push(new Biquad(notch(Number(mains) / rateHz, NOTCH_QUALITY)));
   }
 
   /** In place of `input`; after a gap (NaN) it starts afresh instead of ringing over it. */
@@ -39,7 +39,7 @@ export class DisplayFilter {
         continue;
       }
       for (const section of this.#sections)
-        value = this.#settled ? section.step(value) : section.settle(value);
+        value = this.#settled ? section.push(value) : section.settleAt(value);
       this.#settled = true;
       output[i] = value;
     }

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pageRoutes } from '@rhythmd/daemon/web/page-routes.ts';
+import { reviewRoutes } from '@rhythmd/daemon/web/review/review-routes.ts';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openPage } from '../support/browser.ts';
 import { DaemonProcess } from '../support/daemon-process.ts';
@@ -78,7 +78,7 @@ async function staged(browser: Browser): Promise<void> {
     leads: ['MLII', 'V1'],
     description: 'record 208 (MLII, V1)',
     requests: gatewayOf(() => ({})),
-    routes: pageRoutes(recordings, []),
+    routes: reviewRoutes(recordings),
   });
   const url = await stage.start();
   const playing = playRecord(stage, '208', { speed: 3 });

@@ -3,7 +3,7 @@
  * page's workbench: `node --import tsx test/support/play-record.ts 208 8361`.
  */
 
-import { labelOfCode } from '@rhythmd/daemon/web/label-of-code.ts';
+import { shownLabelOf } from '@rhythmd/ecg/beat/labels.ts';
 import type { BeatLabel } from '@rhythmd/ecg/types.ts';
 import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
@@ -25,7 +25,7 @@ export function playRecord(
   options: { speed?: number; fromS?: number; loop?: boolean } = {},
 ): Playing {
   const { leads, rateHz, sampleCount } = readRecord(name);
-  const beats = readAnnotations(name, 'atr').filter(({ code }) => labelOfCode(code) !== null);
+  const beats = readAnnotations(name, 'atr').filter(({ code }) => shownLabelOf(code) !== null);
   const offset = Math.round((options.fromS ?? 0) * rateHz);
   const length = options.loop ? Number.POSITIVE_INFINITY : sampleCount - offset;
   const startedMs = performance.now();
@@ -53,7 +53,7 @@ export function playRecord(
       if (at >= until) return;
       const before = recent.at(-1);
       const rrMs = before ? ((at - before.sample) / rateHz) * 1000 : null;
-      const label = labelOfCode(code)!;
+      const label = shownLabelOf(code)!;
       stage.beat(at, label, rrMs);
       recent.push({ sample: at, label, rrMs });
       next = (next + 1) % beats.length;

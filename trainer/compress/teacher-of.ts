@@ -1,10 +1,11 @@
-/** The averaged answers of trained networks to the training beats. */
+/** The averaged predictions of trained networks to the training beats. */
+import { softmaxRows } from '@rhythmd/ecg/network/softmax.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { networkNamed } from '../presets/catalog.ts';
+import type { Teacher } from '../train/batches.ts';
 import { floatLogits } from '../train/float-logits.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { defaultFolder, trainedRun } from '../train/run-folder.ts';
-import type { Teacher } from '../train/teacher.ts';
 
 /**
  * @param base of the student; its teachers were trained on the same split
@@ -25,17 +26,11 @@ export async function teacherOf(
     const network = networkNamed(name);
     const folder = defaultFolder({ ...base, network: name });
     const logits = await floatLogits(folder, network, trainedRun(folder).state, dataset, beats);
+    const ofNetwork = softmaxRows(logits, classes);
     for (const [i, beat] of beats.entries()) {
-      const row = softmax(logits.subarray(i * classes, (i + 1) * classes));
+      const row = ofNetwork.subarray(i * classes, (i + 1) * classes);
       for (const [c, value] of row.entries()) probabilities[beat * classes + c]! += value / names.length;
     }
   }
   return { probabilities, share: compression?.teacherShare ?? 1 };
-}
-
-function softmax(logits: Float32Array): Float32Array {
-  const largest = Math.max(...logits);
-  const powers = logits.map((value) => Math.exp(value - largest));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((value) => value / sum);
 }

@@ -1,6 +1,7 @@
 /** Records to beats with images, by the same `BeatBuilder` that the daemon runs. */
 import { createHash } from 'node:crypto';
 import { BeatBuilder } from '@rhythmd/ecg/beat/beat-builder.ts';
+import { ec57LabelOf, paperLabelOf } from '@rhythmd/ecg/beat/labels.ts';
 import { recordLevel } from '@rhythmd/ecg/beat/level.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { Beat } from '@rhythmd/ecg/types.ts';
@@ -14,7 +15,6 @@ import {
   storedSizeOf,
   storeImage,
 } from './dataset.ts';
-import { ec57LabelOf, labelOf } from './labels.ts';
 import { pipelineLeads, recordPath, referenceBeats } from './record-source.ts';
 
 const CHUNK_SAMPLES = 360;
@@ -71,7 +71,7 @@ export function makeDataset(
       annotationSha256: sha256(readRecordFile(`${path}.atr`)),
     });
   }
-  const label = code.map(recipe.labels === 'ec57' ? ec57LabelOf : labelOf);
+  const label = code.map(recipe.labels === 'ec57' ? ec57LabelOf : paperLabelOf);
   const planes = planesOf(recipe);
   return { recipe, planes, storedSize: size, count, records, record, lead, sample, code, label, images };
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ec57LabelOf, paperLabelOf } from '@rhythmd/ecg/beat/labels.ts';
 import { readRecordFile } from '@rhythmd/records/read-record.ts';
 import { writeAtomically } from '../files.ts';
 import {
@@ -12,7 +13,6 @@ import {
   recipeName,
   storedSizeOf,
 } from './dataset.ts';
-import { ec57LabelOf, labelOf } from './labels.ts';
 import { makeDataset } from './make-dataset.ts';
 import { recordPath, recordsOf } from './record-source.ts';
 
@@ -73,7 +73,7 @@ function readDataset(path: string): Dataset | null {
     lead: Uint8Array.from(header.lead),
     sample: Int32Array.from(header.sample),
     code,
-    label: code.map(header.recipe.labels === 'ec57' ? ec57LabelOf : labelOf),
+    label: code.map(header.recipe.labels === 'ec57' ? ec57LabelOf : paperLabelOf),
     images: new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2),
   };
 }

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { decodeWeights } from '@rhythmd/ecg/signal/qrs/weights.ts';
+import { decodeWeights } from '@rhythmd/ecg/signal/qrs/scorer.ts';
 import { DS1_RECORDS } from '@rhythmd/records/mitdb.ts';
 
 /** 201 and 202 are one patient and stay together (with 201 in DS1). */

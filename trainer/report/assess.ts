@@ -1,4 +1,5 @@
 /** Which targets are met: by the rows, not by anybody's word. */
+import { MEGABYTE } from '@rhythmd/shell/megabyte.ts';
 import { type PaperFigures, paperFigures } from '../evaluate/paper-table.ts';
 import type { Method, ResultRow } from '../evaluate/result-row.ts';
 import {
@@ -11,7 +12,7 @@ import {
   QUANTIZED_PRUNED_ACCURACY,
   TRAINING_MEMORY,
 } from '../evaluate/targets.ts';
-import { comparableBytes, MEGABYTE, megabytes, percentOf, share } from './figures.ts';
+import { comparableBytes, megabytes, percentOf, share } from './figures.ts';
 import type { ResultIndex } from './result-index.ts';
 import type { SpeedResult } from './speed.ts';
 

@@ -1,9 +1,7 @@
 /** How figures are written: the same everywhere in the report. */
+import { MEGABYTE } from '@rhythmd/shell/megabyte.ts';
 import type { Method, ResultRow } from '../evaluate/result-row.ts';
 import { presetOf } from '../presets/catalog.ts';
-
-/** Sizes count 1,000,000 bytes a megabyte, as the paper's tables seem to. */
-export const MEGABYTE = 1e6;
 
 export function share(value: number): string {
   return value.toFixed(4);
@@ -18,6 +16,7 @@ export function percentOf(value: number, decimals: number): string {
   return `${(100 * value).toFixed(decimals)} %`;
 }
 
+/** A megabyte of 1,000,000 bytes, as the paper's tables seem to count. */
 export function megabytes(bytes: number): string {
   return (bytes / MEGABYTE).toFixed(bytes < MEGABYTE ? 3 : 2);
 }

@@ -1,4 +1,5 @@
 /** What a rhythm network says of a record, half second by half second. */
+import { softmaxRows } from '@rhythmd/ecg/network/softmax.ts';
 import {
   RHYTHM_CLASSES,
   RHYTHM_RATE_HZ,
@@ -41,24 +42,9 @@ export async function predictionsFor(track: Float32Array, session: Session): Pro
     }
     const image = floats(images, [count, RHYTHM_IMAGE_ROWS, 1, RHYTHM_WINDOW_SAMPLES]);
     const { logits } = await session.run({ image });
-    predictions.set(softmaxed(logits!.data as Float32Array), first * CLASSES);
+    predictions.set(softmaxRows(Float32Array.from(logits!.data as Float32Array), CLASSES), first * CLASSES);
   }
   return predictions;
-}
-
-function softmaxed(logits: Float32Array): Float32Array {
-  const result = new Float32Array(logits.length);
-  for (let row = 0; row < logits.length; row += CLASSES) {
-    const values = logits.subarray(row, row + CLASSES);
-    const top = Math.max(...values);
-    const powers = Array.from(values, (value) => Math.exp(value - top));
-    const sum = powers.reduce((a, b) => a + b, 0);
-    result.set(
-      powers.map((value) => value / sum),
-      row,
-    );
-  }
-  return result;
 }
 
 /** The index of the largest value, the first of equal ones. */

@@ -11,10 +11,17 @@ import { shuffled } from '../data/splits.ts';
 import { stepRates } from './adam.ts';
 import { learningRateAt, type Recipe } from './recipe.ts';
 import type { StepInputs } from './stepper.ts';
-import type { Teacher } from './teacher.ts';
 
 const NORMAL = PAPER_LABELS.indexOf('N');
 const OTHER = PAPER_LABELS.indexOf('other');
+
+/** Predictions to learn from beside the labels (Hinton et al. 2015). */
+export interface Teacher {
+  /** Probabilities of every beat of the data set, [beats, classes]; only training beats are read. */
+  readonly probabilities: Float32Array;
+  /** Of what is learnt, the part that comes from the teacher. */
+  readonly share: number;
+}
 
 /** Mixes numbers into one seed (the finaliser of MurmurHash3). */
 export function seedOf(...parts: readonly number[]): number {

@@ -7,16 +7,21 @@ import { measure } from '../evaluate/metrics.ts';
 import { makeFolder, writeAtomically } from '../files.ts';
 import type { Network } from '../nets/network.ts';
 import { initialWeights, type Weights } from '../nets/parameters.ts';
-import { Batches, seedOf } from './batches.ts';
+import { Batches, seedOf, type Teacher } from './batches.ts';
 import { type EpochRecord, type Progress, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import type { Constraint } from './constraint.ts';
 import { Evaluator } from './evaluator.ts';
 import type { ProgressState } from './progress-line.ts';
 import { goesOnFrom, type Recipe } from './recipe.ts';
-import { FIRST_STEPS, stepsInRun } from './run-length.ts';
 import { Stepper } from './stepper.ts';
-import type { Teacher } from './teacher.ts';
 import { buildTrainingModel } from './training-model.ts';
+
+/** Steps of one run of the session: enough to make its overhead small, few enough to stop soon after Ctrl-C. */
+const MOST_STEPS = 40;
+const RUN_SECONDS = 8;
+
+/** Before it is known how long a step takes. */
+export const FIRST_STEPS = 4;
 
 /** Wall time between checkpoints within an epoch. */
 const CHECKPOINT_EVERY_MS = 120_000;
@@ -185,4 +190,8 @@ function spend(progress: Progress, startedAt: number, cpu: NodeJS.CpuUsage): Pro
 
 function sumOf(values: Float32Array): number {
   return values.reduce((a, b) => a + b, 0);
+}
+
+export function stepsInRun(secondsPerStep: number): number {
+  return Math.max(1, Math.min(MOST_STEPS, Math.floor(RUN_SECONDS / secondsPerStep)));
 }

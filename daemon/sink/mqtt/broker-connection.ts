@@ -4,61 +4,32 @@
  * A fresh client for every connection: MQTT.js' own offline queue is in memory, unbounded, and sends QoS 1
  * before QoS 0. Nothing is handed to it while it is not connected, so nothing waits in it.
  */
-import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
-import type { IClientOptions, IConnackPacket, IPublishPacket, MqttClient } from 'mqtt';
+import { describeError, type RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { IConnackPacket, IPublishPacket, MqttClient } from 'mqtt';
 import type { Logger } from '../../log/logger.ts';
 import { contained } from '../../net/contained.ts';
 import { redactCredentials } from '../../redact.ts';
-import { Backoff } from './backoff.ts';
-import {
-  codeOf,
-  describeConnectError,
-  isVersionRefused,
-  QOS_NOT_SUPPORTED,
-  RETAIN_NOT_SUPPORTED,
-  SESSION_TAKEN_OVER,
-} from './connect-errors.ts';
+import { BrokerLimits, type ToldLimits } from './broker-limits.ts';
+import { clientOptions, type Will } from './client-options.ts';
+import { codeOf, describeConnectError, isVersionRefused } from './connect-errors.ts';
 import type { Credentials } from './credentials.ts';
 import { type OnIncoming, type Qos, readPayload } from './messages.ts';
+import { Reconnecting, type RetrySettings } from './reconnecting.ts';
 import { within } from './within.ts';
 
-/** A broker that answers no ping within this is gone: the network was cut without a word. */
-const KEEPALIVE_S = 15;
-const CONNECT_TIMEOUT_MS = 10_000;
 /** Above this QoS 0 messages are skipped: the network is slower than we speak. */
 const SLOW_BROKER_BYTES = 64 * 1024;
-/** Messages of the outbox on their way at once; mosquitto takes 20 in all unless told otherwise. */
-const MAX_IN_FLIGHT = 16;
-/** Left for retained topics and responses. */
-const RESERVED_IN_FLIGHT = 4;
-/** A connection that lasted this long was a good one: the pauses begin small again. */
-const STABLE_MS = 30_000;
-/** Pauses after another client took our place: two of a kind would throw each other out for ever. */
-const TWIN_FIRST_MS = 5000;
-const TWIN_MOST_MS = 300_000;
-/** So often in a row broken off at once, and a broker that gives no reason may have two of us. */
-const SUSPICIOUS_BREAKS = 2;
 /** Reason codes from here on are the broker's own refusals; smaller ones are MQTT.js' and 3.1.1's. */
 const FIRST_REASON = 128;
 /** How long stop() waits for the broker to take the last message. */
 const FAREWELL_MS = 1000;
 
-/** A broker doesn't say whose message it passes on. */
-
-export interface BrokerOptions {
+export interface BrokerOptions extends RetrySettings {
   readonly url: string;
   readonly clientId: string;
   /** Asked before every attempt. */
   readonly credentials: () => Promise<Credentials>;
-  readonly firstRetryMs?: number;
-  readonly mostRetryMs?: number;
   readonly keepaliveS?: number;
-  readonly stableMs?: number;
-}
-
-export interface Will {
-  readonly topic: string;
-  readonly payload: string;
 }
 
 export interface ConnectionHandlers {
@@ -86,42 +57,23 @@ export interface Refusal {
 export type OnAcknowledged = (refusal: Refusal | null) => void;
 
 const PACKET_TOO_LARGE: Refusal = { code: 149, message: 'larger than the broker takes' };
-/** What we ask the broker not to exceed: requests are small. */
-const MAX_PACKET_BYTES = 64 * 1024;
-/** What MQTT adds to topic and payload, at most. */
-const PACKET_OVERHEAD_BYTES = 64;
-
-/** Of CONNACK (MQTT 5, 3.2.2.3). */
-interface BrokerLimits {
-  readonly maximumPacketSize?: number;
-  readonly receiveMaximum?: number;
-  readonly maximumQoS?: number;
-  readonly retainAvailable?: boolean;
-}
-
 export class BrokerConnection {
   readonly counts = { connects: 0, failures: 0, skipped: 0 };
   readonly #options: BrokerOptions;
   readonly #log: Logger;
-  readonly #backoff: Backoff;
+  readonly #limits = new BrokerLimits();
+  readonly #reconnecting: Reconnecting;
   readonly #shownUrl: string;
   #subscriptions: readonly string[] = [];
   #handlers: ConnectionHandlers | null = null;
   #client: MqttClient | null = null;
   #connected = false;
   #version: 4 | 5 = 5;
-  #maxPacketBytes = Number.POSITIVE_INFINITY;
-  #window = MAX_IN_FLIGHT;
-  /** What the broker takes; remembered over connections, as the last will needs it before. */
-  #maxQos: Qos = 1;
-  #retains = true;
-  #lacks: string | null = null;
+  /** What the log has heard that this broker lacks. */
+  #toldLack: string | null = null;
   #connectedAtMs = 0;
-  /** Connections in a row that broke soon after they were made. */
-  #breaks = 0;
   /** The failure that the log has heard of. */
   #told: string | null = null;
-  readonly #twinBackoff = new Backoff(TWIN_FIRST_MS, TWIN_MOST_MS);
   #reason: RhythmdError | null = null;
   #timer: NodeJS.Timeout | null = null;
   #stopped = true;
@@ -129,7 +81,7 @@ export class BrokerConnection {
   constructor(options: BrokerOptions, log: Logger) {
     this.#options = options;
     this.#log = log;
-    this.#backoff = new Backoff(options.firstRetryMs ?? 500, options.mostRetryMs ?? 15_000);
+    this.#reconnecting = new Reconnecting(options);
     this.#shownUrl = redactCredentials(options.url);
   }
 
@@ -144,12 +96,12 @@ export class BrokerConnection {
 
   /** Whether the broker keeps the last message of a topic for who comes later. */
   get retains(): boolean {
-    return this.#retains;
+    return this.#limits.retains;
   }
 
   /** How many messages of the outbox may be on their way at once. */
   get window(): number {
-    return this.#window;
+    return this.#limits.window;
   }
 
   status(): BrokerStatus {
@@ -157,7 +109,7 @@ export class BrokerConnection {
     return {
       connected: this.#connected,
       url: this.#shownUrl,
-      reason: this.#connected ? this.#lacks : reason,
+      reason: this.#connected ? this.#limits.lacks : reason,
     };
   }
 
@@ -185,12 +137,11 @@ export class BrokerConnection {
       this.counts.skipped++;
       return false;
     }
-    // The broker would hang up, and the message would come again after every connection.
-    if (topic.length + Buffer.byteLength(payload) + PACKET_OVERHEAD_BYTES > this.#maxPacketBytes) {
+    if (this.#limits.isTooLarge(topic, payload)) {
       setImmediate(() => onAcknowledged?.(PACKET_TOO_LARGE));
       return true;
     }
-    const send = { qos: Math.min(qos, this.#maxQos) as Qos, retain: retain && this.#retains };
+    const send = { qos: Math.min(qos, this.#limits.maxQos) as Qos, retain: retain && this.#limits.retains };
     const properties = correlation !== null && this.#version === 5 ? { correlationData: correlation } : {};
     const answered = contained(this.#onFailure, (error?: Error | null) => {
       if (client !== this.#client || !this.#connected) return;
@@ -246,7 +197,10 @@ export class BrokerConnection {
       const { connect } = await import('mqtt');
       const credentials = await this.#options.credentials();
       if (this.#stopped) return;
-      client = connect(this.#options.url, this.#clientOptions(credentials));
+      const { url, clientId, keepaliveS } = this.#options;
+      const will = this.#handlers?.will();
+      const parts = { url, clientId, keepaliveS, version, credentials, will, limits: this.#limits };
+      client = connect(url, clientOptions(parts));
     } catch (error) {
       this.#failed(error);
       return;
@@ -285,14 +239,13 @@ export class BrokerConnection {
     if (client !== this.#client) return;
     this.#client = null;
     if (wasConnected) {
-      const lastedMs = performance.now() - this.#connectedAtMs;
-      if (lastedMs >= (this.#options.stableMs ?? STABLE_MS)) this.#settle();
-      else this.#breaks++;
+      if (this.#reconnecting.ended(performance.now() - this.#connectedAtMs)) this.#told = null;
       this.#handlers?.onClose();
-      this.#failed(failure ?? this.#brokenError());
+      this.#failed(failure ?? this.#reconnecting.brokenError(this.#shownUrl, this.#options.clientId));
       return;
     }
-    if (this.#doesWithout(failure)) {
+    // Asked for again with less, at once.
+    if (this.#limits.learnFrom(failure) && !this.#stopped) {
       void this.#attempt();
       return;
     }
@@ -302,69 +255,8 @@ export class BrokerConnection {
     this.#failed(failure ?? new Error('it hung up'));
   }
 
-  /** A last will that asks for more than the broker has is asked for again with less, at once. */
-  #doesWithout(failure: unknown): boolean {
-    const code = codeOf(failure);
-    if (code === RETAIN_NOT_SUPPORTED && this.#retains) this.#retains = false;
-    else if (code === QOS_NOT_SUPPORTED && this.#maxQos > 0) this.#maxQos = 0;
-    else return false;
-    return !this.#stopped;
-  }
-
-  /** A good connection: what was suspected before it was not so. */
-  #settle(): void {
-    this.#backoff.reset();
-    this.#twinBackoff.reset();
-    this.#breaks = 0;
-    this.#told = null;
-  }
-
-  #brokenError(): Error {
-    if (this.#breaks < SUSPICIOUS_BREAKS) return new Error('the connection broke');
-    return new RhythmdError(
-      'E_BROKER_TWIN',
-      `broker ${this.#shownUrl}: the connection breaks again and again, soon after it is made`,
-      `Another client may have our id (${this.#options.clientId}): give each device its own device.id; or see the log of the broker`,
-    );
-  }
-
-  #clientOptions({ user, password, ca, cert, key }: Credentials): IClientOptions {
-    const { url, clientId } = this.#options;
-    const will = this.#handlers?.will();
-    return {
-      clientId,
-      protocolVersion: this.#version,
-      clean: true,
-      keepalive: this.#options.keepaliveS ?? KEEPALIVE_S,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      reconnectPeriod: 0,
-      queueQoSZero: false,
-      resubscribe: false,
-      ...(user === null ? {} : { username: user }),
-      ...(password === null ? {} : { password }),
-      ...(ca === null ? {} : { ca }),
-      ...(cert === null ? {} : { cert }),
-      ...(key === null ? {} : { key }),
-      ...(this.#version === 5 ? { properties: { maximumPacketSize: MAX_PACKET_BYTES } } : {}),
-      ...(/^(mqtts|wss):/.test(url) ? { minVersion: 'TLSv1.2' } : {}),
-      ...(will
-        ? {
-            will: {
-              topic: will.topic,
-              payload: Buffer.from(will.payload),
-              qos: this.#maxQos,
-              retain: this.#retains,
-            },
-          }
-        : {}),
-    };
-  }
-
-  #onConnect(client: MqttClient, limits: BrokerLimits): void {
+  #onConnect(client: MqttClient, limits: ToldLimits): void {
     if (client !== this.#client || this.#stopped) return;
-    this.#maxPacketBytes = limits.maximumPacketSize ?? Number.POSITIVE_INFINITY;
-    const allowed = (limits.receiveMaximum ?? MAX_IN_FLIGHT + RESERVED_IN_FLIGHT) - RESERVED_IN_FLIGHT;
-    this.#window = Math.max(1, Math.min(MAX_IN_FLIGHT, allowed));
     this.#noteLimits(limits);
     this.#connected = true;
     this.#connectedAtMs = performance.now();
@@ -379,23 +271,12 @@ export class BrokerConnection {
     this.#handlers?.onConnect();
   }
 
-  /** What the broker does not have is done without, and said once in a sentence. */
-  #noteLimits({ maximumQoS, retainAvailable }: BrokerLimits): void {
-    this.#maxQos = maximumQoS === 0 ? 0 : 1;
-    this.#retains = retainAvailable !== false;
-    const sentences = [
-      ...(this.#retains
-        ? []
-        : [
-            'it keeps no retained messages: who subscribes later waits for the next message, said again each minute',
-          ]),
-      ...(this.#maxQos > 0
-        ? []
-        : ['it takes QoS 0 only: everything is sent once and in order, but nothing is confirmed']),
-    ];
-    const lacks = sentences.length === 0 ? null : `connected, but ${sentences.join('; and ')}`;
-    if (lacks !== null && lacks !== this.#lacks) this.#log.warn(`broker ${this.#shownUrl}: ${lacks}`);
-    this.#lacks = lacks;
+  /** What the broker does not have is said once. */
+  #noteLimits(told: ToldLimits): void {
+    this.#limits.note(told);
+    const { lacks } = this.#limits;
+    if (lacks !== null && lacks !== this.#toldLack) this.#log.warn(`broker ${this.#shownUrl}: ${lacks}`);
+    this.#toldLack = lacks;
   }
 
   #onMessage(topic: string, payload: Buffer, packet: IPublishPacket): void {
@@ -421,9 +302,7 @@ export class BrokerConnection {
     if (this.#told !== reason.message) this.#log.warn(describeError(reason));
     this.#told = reason.message;
     this.#reason = reason;
-    const isTwin = reason.code === 'E_BROKER_TWIN' || codeOf(error) === SESSION_TAKEN_OVER;
-    const pauseMs = (isTwin ? this.#twinBackoff : this.#backoff).next();
     const again = contained(this.#onFailure, () => this.#attempt());
-    this.#timer = setTimeout(again, pauseMs);
+    this.#timer = setTimeout(again, this.#reconnecting.pauseMs(error, reason));
   }
 }

@@ -1,9 +1,9 @@
 /** Keeps room on the disk: the oldest recordings go first; with none left to go, recording pauses. */
+import { MEGABYTE } from '@rhythmd/shell/megabyte.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { RecordingsFolder } from './recordings-folder.ts';
 
 const CHECK_EVERY_MS = 10_000;
-const MEGABYTE = 1_000_000;
 
 export interface DiskSpaceOptions {
   readonly minFreeBytes: number;

@@ -3,11 +3,11 @@
  * tens of milliseconds, during which nothing else runs; the source's own buffers bridge that.
  */
 
+import { shownLabelOf } from '@rhythmd/ecg/beat/labels.ts';
 import type { RecordedAnnotations, RecordedBeat, RecordedMark } from '@rhythmd/ecg/review/recorded.ts';
 import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { readAnnotationFile } from '@rhythmd/records/read-annotations.ts';
 import { readRecord, type WfdbRecord } from '@rhythmd/records/read-record.ts';
-import { labelOfCode } from '../label-of-code.ts';
 import type { Recording } from './recording-index.ts';
 
 const SIGNALS_KEPT = 2;
@@ -43,7 +43,7 @@ function readBeats({ path }: Recording): RecordedAnnotations {
     return { beats, marks };
   }
   for (const { sample, code, subtype, aux } of annotations) {
-    const label = labelOfCode(code);
+    const label = shownLabelOf(code);
     if (label === null) marks.push({ sample, code, subtype, text: (aux ?? '').replace(/\0+$/, '') });
     // The recorder writes Q for a beat that no model has named.
     else beats.push({ sample, label: code === AnnotationCode.unclassifiable ? null : label });

@@ -6,9 +6,8 @@ import { type Candidate, HUMP_REACH, isHump } from './candidates.ts';
 import { type CandidateContext, LOOK_AHEAD_STEPS, LOWEST_SHARE } from './features.ts';
 import { LEARNING_STEPS } from './lead.ts';
 import { QrsLeads } from './leads.ts';
-import { QrsScorer } from './scorer.ts';
+import { QrsScorer, shippedWeights } from './scorer.ts';
 import { QrsTiming } from './timing.ts';
-import { shippedWeights } from './weights.ts';
 
 /** Two beats are at least this far apart (150 ms, EC57's match window: closer, they are one to any referee). */
 const REFRACTORY = Math.round(0.15 * STEP_RATE_HZ);

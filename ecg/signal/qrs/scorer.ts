@@ -9,6 +9,7 @@ import { type CandidateContext, FEATURE_COUNT, writeFeatures } from './features.
 import type { QrsLead } from './lead.ts';
 import type { QrsLeads } from './leads.ts';
 import type { QrsTiming } from './timing.ts';
+import { LEAD_WEIGHTS } from './weight-table.ts';
 
 export const LEAD_NETWORK: NetworkShape = { inputs: FEATURE_COUNT, hidden: 16, hidden2: 8 };
 /** A lead's verdict is bounded before it is averaged with others: none outvotes many. */
@@ -47,4 +48,19 @@ export class QrsScorer {
 function ruleScore(lead: QrsLead, timing: QrsTiming, n: number): number {
   const isHigh = lead.bands.qrs[n & BAND_MASK]! > RULE_SHARE * lead.level;
   return isHigh && n - timing.last > RULE_REFRACTORY_STEPS ? RULE_SCORE : -RULE_SCORE;
+}
+
+let shipped: Float32Array | null = null;
+
+/** The weights the detector ships with; docs/detector.md says how they were learned. */
+export function shippedWeights(): Float32Array {
+  shipped ??= decodeWeights(LEAD_WEIGHTS);
+  return shipped;
+}
+
+/** 32-bit floats, little-endian, in base64. */
+export function decodeWeights(base64: string): Float32Array {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
 }

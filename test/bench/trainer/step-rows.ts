@@ -1,6 +1,6 @@
 /** What a training step costs: ours and PyTorch's in turns, and rows kept from an earlier sitting. */
 import { existsSync, readFileSync } from 'node:fs';
-import { FIRST_STEPS, stepsInRun } from '@rhythmd/trainer/train/run-length.ts';
+import { FIRST_STEPS, stepsInRun } from '@rhythmd/trainer/train/train.ts';
 import type { Machine } from '../machine.ts';
 import { startOurs, type Torch } from './trainees.ts';
 

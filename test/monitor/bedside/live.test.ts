@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
-import { pageRoutes } from '@rhythmd/daemon/web/page-routes.ts';
+import { reviewRoutes } from '@rhythmd/daemon/web/review/review-routes.ts';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openPage } from '../../support/browser.ts';
 import { gatewayOf } from '../../support/gateway.ts';
@@ -46,7 +46,7 @@ afterEach(() => {
 function newStage(port: number): Stage {
   return new Stage({
     web: { port },
-    routes: pageRoutes(folder, []),
+    routes: reviewRoutes(folder),
     requests: gatewayOf((verb, body) => {
       asked.push({ verb, body: body as Record<string, unknown> });
       return {};
@@ -145,7 +145,7 @@ test('the strip moves, and sweep and scroll both draw what was sent', needs, asy
 });
 
 test('a second lead whose blocks come late and unevenly has no gaps on the paper', needs, async () => {
-  const silent = new Stage({ leads: ['MLII', 'V1'], routes: pageRoutes(folder, []) });
+  const silent = new Stage({ leads: ['MLII', 'V1'], routes: reviewRoutes(folder) });
   const { page } = await openPage(browser, await silent.start());
   try {
     // Every 100 ms a block of the first lead; those of the second 0 to 1.7 s later.

@@ -10,7 +10,7 @@ import { bordersOf, codebookOf, inSteps, levelOf } from '../cluster/codebook.ts'
 import { zeroSmallest } from '../prune/magnitude.ts';
 import type { Trained } from '../stage.ts';
 import type { Choices, LayerChoice, MeasuredChoice } from './bit-allocation.ts';
-import { divergence } from './divergence.ts';
+import { divergence } from './cost-of-change.ts';
 
 const SPARSITIES = [0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98] as const;
 /**

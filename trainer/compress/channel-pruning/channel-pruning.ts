@@ -8,7 +8,7 @@ import { foldNetwork } from '../../export/folded.ts';
 import type { Weights } from '../../nets/parameters.ts';
 import { Evaluator } from '../../train/evaluator.ts';
 import { allocateBits, type Choice, type Choices } from '../by-layer/bit-allocation.ts';
-import { crossEntropy } from '../by-layer/cross-entropy.ts';
+import { crossEntropy } from '../by-layer/cost-of-change.ts';
 import { keepingZeros } from '../prune/gradual-pruning.ts';
 import { fingerprint } from '../remember.ts';
 import { copied, inFloats, type Materials, type Stage, type Trained } from '../stage.ts';

@@ -1,10 +1,11 @@
 /** MobileNetV2, smaller and smaller: what every step costs in accuracy. */
+import { MEGABYTE } from '@rhythmd/shell/megabyte.ts';
 import { commandFor } from '../../evaluate/commands.ts';
 import type { ResultRow } from '../../evaluate/result-row.ts';
 import { errorAxis, fixedLogAxis, withinErrorAxis } from '../axes.ts';
 import type { ReportContext } from '../context.ts';
 import { type Block, type Column, cell, paragraph, type Section } from '../document.ts';
-import { MEGABYTE, megabytes, methodTitle, percentOf, share, threeDigits } from '../figures.ts';
+import { megabytes, methodTitle, percentOf, share, threeDigits } from '../figures.ts';
 import type { Plot, Point, Series } from '../plot.ts';
 import { commandOfRow } from '../result-index.ts';
 import { colourOf, SHAPE_OF } from './size-plot.ts';

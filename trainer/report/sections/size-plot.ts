@@ -1,4 +1,5 @@
 /** Size against accuracy: the paper's points and ours on the same axes. */
+import { MEGABYTE } from '@rhythmd/shell/megabyte.ts';
 import type { Protocol } from '../../data/splits.ts';
 import { PAPER_NETWORKS, paperFigures } from '../../evaluate/paper-table.ts';
 import { METHODS, type Method, type ResultRow } from '../../evaluate/result-row.ts';
@@ -6,7 +7,7 @@ import { NETWORK_NAMES } from '../../presets/catalog.ts';
 import { errorAxis, logAxis, withinErrorAxis } from '../axes.ts';
 import { type ReportContext, WHY_BOTH } from '../context.ts';
 import { type Block, paragraph, type Section } from '../document.ts';
-import { comparableBytes, MEGABYTE, methodTitle, networkTitle, share, threeDigits } from '../figures.ts';
+import { comparableBytes, methodTitle, networkTitle, share, threeDigits } from '../figures.ts';
 import type { LegendEntry, Plot, Point, Series, Shape } from '../plot.ts';
 
 export const SHAPE_OF: Readonly<Record<Method, Shape>> = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { divergence } from '@rhythmd/trainer/compress/by-layer/divergence.ts';
+import { divergence } from '@rhythmd/trainer/compress/by-layer/cost-of-change.ts';
 
 test('answers that did not move are at no distance, whatever was added to all logits', () => {
   const logits = Float32Array.of(3, -1, 0, 2, 0, 1, 0, 0, 0, 0, 0, 9);
