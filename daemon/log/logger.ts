@@ -73,7 +73,19 @@ function formatJson(line: LogLine): string {
 function formatText({ timeMs, level, part, message, fields }: LogLine): string {
   const time = new Date(timeMs).toISOString().slice(11, 23);
   const extra = Object.entries(fields).map(([key, value]) => ` ${key}=${shown(value)}`);
-  return `${time} ${level.padEnd(5)} ${part}: ${message}${extra.join('')}`;
+  return `${time} ${level.padEnd(5)} ${part}: ${printable(message)}${extra.join('')}`;
+}
+
+/**
+ * What strangers have a say in (a board's lead names, a client's words) must not forge a line or steer the terminal of
+ * whoever reads: further lines are indented, other control characters and marks of direction are written out.
+ */
+function printable(message: string): string {
+  return message
+    .replace(/\n(?! {4})/g, '\n    ')
+    .replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, (found) =>
+      found === '\n' ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
 }
 
 /** Line ends inside a value would forge lines. */

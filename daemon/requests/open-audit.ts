@@ -26,7 +26,7 @@ export function openAudit(
     folder: configuredPath(audit.folder, environment),
     maxBytes: audit.max_mb * MEGABYTE,
     nowMs: Date.now,
-    onFailure: (error) => warn(`nothing is written down: ${describeError(error)}`),
+    onFailure: (error) => warn(`nothing is written down: ${reasonOf(error)}`),
   });
   void file.noteLimits(alert, { via: 'configuration', user: null, from: null });
   return file;
@@ -40,4 +40,9 @@ export function gatewayRules({ mqtt }: Pick<Config, 'mqtt'>, audit: AuditLog | n
       if (isChange(what)) audit?.add({ what, body, outcome, by });
     },
   };
+}
+
+/** What the disk says needs no stack. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error && 'syscall' in error ? error.message : describeError(error);
 }

@@ -257,11 +257,12 @@ export class Recorder implements Sink {
     try {
       if (!this.#isOpen) await this.#open();
       await this.#space.check(this.#recording?.currentName ?? null);
-      // Alerts first: they are few, and matter most where room is short.
-      this.#written.add(await this.#alerts.flush());
+      // Alerts first: they are few, and matter most where room is short. Where theirs cannot be written, signals can.
+      const alertsFailed = await this.#flushAlerts();
       await this.#redateFinished();
       for (const ended of [...this.#ended]) await this.#finishStream(ended);
       if (this.#recording !== null) this.#written.add(await this.#recording.flush(durable));
+      if (alertsFailed !== null) throw alertsFailed;
       if (this.#problem !== null) this.#options.log.info('recording goes on');
       this.#problem = null;
     } catch (error) {
@@ -269,7 +270,18 @@ export class Recorder implements Sink {
       const problem = error instanceof Error && !('fix' in error) ? error.message : describeError(error);
       if (this.#problem !== problem) this.#options.log.error(() => `recording: ${problem}; tried again`);
       this.#problem = problem;
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') await this.#startAgain();
+      // Taken away, or something else lies in its place.
+      if (/^(ENOENT|ENOTDIR)$/.test(String((error as NodeJS.ErrnoException).code))) await this.#startAgain();
+    }
+  }
+
+  /** @returns what went wrong; null: they are in their file */
+  async #flushAlerts(): Promise<unknown> {
+    try {
+      this.#written.add(await this.#alerts.flush());
+      return null;
+    } catch (error) {
+      return error;
     }
   }
 

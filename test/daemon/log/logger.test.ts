@@ -39,3 +39,13 @@ test('JSON lines hold the fields; text quotes what could forge a line', () => {
   text.logging('web').info('open', { port: 8360, path: '/a/b', agent: 'x\ny' });
   assert.equal(text.lines[0], '00:00:01.000 info  web: open port=8360 path=/a/b agent="x\\ny"');
 });
+
+test('a message from outside forges no line and steers no terminal', () => {
+  const { lines, logging } = record({ level: 'info', format: 'text' });
+  logging('source').info('lead \u001b[2J\n00:00:01.000 error mqtt: forged\r\u202e\u0000 Ω');
+  assert.deepEqual(lines, [
+    '00:00:01.000 info  source: lead \\u001b[2J\n    00:00:01.000 error mqtt: forged\\u000d\\u202e\\u0000 Ω',
+  ]);
+  logging('web').error(new Error('x').stack ?? '');
+  assert.doesNotMatch(lines[1]!, /\n {5,}/, 'a stack is indented as it is');
+});

@@ -51,6 +51,42 @@ const started = async (t: TestContext, over: Parameters<typeof makeRecorder>[0] 
   return made;
 };
 
+test('alerts that cannot be written do not keep the signals from the disk', async (t) => {
+  const { recorder, folder } = await started(t);
+  const file = join(folder, 'alerts_20261122.jsonl');
+  mkdirSync(file);
+  recorder.stream(describeStream());
+  recorder.alert(alert({ start_sample: 0 }));
+  recorder.received(ramp(0, 360), HOUR_START_MS);
+  await recorder.flush();
+  assert.match(recorder.status().state, /^failed: EISDIR/);
+  assert.equal(readRecord(join(folder, recordings(folder)[0]!)).sampleCount, 360);
+  rmSync(file, { recursive: true });
+  await recorder.flush();
+  assert.equal(recorder.status().state, 'recording');
+  assert.match(readFileSync(file, 'utf8'), /"a1"/);
+});
+
+test('a file in the place of the folder is told once, and recording begins anew when it is gone', async (t) => {
+  const { recorder, folder, lines } = await started(t);
+  recorder.stream(describeStream());
+  recorder.received(ramp(0, 360), HOUR_START_MS);
+  await recorder.flush();
+  rmSync(folder, { recursive: true });
+  writeFileSync(folder, 'x');
+  for (let i = 1; i <= 5; i++) {
+    recorder.received(ramp(360 * i, 360), HOUR_START_MS + 1000 * i);
+    await recorder.flush();
+  }
+  assert.match(recorder.status().state, /^failed: E_RECORDER_FOLDER/);
+  assert.ok(lines.filter((line) => /^recording: /.test(line)).length <= 2, lines.join('\n'));
+  rmSync(folder);
+  recorder.received(ramp(360 * 6, 360), HOUR_START_MS + 6000);
+  await recorder.flush();
+  assert.equal(recorder.status().state, 'recording');
+  assert.ok(readRecord(join(folder, recordings(folder)[0]!)).sampleCount >= 360);
+});
+
 test('a folder that cannot be made: health says so, and recording begins when it is mended', async (t) => {
   const { folder: parent } = makeRecorder();
   writeFileSync(join(parent, 'file'), '');
