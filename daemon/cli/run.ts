@@ -12,6 +12,7 @@ import { createLogging } from '../log/logger.ts';
 import { ServiceNotice } from '../service-notice.ts';
 import { COMMANDS } from './commands.ts';
 import { statusWhenInterrupted } from './interrupted.ts';
+import { ignoreOtherSignals } from './other-signals.ts';
 
 export const endsItself = true;
 
@@ -29,6 +30,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     say: (line) => log('daemon').error(line),
     end: () => process.exit(EXIT_FAILED),
   });
+  const heedAgain = ignoreOtherSignals(log('daemon'), process.stdin.isTTY === true);
   const ended = untilAborted(io.signal);
   try {
     // An end that is asked for while we start is not kept waiting for a board, a model or a broker.
@@ -39,6 +41,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     notice.stopping();
     await daemon.stop();
     disarm();
+    heedAgain();
   }
   return statusWhenInterrupted(['run'], io.signal.reason);
 }

@@ -78,6 +78,7 @@ export class MqttSink implements Sink {
   readonly #formerDiscoveries: readonly string[];
   #info: InfoEvent | null = null;
   #repeating: NodeJS.Timeout | null = null;
+  #isClosed = false;
 
   /** @throws E_DEVICE_ID */
   constructor(options: MqttSinkOptions) {
@@ -138,6 +139,8 @@ export class MqttSink implements Sink {
     await this.#sender?.drain(DRAIN_MS);
     this.#sender?.disconnected();
     await this.#connection?.stop(farewell);
+    // Nothing is told from here on that could not be kept: in the last resort the source still speaks.
+    this.#isClosed = true;
     // A disk that hangs must not keep the daemon from stopping.
     await within(CLOSE_MS, (done) => void this.#reportFailure(this.#outbox?.close()).then(done));
     await this.#embedded?.stop();
@@ -200,6 +203,7 @@ export class MqttSink implements Sink {
   }
 
   #deliver(lane: Lane, topic: string, event: object, tMs: number): void {
+    if (this.#isClosed) return;
     const payload = JSON.stringify(event);
     this.#outbox?.push(lane, topic, payload, tMs);
     this.#embedded?.publish(topic, payload, 1, false);

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LANES } from '@rhythmd/daemon/sink/outbox/message.ts';
 import { recover } from '@rhythmd/daemon/sink/outbox/recover.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
 import { DaemonProcess } from '../support/daemon-process.ts';
@@ -35,7 +36,9 @@ test(
     assert.equal(told.length, 1, daemon.log);
     assert.match(told[0]!, /error daemon: E_UNEXPECTED: nobody catches this at .*throws-on-signal.*saved/);
     const sent = listener.json('ecg/rhythmd-1/beat').length;
-    const { logs, damaged, torn } = await recover(join(stateFolder, 'outbox'), () => 0);
+    const { logs, damaged, torn, ackFile } = await recover(join(stateFolder, 'outbox'), () => 0);
+    await ackFile.close();
+    for (const lane of LANES) await logs[lane].close();
     assert.ok(logs.beat.pending >= sent, `${logs.beat.pending} of ${sent} beats wait on disk`);
     assert.deepEqual([damaged, torn], [0, 0]);
     const folder = join(stateFolder, 'recordings');
@@ -66,6 +69,28 @@ for (const [when, said] of [
     assert.ok(tookMs < 8000, `it took ${Math.round(tookMs)} ms:\n${daemon.log}`);
   });
 }
+
+test(
+  'HUP and USR1, which other daemons take for "read again": monitoring goes on, no debugger opens',
+  needsRecord('100'),
+  async (t) => {
+    const daemon = await DaemonProcess.start({
+      RHYTHMD_SOURCE_URL: 'wfdb:100?speed=4',
+      RHYTHMD_MODEL_PATH: '',
+    });
+    t.after(() => daemon.stop('SIGKILL'));
+    await daemon.said(/source: /);
+    const listener = await Subscriber.connect(t, daemon.mqttUrl, 'ecg/rhythmd-1/beat');
+    for (const signal of ['SIGHUP', 'SIGUSR1'] as const) {
+      daemon.process.kill(signal);
+      await daemon.said(new RegExp(`${signal} means nothing here`));
+    }
+    const before = listener.json('ecg/rhythmd-1/beat').length;
+    await listener.until('ecg/rhythmd-1/beat', before + 5);
+    assert.doesNotMatch(daemon.log, /Debugger/);
+    assert.equal(await daemon.stop('SIGTERM'), 0);
+  },
+);
 
 test(
   'more connections than open files: monitoring goes on, and says what it does not know',
