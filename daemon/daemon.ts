@@ -108,7 +108,7 @@ export class Daemon {
     await this.#pipeline.start();
   }
 
-  /** Also while it starts. */
+  /** May be called while it still starts. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     await this.#close();

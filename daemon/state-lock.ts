@@ -22,7 +22,7 @@ const SECRET_FILE = 'lock';
 const SOCKET_FILE = 'lock.sock';
 /** Long enough for a busy machine to answer; the holder only has to say who it is. */
 const ANSWER_WITHIN_MS = 500;
-/** Of those who ask at once. */
+/** So many who ask at once are answered. */
 const MAX_QUESTIONS = 8;
 
 export class StateLock {

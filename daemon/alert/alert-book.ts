@@ -139,7 +139,7 @@ export class AlertBook {
       .map((entry) => this.#eventOf(entry, entry.latched ? 'update' : entry.latest.phase));
   }
 
-  /** For health. */
+  /** What health shows of the book. */
   counters(): Readonly<Record<string, number>> {
     return {
       standing: this.#standing.size,

@@ -15,7 +15,7 @@ export interface Piece {
   readonly record: string;
   readonly header: RecordHeader;
   readonly rateHz: number;
-  /** Of the piece in the record. */
+  /** Where the piece begins in the record. */
   readonly first: number;
   readonly count: number;
   /** Wall time of the piece's first sample; null when the record has none. */
@@ -37,7 +37,7 @@ export interface PieceLead {
 }
 
 export interface PieceBlock {
-  /** Of the block in the piece. */
+  /** Where the block begins in the piece. */
   readonly first: number;
   readonly count: number;
   /** As stored, LOST_SAMPLE where lost; and in the lead's unit, NaN where lost. One array per lead. */

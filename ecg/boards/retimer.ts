@@ -217,7 +217,7 @@ class Pace {
     this.#ms[this.#bucket]! += elapsed * speed;
   }
 
-  /** Of stream time. */
+  /** How much stream time it has seen. */
   get activeMs(): number {
     return sum(this.#ms);
   }

@@ -65,7 +65,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
 
 export interface Compiled {
   readonly plan: Plan;
-  /** Of one beat. */
+  /** The shape of one beat's input, without the batch. */
   readonly inputShape: readonly number[];
   readonly outputShape: readonly number[];
   /** Address of the output's floats. */

@@ -18,7 +18,7 @@ import { sizeOf } from './shapes.ts';
 export type KernelChoice = 'auto' | Kernel['name'];
 
 export class Executor {
-  /** Of one beat. */
+  /** The shape of one beat's input, without the batch. */
   readonly inputShape: readonly number[];
   readonly outputShape: readonly number[];
   readonly kernel: Kernel['name'];

@@ -74,7 +74,7 @@ export type MovingBase = ImageBase | BytesBase | CurveBase | PendingBase;
 /** Values that differ from beat to beat. */
 export interface Moving<Base extends MovingBase = MovingBase> {
   readonly base: Base;
-  /** Of one beat. */
+  /** The shape that one beat has, without the batch. */
   readonly shape: readonly number[];
   readonly places: Places;
 }

@@ -20,7 +20,7 @@ export interface Line {
 export interface Text {
   readonly kind: 'text';
   readonly x: number;
-  /** Of the baseline. */
+  /** Where the letters stand: the baseline's height. */
   readonly y: number;
   readonly sizeMm: number;
   readonly colour: string;

@@ -57,7 +57,7 @@ export interface FibrillationParts {
 interface Seen {
   readonly fibrillates: boolean;
   readonly isTachycardia: boolean;
-  /** Neither, clearly. */
+  /** Clearly neither of the two: an alert that stands ends. */
   readonly isOver: boolean;
   readonly text: string;
   readonly evidence: Evidence;

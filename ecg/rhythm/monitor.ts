@@ -215,7 +215,7 @@ export class RhythmMonitor {
     this.#classifier.tick(this.#now);
   }
 
-  /** Estimates come (or not). */
+  /** Says whether estimates of the rhythm network come, and why not. */
   pushRhythmNetwork(available: boolean, reason: string): void {
     this.#rhythmNetwork.set(!available, this.#now, reason);
     this.#rhythmNetwork.tick(this.#now);

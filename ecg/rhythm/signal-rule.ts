@@ -26,7 +26,7 @@ const REASONS: Readonly<Record<LeadQuality, string>> = {
 export interface Danger {
   /** An alarm of high priority stands, or the rhythm network is about to make one. */
   readonly isSeen: () => boolean;
-  /** One stands. */
+  /** Whether an alert of this kind stands. */
   readonly isTold: () => boolean;
 }
 

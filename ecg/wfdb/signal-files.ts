@@ -4,7 +4,7 @@ import { NOTHING, type RecordHeader } from './header.ts';
 import { findFormat, isLost } from './signal-formats.ts';
 
 export interface SignalPlace {
-  /** Of the signal in the header. */
+  /** Which signal of the header it is. */
   readonly index: number;
   /** Of its first sample in a frame. */
   readonly offset: number;

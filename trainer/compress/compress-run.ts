@@ -27,10 +27,10 @@ import { trainedBy } from './trained-by.ts';
 const VERSION = '1.0.0';
 
 export interface CompressOptions {
-  /** Of the trained network. */
+  /** The recipe of the trained network that is compressed. */
   readonly base: Recipe;
   readonly method: CompressionMethod;
-  /** Of a point of the curve. */
+  /** The size of a point of the curve; absent for every other method. */
   readonly weightBytes?: number | undefined;
   /** Absent: the folder of the compression's run. */
   readonly out?: string | undefined;

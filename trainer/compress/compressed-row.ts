@@ -30,7 +30,7 @@ export interface CompressedRun {
   readonly stage: Stage;
   readonly result: TrainResult;
   readonly model: CompressedModel;
-  /** Of the test beats. */
+  /** What the test beats are. */
   readonly labels: readonly number[];
 }
 

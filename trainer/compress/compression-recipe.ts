@@ -8,12 +8,9 @@ const CLUSTERS = 32;
 /** Integer levels that int8 weights of a layer share. */
 const LEVELS = 16;
 
-/** With nine tenths MobileNetV2 keeps nine tenths of its parameters as well; with half, a third. */
+/** Share of a weight's squared sum that its factors keep: with half, a third of MobileNetV2's parameters are left. */
 const ENERGY = 0.5;
-/**
- * Of the parameters around channels that can be left out. With a fifth of MobileNetV2's, 274,730, there were too few
- * bytes for each where 50 KB is all: a point of 12,000 bytes of weights knew 68.7 % of the test beats.
- */
+/** Share of the parameters around channels that can be left out; more leaves too few bytes for each (docs/training.md). */
 const KEPT = 0.08;
 /**
  * Points of the curve below this start from the channel-pruned network: every channel has a bias, two scales and, in
@@ -40,7 +37,7 @@ function effortOf({ large }: CompressionPreset, { method, from }: Compression): 
     const mostSteps = large.longSteps;
     return { epochs: 1, mostSteps, mostValidated: LARGE_VALIDATED, learningRate: 1e-3 };
   }
-  // Folded, a wide network has no normalisation to lean on: at twice the rate MobileNetV2 ended at 98.3 % of validation.
+  // Folded, a wide network has no normalisation to lean on: it bears half the usual rate.
   if (method === 'curve') return { epochs: 3, learningRate: 5e-4 };
   if (large === undefined) return { epochs: 1, learningRate: method.includes('clustered') ? 1e-4 : 3e-4 };
   const mostSteps = large.shortSteps;

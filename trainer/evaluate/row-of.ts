@@ -16,7 +16,7 @@ export interface RowParts {
   readonly progress: Progress;
   readonly method: Method;
   readonly bytes: Uint8Array;
-  /** Of the network in floats. */
+  /** The size of the file of the network in floats. */
   readonly originalBytes: number;
   readonly metrics: Metrics;
   readonly command: string;

@@ -23,7 +23,7 @@ const VERSION = '1.0.0';
 
 export interface ExportOptions {
   readonly recipe: Recipe;
-  /** Of the run. */
+  /** Where the run's checkpoint lies. */
   readonly folder: string;
   readonly out: string;
   /** 8-bit weights and activations instead of floats. */

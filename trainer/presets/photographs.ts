@@ -50,8 +50,7 @@ export function largeTraining(protocol: Protocol): Training {
 }
 
 /**
- * Half of what a weight takes in an archive is where it is: with four bits instead of eight half as many again may stay.
- * DenseNet201's 98.7 % of the validation beats became 97.9 % with nine weights of a hundred; rounding all weights to four
- * bits, untrained, costs 0.2 points.
+ * Half of what a weight takes in an archive is where it is: with four bits instead of eight half as many again may stay,
+ * and fewer weights cost more than coarser ones (docs/training.md).
  */
 export const LARGE: NonNullable<CompressionPreset['large']> = { bits: 4, longSteps: 400, shortSteps: 80 };

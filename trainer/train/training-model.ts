@@ -36,7 +36,7 @@ export interface StateEntry {
 
 export interface NoiseEntry {
   readonly name: string;
-  /** Of one step. */
+  /** How many random numbers one step takes. */
   readonly size: number;
 }
 

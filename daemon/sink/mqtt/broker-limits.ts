@@ -12,7 +12,7 @@ const RESERVED_IN_FLIGHT = 4;
 /** What MQTT adds to topic and payload, at most. */
 const PACKET_OVERHEAD_BYTES = 64;
 
-/** Of CONNACK. */
+/** The properties of a CONNACK that limit us. */
 export interface ToldLimits {
   readonly maximumPacketSize?: number;
   readonly receiveMaximum?: number;

@@ -11,7 +11,7 @@ export function constant(compiling: Compiling): Value[] {
   return [{ base: { kind: 'constant', tensor } }];
 }
 
-/** To integers or floats. */
+/** Numbers become integers or floats. */
 export function cast(compiling: Compiling): Value[] {
   const { data, shape } = compiling.constant(0);
   const to = compiling.number('to', 0);

@@ -24,7 +24,7 @@ export interface Sums {
   /** In the order of the window's bytes; of a depthwise convolution all taps of a channel. */
   readonly weights: ByteWeights;
   readonly isDepthwise: boolean;
-  /** Of the input. */
+  /** How the input's bytes are read. */
   readonly levels: Levels;
 }
 

@@ -6,7 +6,7 @@ export interface DequantizeOptions {
   readonly input: number;
   readonly output: number;
   readonly count: number;
-  /** By byte. */
+  /** What each byte stands for. */
   readonly values: Float32Array;
 }
 
