@@ -23,7 +23,7 @@ const MINUTE_MS = 60_000;
 const MEMORY_GROWTH = 1.15;
 
 export const topic: BenchTopic = {
-  summary: 'a day of signal, accelerated, with a fault each minute of it',
+  summary: 'hours of signal, accelerated, with a fault each minute of it',
   async run(args, progress) {
     const options = {
       hours: { type: 'string', default: DEFAULT_HOURS },
@@ -82,6 +82,14 @@ async function aftermath(world: World): Promise<string[]> {
   if (daemon.process.exitCode !== null || daemon.process.signalCode !== null)
     return [`the daemon ended:\n${daemon.log.slice(-2000)}`];
   const problems: string[] = [];
+  // Many times as fast as life more comes than a busy machine's broker takes: the board rests until it has what waits.
+  world.line.unplug();
+  await until(
+    () => (world.health?.outbox?.messages ?? 1) === 0,
+    () => `the broker to have what waits: ${JSON.stringify(world.health?.outbox)}`,
+    300_000,
+  ).catch((error) => problems.push(error.message));
+  world.line.plugIn();
   const before = world.healths.length;
   const isWell = () => {
     if (world.healths.length < before + 2) return false;
