@@ -135,7 +135,10 @@ export class AsystoleRule implements RhythmRule {
   /** @returns whether it is a beat */
   #measured(sample: number, deflection: number): boolean {
     const { typical } = this.#deflections;
-    if (typical !== null && deflection < QUIET_SHARE * typical && !this.#areSmallBeats(sample)) return false;
+    if (typical !== null && deflection < QUIET_SHARE * typical) {
+      // A pacemaker's spikes that no heart answers are even too; they leave nothing between 4 and 25 Hz.
+      if (deflection < QUIET_MV || !this.#areSmallBeats(sample)) return false;
+    }
     if (this.#small.length > 0) {
       if (typical !== null && deflection < QUIET_SHARE * typical) this.#deflections.forgetTypical();
       this.#small.length = 0;

@@ -1,9 +1,11 @@
 /**
  * How much the lead moves within 200 ms, the length of the widest QRS, and how much it moved in the beats that were
  * found: tells a silent heart from a detector that lost beats that are there, and beats from what a detector finds in the
- * noise of a heart that stands still. Looked at between 4 and 25 Hz, where QRS complexes are and a wandering baseline is not.
+ * noise of a heart that stands still. Looked at between 4 and 25 Hz, where QRS complexes are and a wandering baseline is not,
+ * and behind a median that takes a pacemaker's spikes away: where they go on and no heart answers, a detector finds "beats".
  */
 import { Biquad, highPass, lowPass } from '../signal/biquad.ts';
+import { RunningMedian } from '../signal/running-median.ts';
 
 const LOW_HZ = 4;
 const HIGH_HZ = 25;
@@ -16,6 +18,8 @@ const SETTLING_BLOCKS = 5;
 
 export class Deflections {
   readonly #blockLength: number;
+  /** Of 22 ms: what is shorter than half of that, a spike, is gone, and no QRS is. */
+  readonly #despiked = new RunningMedian();
   readonly #highPass: Biquad;
   readonly #lowPass: Biquad;
   readonly #lowest = new Float64Array(BLOCKS_KEPT);
@@ -43,11 +47,13 @@ export class Deflections {
     if (first !== this.#end && count > 0) {
       this.#highPass.settleAt(lead[0]!);
       this.#lowPass.settleAt(0);
+      this.#despiked.fill(lead[0]!);
       this.#since = Math.floor(first / this.#blockLength);
     }
     this.#end = first + count;
     for (let index = 0; index < count; index += 1) {
-      const value = this.#lowPass.push(this.#highPass.push(lead[index]!));
+      this.#despiked.push(lead[index]!);
+      const value = this.#lowPass.push(this.#highPass.push(this.#despiked.value));
       const block = Math.floor((first + index) / this.#blockLength);
       const at = block % BLOCKS_KEPT;
       if (block !== this.#block) {

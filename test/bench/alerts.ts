@@ -54,7 +54,7 @@ export const topic: BenchTopic = {
     });
     if (positionals[0] === 'danger') {
       const { tables, json } = await measureDangers({ ...values, curves: !values['no-curves'], progress });
-      if (values.docs) writeTables(tables, 'see above', DANGER_MARKS);
+      if (values.docs) writeTables(tables, 'models/beatnet2 and models/rhythmnet', DANGER_MARKS);
       return { tables, json: { ...keptResults(), danger: json } };
     }
     const names = positionals.length > 0 ? positionals : MITDB_RECORDS;

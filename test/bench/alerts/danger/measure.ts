@@ -23,7 +23,7 @@ import {
 import { type ReferenceEpisodes, referenceEpisodes } from './episodes.ts';
 import { outcomeOf, type RecordOutcome } from './outcome.ts';
 
-export const DANGER_DATABASES = ['cudb', 'vfdb', 'svdb', 'mitdb'] as const;
+export const DANGER_DATABASES = ['cudb', 'vfdb', 'svdb', 'mitdb', 'ludb'] as const;
 const RATE_HZ = 360;
 /** Samples between two rows of a file of cross-fitted estimates. */
 const ESTIMATE_STEP = 180;
@@ -31,7 +31,10 @@ const ESTIMATE_STEP = 180;
 export interface DangerRecord {
   readonly database: string;
   readonly name: string;
+  /** With the shipped rhythm network's estimates, where it was given. */
   readonly timeline: RecordTimeline;
+  /** With cross-fitted estimates; null where there are none for this record. */
+  readonly crossFitted: RecordTimeline | null;
   readonly reference: ReferenceEpisodes;
 }
 
@@ -41,7 +44,7 @@ export function recordsOf(database: string): string[] {
   return list === null ? [] : readFileSync(list, 'utf8').trim().split('\n');
 }
 
-/** @param estimates folder of cross-fitted estimates (`RECORD.f32`, a row of five each half second); null: the network */
+/** @param estimates folder of cross-fitted estimates (`DATABASE-RECORD.f32` of `trainer evaluate --answers`); null: none */
 export async function readDanger(
   database: string,
   name: string,
@@ -52,20 +55,24 @@ export async function readDanger(
   const record = readRecord(path);
   const { classifier, rhythm } = networks;
   const channels = classifier?.card.input.channels ?? 'replicated';
-  const crossFitted = estimates === null ? null : join(estimates, `${name}.f32`);
-  const isKnown = crossFitted !== null && existsSync(crossFitted);
-  const detected = detectedTimeline(record.leads, channels, {
+  // ludb is about lead ii: its twelve are not what a device has.
+  const leads = database === 'ludb' ? [record.leads[1]!] : record.leads;
+  const detected = detectedTimeline(leads, channels, {
     rateHz: record.rateHz,
-    withWindows: rhythm !== null && !isKnown,
+    withWindows: rhythm !== null,
   });
-  if (rhythm !== null && !isKnown) await estimateWindows(detected, rhythm);
-  let timeline = classifier === null ? detected : await labelByClassifier(detected, classifier);
-  if (isKnown) timeline = withEstimates(timeline, crossFitted);
-  const annotations = readAnnotationFile(`${path}.atr`);
+  if (rhythm !== null) await estimateWindows(detected, rhythm);
+  const timeline = classifier === null ? detected : await labelByClassifier(detected, classifier);
+  const crossFitted = estimates === null ? null : join(estimates, `${database}-${name}.f32`);
+  const annotations = existsSync(`${path}.atr`) ? readAnnotationFile(`${path}.atr`) : [];
   return {
     database,
     name,
     timeline,
+    crossFitted:
+      crossFitted !== null && existsSync(crossFitted)
+        ? withEstimates(withoutEstimates(timeline), crossFitted)
+        : null,
     reference: referenceEpisodes(annotations, record.rateHz, record.sampleCount),
   };
 }
@@ -84,16 +91,15 @@ function withEstimates(timeline: RecordTimeline, path: string): RecordTimeline {
   return { ...timeline, events: events.sort((a, b) => a.at - b.at) };
 }
 
-export function withoutEstimates(record: DangerRecord): DangerRecord {
-  const events = record.timeline.events.filter((event) => !('estimate' in event));
-  return { ...record, timeline: { ...record.timeline, events } };
+export function withoutEstimates(timeline: RecordTimeline): RecordTimeline {
+  return { ...timeline, events: timeline.events.filter((event) => !('estimate' in event)) };
 }
 
 export function outcomeWith(
-  record: DangerRecord,
+  { reference, database, name }: DangerRecord,
+  timeline: RecordTimeline,
   settings: RhythmSettings = rhythmSettings(),
 ): RecordOutcome {
-  const { timeline, reference, database, name } = record;
   const heard = playTimeline(timeline, settings);
   const quality = timeline.events.flatMap((event) =>
     'quality' in event && event.quality.lead === 0 ? [event.quality] : [],

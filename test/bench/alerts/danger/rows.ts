@@ -1,5 +1,6 @@
 /** Outcomes of many records added up: the rows of the targets, per database and together. */
 import type { Danger } from './episodes.ts';
+import { judgedTrue } from './judged.ts';
 import type { EpisodeOutcome, RecordOutcome } from './outcome.ts';
 
 /** Fibrillation of this long must be told within as many seconds; tachycardia is looked at by length. */
@@ -29,6 +30,8 @@ export interface DangerRows {
   readonly asystoleCovered: Share;
   readonly falseHigh: number;
   readonly falsePerHour: number;
+  /** Without those that were judged true (judged.ts). */
+  readonly judgedFalsePerHour: number;
   readonly falseByKind: Readonly<Record<string, number>>;
   readonly unreadable: Share;
   readonly noiseTold: Share;
@@ -73,6 +76,7 @@ export function rowsOf(outcomes: readonly RecordOutcome[]): DangerRows {
     asystoleCovered: covered('asystole'),
     falseHigh: falseAlarms.length,
     falsePerHour: hours === 0 ? 0 : falseAlarms.length / hours,
+    judgedFalsePerHour: hours === 0 ? 0 : (falseAlarms.length - judgedTrue(outcomes)) / hours,
     falseByKind,
     unreadable: { found: sum(outcomes.map((o) => o.unreadableS)), of: sum(outcomes.map((o) => o.readableS)) },
     noiseTold: { found: sum(outcomes.map((o) => o.noiseToldS)), of: sum(outcomes.map((o) => o.noiseS)) },
