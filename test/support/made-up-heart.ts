@@ -1,7 +1,7 @@
 /** Leads of hearts that no database has: complexes drawn by bumps, over noise of a few microvolts. */
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
 
-export const MADE_UP_RATE_HZ = 360;
+const MADE_UP_RATE_HZ = 360;
 
 export interface MadeUpBeat {
   readonly atS: number;
