@@ -36,6 +36,13 @@ const CLASSES = 6;
 /** Of answers to beats by networks with sums on a Cortex-A53. */
 const LEAST_ALIKE = 0.9;
 
+/** As `compress` writes them. */
+const WEIGHTS = {
+  'in eight bits': { method: 'quantized', from: 'none' },
+  'in four bits': { method: 'quantized+pruned', from: 'pruned', bits: 4 },
+  'with shared levels': { method: 'quantized+pruned+clustered', from: 'quantized+pruned', clusters: 16 },
+} as const;
+
 const root = mkdtempSync(join(tmpdir(), 'rhythmd-processors-'));
 after(() => rmSync(root, { recursive: true, force: true }));
 const made = join(root, 'made');
@@ -72,10 +79,13 @@ before(async () => {
   for (const network of [residual(), manySums(), gated()]) {
     const from = { network, weights: initialWeights(network, 5) };
     const materials = { dataset, train: beats, validation: beats, remember: never };
-    const stage = await stageOf({ method: 'quantized', from: 'none' }, from, materials);
-    const { bytes, logits } = await compressedModel(stage, stage.begin, dataset, beats, {});
-    put(network.name, bytes, inputs, logits);
-    ofBeats.add(network.name);
+    for (const [title, settings] of Object.entries(WEIGHTS)) {
+      const stage = await stageOf(settings, from, materials);
+      const { bytes, logits } = await compressedModel(stage, stage.begin, dataset, beats, {});
+      const name = `${network.name} ${title}`;
+      put(name, bytes, inputs, logits);
+      ofBeats.add(name);
+    }
   }
 });
 
