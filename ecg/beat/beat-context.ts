@@ -16,6 +16,7 @@
  * order of one and bounded.
  */
 import type { PatientLead } from './patient-lead.ts';
+import { FIRST_USUAL, KEPT_INTERVALS, RecentIntervals } from './recent-intervals.ts';
 import { IMAGE_SIDE } from './window.ts';
 
 export const CONTEXT_BEATS = 18;
@@ -23,35 +24,24 @@ export const CONTEXT_BEATS = 18;
 export const BEAT_COLUMNS = 9;
 export const RHYTHM_COLUMNS = 11;
 export const LEAD_COLUMNS = 16;
-const PAST = CONTEXT_BEATS - 2;
-const RHYTHM_ROW = CONTEXT_BEATS;
+/** Beats before this one that are shown. */
+export const PAST_BEATS = CONTEXT_BEATS - 2;
+export const RHYTHM_ROW = CONTEXT_BEATS;
 const FIRST_LEAD_ROW = CONTEXT_BEATS + 1;
-/** Beats kept: what the rows show and the longest mean needs. */
-const KEPT = 32;
 /** ln of an interval ratio counts three times, so that a premature beat's is near one. */
 const INTERVAL_GAIN = 3;
 const INTERVAL_BOUND = 3;
-/**
- * The usual RR is the mean over this many beats. The mean of the intervals, not of their logarithms: pauses count as long
- * as they are, so that a heart of which most beats come early still has a usual interval longer than theirs.
- */
-const USUAL_BEATS = 300;
-/** Before anything is known: 75 a minute. */
-const FIRST_USUAL = 288;
 /** A beat less than 10 % early came on time, or late. */
 const EARLY = 0.1;
 
 export class BeatContext {
-  readonly #lnRr = new Float64Array(KEPT);
-  readonly #features = new Float64Array(KEPT * BEAT_COLUMNS);
+  readonly #intervals = new RecentIntervals();
+  readonly #features = new Float64Array(KEPT_INTERVALS * BEAT_COLUMNS);
   #count = 0;
-  #usual = FIRST_USUAL;
-  #lnUsual = Math.log(FIRST_USUAL);
-  #intervals = 0;
 
   /** ln(RR / usual RR): negative for an early beat; 0 where the interval is unknown. */
   prematurityOf(rrBefore: number | null): number {
-    return rrBefore === null ? 0 : bounded(Math.log(rrBefore) - this.#lnUsual);
+    return rrBefore === null ? 0 : bounded(Math.log(rrBefore) - this.#intervals.lnUsual);
   }
 
   /** Whether its P wave may be the patient's usual one. */
@@ -74,26 +64,25 @@ export class BeatContext {
     leads: readonly PatientLead[],
   ): void {
     image.fill(0, offset, offset + IMAGE_SIDE * IMAGE_SIDE);
-    const lnBefore = beat.rrBefore === null ? this.#lnUsual : Math.log(beat.rrBefore);
+    const intervals = this.#intervals;
+    const lnBefore = beat.rrBefore === null ? intervals.lnUsual : Math.log(beat.rrBefore);
     const lnAfter = Math.log(Math.min(beat.rrAfter ?? reach, reach));
-    this.#remember(lnBefore, leads);
-    this.#writeRhythm(image, offset + RHYTHM_ROW * IMAGE_SIDE, lnBefore, lnAfter);
+    intervals.push(lnBefore);
+    this.#remember(leads);
+    writeRhythm(image, offset + RHYTHM_ROW * IMAGE_SIDE, intervals, lnAfter);
     for (const [i, lead] of leads.entries())
       writeLead(image, offset + (FIRST_LEAD_ROW + i) * IMAGE_SIDE, lead);
-    for (let row = 0; row <= PAST; row++)
-      this.#writeBeat(image, offset + row * IMAGE_SIDE, PAST - row, lnBefore);
-    const next = offset + (PAST + 1) * IMAGE_SIDE;
-    image[next] = interval(lnAfter - lnBefore);
-    image[next + 1] = interval(lnAfter - this.#lnUsual);
-    image[next + 8] = 1;
+    writeIntervals(image, offset, intervals, lnAfter);
+    for (let age = 0; age < Math.min(intervals.count, PAST_BEATS + 1); age++)
+      this.#writeBeat(image, offset, age);
+    const next = offset + (PAST_BEATS + 1) * IMAGE_SIDE;
     if (nextPeak !== null)
       for (const [i, lead] of leads.entries()) image[next + 2 + i] = lead.glanceAt(nextPeak);
-    if (beat.rrBefore !== null) this.#follow(beat.rrBefore);
+    if (beat.rrBefore !== null) intervals.follow(beat.rrBefore);
   }
 
-  #remember(lnRr: number, leads: readonly PatientLead[]): void {
-    const slot = this.#count++ % KEPT;
-    this.#lnRr[slot] = lnRr;
+  #remember(leads: readonly PatientLead[]): void {
+    const slot = this.#count++ % KEPT_INTERVALS;
     const start = slot * BEAT_COLUMNS;
     this.#features.fill(0, start, start + BEAT_COLUMNS);
     for (const [i, { isReadable, pWave, qrs }] of leads.entries()) {
@@ -104,61 +93,58 @@ export class BeatContext {
     }
   }
 
-  /** The interval before this beat, `age` beats ago; the usual one where there was none. */
-  #lnRrAgo(age: number): number {
-    return age < Math.min(this.#count, KEPT) ? this.#lnRr[(this.#count - 1 - age) % KEPT]! : this.#lnUsual;
-  }
-
-  #writeBeat(image: Float32Array, at: number, age: number, lnBefore: number): void {
-    if (age >= Math.min(this.#count, KEPT)) return;
-    const slot = (this.#count - 1 - age) % KEPT;
-    image[at] = interval(this.#lnRr[slot]! - lnBefore);
-    image[at + 1] = interval(this.#lnRr[slot]! - this.#lnUsual);
+  #writeBeat(image: Float32Array, offset: number, age: number): void {
+    const at = offset + (PAST_BEATS - age) * IMAGE_SIDE;
+    const slot = (this.#count - 1 - age) % KEPT_INTERVALS;
     for (let i = 2; i < BEAT_COLUMNS - 1; i++) image[at + i] = this.#features[slot * BEAT_COLUMNS + i]!;
+  }
+}
+
+/**
+ * Columns 0, 1 and 8 of rows 0 to 17: the intervals before the beats around the last one that was pushed.
+ * @param offset where the plane begins
+ * @param lnAfter ln of the interval from it to the next beat
+ */
+export function writeIntervals(
+  image: Float32Array,
+  offset: number,
+  intervals: RecentIntervals,
+  lnAfter: number,
+): void {
+  const lnBefore = intervals.lnRrAgo(0);
+  for (let row = 0; row < CONTEXT_BEATS; row++) {
+    const age = PAST_BEATS - row;
+    if (age >= intervals.count) continue;
+    const lnRr = age < 0 ? lnAfter : intervals.lnRrAgo(age);
+    const at = offset + row * IMAGE_SIDE;
+    image[at] = interval(lnRr - lnBefore);
+    image[at + 1] = interval(lnRr - intervals.lnUsual);
     image[at + 8] = 1;
   }
+}
 
-  #writeRhythm(image: Float32Array, at: number, lnBefore: number, lnAfter: number): void {
-    const usual = this.#lnUsual;
-    const lately = this.#meanAgo(1, 8);
-    image[at] = interval(lnBefore - usual);
-    image[at + 1] = interval(lnAfter - usual);
-    image[at + 2] = interval(lnBefore - this.#lnRrAgo(1));
-    image[at + 3] = interval(lnBefore - lately);
-    image[at + 4] = interval(lnAfter - lnBefore);
-    // A pause that makes up for what came early gives 0 here.
-    image[at + 5] = interval(Math.log((Math.exp(lnBefore) + Math.exp(lnAfter)) / 2) - lately);
-    image[at + 6] = interval(this.#scatter(8));
-    image[at + 7] = interval(this.#scatter(30));
-    image[at + 8] = bounded(usual - Math.log(FIRST_USUAL));
-    image[at + 9] = Math.min(this.#count, KEPT) / KEPT;
-    image[at + 10] = interval(lnBefore - this.#longestAgo(1, 16));
-  }
-
-  #meanAgo(from: number, count: number): number {
-    let sum = 0;
-    for (let age = from; age < from + count; age++) sum += this.#lnRrAgo(age);
-    return sum / count;
-  }
-
-  #longestAgo(from: number, count: number): number {
-    let longest = Number.NEGATIVE_INFINITY;
-    for (let age = from; age < from + count; age++) longest = Math.max(longest, this.#lnRrAgo(age));
-    return longest;
-  }
-
-  /** Mean absolute step from one interval to the next, over the `count` before this beat's. */
-  #scatter(count: number): number {
-    let sum = 0;
-    for (let age = 1; age <= count; age++) sum += Math.abs(this.#lnRrAgo(age) - this.#lnRrAgo(age + 1));
-    return sum / count;
-  }
-
-  #follow(rr: number): void {
-    this.#intervals = Math.min(this.#intervals + 1, USUAL_BEATS);
-    this.#usual += (rr - this.#usual) / this.#intervals;
-    this.#lnUsual = Math.log(this.#usual);
-  }
+/** Row 18, from `at`: the rhythm around the beat that was pushed last. */
+export function writeRhythm(
+  image: Float32Array,
+  at: number,
+  intervals: RecentIntervals,
+  lnAfter: number,
+): void {
+  const usual = intervals.lnUsual;
+  const lnBefore = intervals.lnRrAgo(0);
+  const lately = intervals.meanAgo(1, 8);
+  image[at] = interval(lnBefore - usual);
+  image[at + 1] = interval(lnAfter - usual);
+  image[at + 2] = interval(lnBefore - intervals.lnRrAgo(1));
+  image[at + 3] = interval(lnBefore - lately);
+  image[at + 4] = interval(lnAfter - lnBefore);
+  // A pause that makes up for what came early gives 0 here.
+  image[at + 5] = interval(Math.log((Math.exp(lnBefore) + Math.exp(lnAfter)) / 2) - lately);
+  image[at + 6] = interval(intervals.scatter(8));
+  image[at + 7] = interval(intervals.scatter(30));
+  image[at + 8] = bounded(usual - Math.log(FIRST_USUAL));
+  image[at + 9] = intervals.count / KEPT_INTERVALS;
+  image[at + 10] = interval(lnBefore - intervals.longestAgo(1, 16));
 }
 
 function writeLead(image: Float32Array, at: number, { isReadable, qrs, pWave }: PatientLead): void {

@@ -8,6 +8,7 @@ import type { BeatLabel } from '@rhythmd/ecg/types.ts';
 import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { type Dataset, IMAGE_STEP, labelsOf } from './dataset.ts';
 import { STORED_RHYTHM } from './leads-context.ts';
+import type { MadeUpShares } from './made-up-rhythms.ts';
 import { databaseOf } from './record-source.ts';
 
 export interface BalancedSampling {
@@ -18,6 +19,8 @@ export interface BalancedSampling {
   readonly block: number;
   /** A record weighs as its beats of the class to this power: 1 as many as it has, 0 all records alike. */
   readonly recordPower: number;
+  /** Of all examples, those whose rhythm is made up; absent: none. */
+  readonly madeUp?: MadeUpShares;
   /** Examples of one epoch. */
   readonly epochExamples: number;
 }
@@ -74,16 +77,24 @@ export class BalancedSampler {
   }
 }
 
+/** Whether a beat of an image with context comes early, against the usual interval or the one before. */
+export function isEarlyIn({ images, storedSize }: Dataset): (beat: number) => boolean {
+  return (beat) =>
+    Math.min(images[beat * storedSize + TO_USUAL]!, images[beat * storedSize + TO_BEFORE]!) * IMAGE_STEP <
+    EARLY_BELOW;
+}
+
 /** Of each beat of `train`, in its order. */
 function weightsOf(dataset: Dataset, train: Uint32Array, sampling: BalancedSampling): Float64Array {
   const { images, storedSize, label, code, record, records } = dataset;
   const classes = labelsOf(dataset.recipe);
   const databases = records.map(({ name }) => databaseOf(name));
   const stored = (beat: number, index: number): number => images[beat * storedSize + index]! * IMAGE_STEP;
+  const isEarly = isEarlyIn(dataset);
   const strata = new Map<string, number[]>();
   for (const [i, beat] of train.entries()) {
     const name = classes[label[beat]!]!;
-    if (name === 'S' && Math.min(stored(beat, TO_USUAL), stored(beat, TO_BEFORE)) >= EARLY_BELOW) continue;
+    if (name === 'S' && !isEarly(beat)) continue;
     const kind =
       name !== 'N'
         ? ''

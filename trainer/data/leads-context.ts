@@ -21,8 +21,9 @@ const CONTEXT = 2 * WINDOW_SAMPLES;
 const SEQUENCE = CONTEXT_BEATS * BEAT_COLUMNS;
 
 export const LEADS_CONTEXT_SIZE = STRIPS * STRIP_POINTS + SEQUENCE + RHYTHM_COLUMNS + 2 * LEAD_COLUMNS;
-/** Where the rhythm around the beat begins among the stored values. */
-export const STORED_RHYTHM = STRIPS * STRIP_POINTS + SEQUENCE;
+/** Where the beats around, and the rhythm around the beat, begin among the stored values. */
+export const STORED_SEQUENCE = STRIPS * STRIP_POINTS;
+export const STORED_RHYTHM = STORED_SEQUENCE + SEQUENCE;
 
 /** Where the strip begins in an image: beats are the first plane, typical beats the second; leads lie one below the other. */
 function stripAt(strip: number): number {

@@ -3,10 +3,11 @@ import { WINDOW_SAMPLES } from '@rhythmd/ecg/beat/window.ts';
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
 import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import { augmentImage, rotateLeads } from '../data/augment.ts';
-import { BalancedSampler } from '../data/balanced-sampling.ts';
+import { BalancedSampler, isEarlyIn } from '../data/balanced-sampling.ts';
 import { type Dataset, labelsOf, partnersOf, readImage } from '../data/dataset.ts';
 import { hideTiming, makeEarly } from '../data/early-beat.ts';
 import { augmentLeads } from '../data/leads-context.ts';
+import { MadeUpRhythms } from '../data/made-up-rhythms.ts';
 import { shuffled } from '../data/splits.ts';
 import { stepRates } from './adam.ts';
 import { learningRateAt, type Recipe } from './recipe.ts';
@@ -40,6 +41,7 @@ export class Batches {
   readonly #recipe: Recipe;
   readonly #teacher: Teacher | null;
   readonly #sampler: BalancedSampler | null;
+  readonly #madeUp: MadeUpRhythms | null;
   readonly #classes: number;
   readonly #classWeights: Float32Array;
   readonly #partners: Int32Array;
@@ -56,6 +58,9 @@ export class Batches {
     this.#classes = labelsOf(dataset.recipe).length;
     this.#sampler =
       recipe.sampling === undefined ? null : new BalancedSampler(dataset, train, recipe.sampling);
+    const madeUp = recipe.sampling?.madeUp;
+    this.#madeUp =
+      madeUp === undefined ? null : new MadeUpRhythms(dataset, train, madeUp, isEarlyIn(dataset));
     const shards = recipe.majorityShards ?? 1;
     this.#classWeights = classWeights(dataset, train, recipe.classBalance, shards);
     this.#shards = shardNormals(dataset, train, shards, seedOf(recipe.seed, 4));
@@ -88,9 +93,11 @@ export class Batches {
       noiseSeeds[step] = seedOf(seed, 3, epoch, first + step);
       const random = new SeededRandom(seedOf(seed, 2, epoch, first + step));
       for (let i = 0; i < batch; i++) {
-        const beat = order[(first + step) * batch + i]!;
+        const drawn = order[(first + step) * batch + i]!;
         const offset = (step * batch + i) * imageSize;
-        readImage(this.#dataset, beat, images, offset);
+        const made = this.#madeUp?.replace(images.subarray(offset, offset + imageSize), random) ?? null;
+        const beat = made ?? drawn;
+        if (made === null) readImage(this.#dataset, beat, images, offset);
         const partner = this.#partners[beat]!;
         if (random.uniform() < augmentation.turn && partner !== -1) {
           readImage(this.#dataset, partner, other, 0);
