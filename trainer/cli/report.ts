@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { readArguments } from '@rhythmd/shell/arguments.ts';
 import { EXIT_DONE } from '@rhythmd/shell/exit-status.ts';
 import type { CommandIo } from '@rhythmd/shell/io.ts';
+import { readNewPatients } from '../evaluate/new-patients.ts';
 import { paperFigures } from '../evaluate/paper-table.ts';
 import { readResults, resultsFolder } from '../evaluate/results.ts';
 import { makeFolder, writeAtomically } from '../files.ts';
@@ -13,6 +14,8 @@ import { readSpeed } from '../report/speed.ts';
 import { summary } from '../report/summary.ts';
 import { COMMANDS } from './commands.ts';
 
+/** The network for patients never seen. */
+const SHIPPED = 'beatnet2';
 const docsFolder = fileURLToPath(new URL('../../docs', import.meta.url));
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
@@ -28,6 +31,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   }
   const document = reportDocument(rows, readSpeed());
   const out = values.out ?? docsFolder;
+  const document = reportDocument(rows, readSpeed(), readNewPatients(SHIPPED));
+  const out = stringOf(values, 'out') ?? docsFolder;
   makeFolder(out);
   const files = { 'report.html': toHtml(document), 'report.md': toMarkdown(document) };
   for (const [name, text] of Object.entries(files)) {

@@ -1,6 +1,7 @@
 /** The whole report from the published rows. The same rows give the same report. */
 
 import { PROTOCOLS } from '../data/splits.ts';
+import type { NewPatients } from '../evaluate/new-patients.ts';
 import type { ResultRow } from '../evaluate/result-row.ts';
 import { METHODS } from '../evaluate/result-row.ts';
 import { NETWORK_NAMES } from '../presets/catalog.ts';
@@ -13,6 +14,7 @@ import { confusion } from './sections/confusion.ts';
 import { layerChoices } from './sections/layer-choices.ts';
 import { learning } from './sections/learning.ts';
 import { mobilenetCurve } from './sections/mobilenet-curve.ts';
+import { newPatients } from './sections/new-patients.ts';
 import { provenance } from './sections/provenance.ts';
 import { resultTables } from './sections/result-tables.ts';
 import { sizePlots } from './sections/size-plot.ts';
@@ -22,7 +24,12 @@ import type { SpeedResult } from './speed.ts';
 
 const REPORT_COMMAND = 'npm run trainer -- report';
 
-export function reportDocument(rows: readonly ResultRow[], speed: SpeedResult | null): Document {
+/** @param measured figures of patients never seen; null: not measured */
+export function reportDocument(
+  rows: readonly ResultRow[],
+  speed: SpeedResult | null,
+  measured: NewPatients | null = null,
+): Document {
   const context: ReportContext = {
     results: new ResultIndex([...rows].sort(byWhatTheyAre)),
     commands: new CommandList(),
@@ -31,6 +38,7 @@ export function reportDocument(rows: readonly ResultRow[], speed: SpeedResult | 
   const sections: Section[] = [
     targets(context),
     sizePlots(context),
+    newPatients(context, measured),
     ...resultTables(context),
     layerChoices(context),
     mobilenetCurve(context),

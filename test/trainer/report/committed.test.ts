@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readNewPatients } from '@rhythmd/trainer/evaluate/new-patients.ts';
 import { readResults } from '@rhythmd/trainer/evaluate/results.ts';
 import { toHtml } from '@rhythmd/trainer/report/html.ts';
 import { toMarkdown } from '@rhythmd/trainer/report/markdown.ts';
@@ -10,7 +11,7 @@ import { reportDocument } from '@rhythmd/trainer/report/report.ts';
 import { readSpeed } from '@rhythmd/trainer/report/speed.ts';
 import { repositoryRoot } from '../../support/needs.ts';
 
-const document = reportDocument(readResults(), readSpeed());
+const document = reportDocument(readResults(), readSpeed(), readNewPatients('beatnet2'));
 
 for (const [name, text] of [
   ['report.html', toHtml(document)],
