@@ -9,6 +9,7 @@
  *     column 4, 5  gain of its P wave
  *     column 6, 7  ln of what differs from the usual QRS, plus 2
  *     column 8     1: there was such a beat
+ *     column 9, 10 mean likeness of the P waves of the last beats that came on time
  *   row 18         the rhythm around this beat (`writeRhythm`)
  *   rows 19, 20    this beat in the first and in the second lead (`writeLead`)
  *
@@ -21,16 +22,20 @@ import { IMAGE_SIDE } from './window.ts';
 
 export const CONTEXT_BEATS = 18;
 /** Values of one beat in rows 0 to 17, and of rows 18 to 20. */
-export const BEAT_COLUMNS = 9;
+export const BEAT_COLUMNS = 11;
 export const RHYTHM_COLUMNS = 11;
 export const LEAD_COLUMNS = 16;
+/** Columns of rows 0 to 17 that are the first lead's; the next one is the second's. */
+export const FIRST_LEAD_COLUMNS = [2, 4, 6, 9] as const;
 /** Beats before this one that are shown. */
 export const PAST_BEATS = CONTEXT_BEATS - 2;
 export const RHYTHM_ROW = CONTEXT_BEATS;
 const FIRST_LEAD_ROW = CONTEXT_BEATS + 1;
 /** ln of an interval ratio counts three times, so that a premature beat's is near one. */
 const INTERVAL_GAIN = 3;
-const INTERVAL_BOUND = 3;
+export const INTERVAL_BOUND = 3;
+/** Columns of row 18 that are such logarithms, or means of them. */
+export const RHYTHM_INTERVALS = [0, 1, 2, 3, 4, 5, 6, 7, 10] as const;
 /** A beat less than 10 % early came on time, or late. */
 const EARLY = 0.1;
 
@@ -78,6 +83,8 @@ export class BeatContext {
     const next = offset + (PAST_BEATS + 1) * IMAGE_SIDE;
     if (nextPeak !== null)
       for (const [i, lead] of leads.entries()) image[next + 2 + i] = lead.glanceAt(nextPeak);
+    for (const [i, { isReadable, pWave }] of leads.entries())
+      if (isReadable) image[next + 9 + i] = pWave.presence;
     if (beat.rrBefore !== null) intervals.follow(beat.rrBefore);
   }
 
@@ -90,13 +97,15 @@ export class BeatContext {
       this.#features[start + 2 + i] = pWave.likeness;
       this.#features[start + 4 + i] = pWave.gain;
       this.#features[start + 6 + i] = qrs.residual + 2;
+      this.#features[start + 9 + i] = pWave.presence;
     }
   }
 
   #writeBeat(image: Float32Array, offset: number, age: number): void {
     const at = offset + (PAST_BEATS - age) * IMAGE_SIDE;
     const slot = (this.#count - 1 - age) % KEPT_INTERVALS;
-    for (let i = 2; i < BEAT_COLUMNS - 1; i++) image[at + i] = this.#features[slot * BEAT_COLUMNS + i]!;
+    for (const column of FIRST_LEAD_COLUMNS)
+      for (let i = column; i < column + 2; i++) image[at + i] = this.#features[slot * BEAT_COLUMNS + i]!;
   }
 }
 

@@ -18,17 +18,25 @@ const FIRST = -100;
 /** Beats after which a new one counts no less: a template follows the patient within a quarter of a minute. */
 const SLOWEST = 16;
 const LARGEST_GAIN = 3;
+/** Beats on time that say whether there are P waves at all. */
+const PRESENCE_BEATS = 24;
 
 export class PWave {
   /** -1 to 1: how far the last stretch repeats the patient's; 0 while there is none, or where samples were lost. */
   likeness = 0;
   /** The patient's P wave in the last stretch: 1 as large as usual, 0 absent. */
   gain = 0;
+  /**
+   * Mean likeness of the beats that came on time: near 1 where every such beat has the same P wave, near 0.5 in atrial
+   * fibrillation, in which what lies there never repeats.
+   */
+  presence = 0;
   readonly #template = new Float64Array(POINTS);
   readonly #stretch = new Float64Array(STRETCH);
   readonly #straight = new Float64Array(POINTS);
   readonly #best = new Float64Array(POINTS);
   #count = 0;
+  #noticed = 0;
   #isKnown = false;
 
   /** Root mean square of the patient's P stretch, in deviations of the signal. */
@@ -67,6 +75,13 @@ export class PWave {
     this.likeness = 0;
     this.gain = 0;
     this.#isKnown = false;
+  }
+
+  /** The stretch measured last counts for whether there are P waves. */
+  notice(): void {
+    if (!this.#isKnown) return;
+    this.#noticed = Math.min(this.#noticed + 1, PRESENCE_BEATS);
+    this.presence += (this.likeness - this.presence) / this.#noticed;
   }
 
   /** The stretch measured last becomes part of the patient's. */

@@ -36,7 +36,7 @@ export class PatientLead {
     return this.#shapes.comparison;
   }
 
-  get pWave(): Pick<PWave, 'likeness' | 'gain' | 'size'> {
+  get pWave(): Pick<PWave, 'likeness' | 'gain' | 'size' | 'presence'> {
     return this.#pWave;
   }
 
@@ -78,6 +78,7 @@ export class PatientLead {
     const { isUsual } = this.qrs;
     if (isUsual) this.#typical.remember(image, beatAt);
     this.#pWave.measure(this.#history, peak, deviation);
+    if (isOnTime) this.#pWave.notice();
     if (isUsual && isOnTime) this.#pWave.learn();
   }
 

@@ -29,10 +29,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     io.out(JSON.stringify({ rows: withPaper }, null, 1));
     return EXIT_DONE;
   }
-  const document = reportDocument(rows, readSpeed());
-  const out = values.out ?? docsFolder;
   const document = reportDocument(rows, readSpeed(), readNewPatients(SHIPPED));
-  const out = stringOf(values, 'out') ?? docsFolder;
+  const out = values.out ?? docsFolder;
   makeFolder(out);
   const files = { 'report.html': toHtml(document), 'report.md': toMarkdown(document) };
   for (const [name, text] of Object.entries(files)) {

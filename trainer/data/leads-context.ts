@@ -1,13 +1,22 @@
 /**
- * How an image of the layout `leads-context` is stored and changed: what beatnet2 reads of it, in a seventh of the room.
+ * How an image of the layout `leads-context` is stored and changed: what such networks read of it, in a seventh of the room.
  *
  *   4 x 90   the beat and the typical beat in the first lead, the same in the second: 0.4 s before the peak to 0.6 s
  *            after it, means of four samples (90 Hz)
- *   18 x 9   the beats around (ecg/beat/beat-context.ts, rows 0 to 17)
+ *   18 x 11  the beats around (ecg/beat/beat-context.ts, rows 0 to 17)
  *   11       the rhythm around this beat (row 18)
  *   2 x 16   this beat in either lead (rows 19 and 20)
  */
-import { BEAT_COLUMNS, CONTEXT_BEATS, LEAD_COLUMNS, RHYTHM_COLUMNS } from '@rhythmd/ecg/beat/beat-context.ts';
+import {
+  BEAT_COLUMNS,
+  CONTEXT_BEATS,
+  FIRST_LEAD_COLUMNS,
+  INTERVAL_BOUND,
+  LEAD_COLUMNS,
+  RHYTHM_COLUMNS,
+  RHYTHM_INTERVALS,
+  RHYTHM_ROW,
+} from '@rhythmd/ecg/beat/beat-context.ts';
 import { STRIP_SAMPLES } from '@rhythmd/ecg/beat/patient-lead.ts';
 import { IMAGE_SIDE, WINDOW_SAMPLES } from '@rhythmd/ecg/beat/window.ts';
 import type { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
@@ -58,7 +67,7 @@ export function storeLeads(image: Float32Array, put: (index: number, value: numb
   for (const at of CONTEXT_AT) put(index++, image[at]!);
 }
 
-/** The inverse, as far as beatnet2 can tell: each mean four times, zeros where it does not look. */
+/** The inverse, as far as such networks can tell: each mean four times, zeros where it does not look. */
 export function readLeads(
   stored: Int16Array,
   start: number,
@@ -91,16 +100,19 @@ export interface LeadsAugmentation {
   /** On a third of the beats: baseline of up to so many deviations, and noise. */
   readonly wander: number;
   readonly noise: number;
+  /** All intervals of the context this much more or less unlike: exp of a normal number of this deviation. */
+  readonly contrast: number;
 }
 
 /** Changes one image in place. */
 export function augmentLeads(
   image: Float32Array,
-  { swap, oneLead, flip, gainDeviation, shiftPoints, wander, noise }: LeadsAugmentation,
+  { swap, oneLead, flip, gainDeviation, shiftPoints, wander, noise, contrast }: LeadsAugmentation,
   random: SeededRandom,
 ): void {
   if (random.uniform() < swap) swapLeads(image);
   if (random.uniform() < oneLead) dropSecondLead(image);
+  if (contrast > 0) scaleIntervals(image, Math.exp(contrast * random.gaussian()));
   const shift = POOLED * Math.round((2 * random.uniform() - 1) * shiftPoints);
   const typicalShift = shift + POOLED * Math.round((2 * random.uniform() - 1) * 0.75);
   const isNoisy = random.uniform() < 1 / 3;
@@ -115,13 +127,23 @@ export function augmentLeads(
   }
 }
 
+/** Some hearts' premature beats come earlier than others', some rhythms vary more. */
+function scaleIntervals(image: Float32Array, factor: number): void {
+  const scale = (at: number): void => {
+    image[at] = Math.max(-INTERVAL_BOUND, Math.min(INTERVAL_BOUND, image[at]! * factor));
+  };
+  for (let row = 0; row < CONTEXT_BEATS; row++)
+    for (let column = 0; column < 2; column++) scale(CONTEXT + row * IMAGE_SIDE + column);
+  for (const column of RHYTHM_INTERVALS) scale(CONTEXT + RHYTHM_ROW * IMAGE_SIDE + column);
+}
+
 function swapLeads(image: Float32Array): void {
   for (let plane = 0; plane < 2; plane++) {
     const [first, second] = [stripAt(plane), stripAt(2 + plane)];
     for (let i = 0; i < STRIP_POINTS * POOLED; i++) exchange(image, first + i, second + i);
   }
   for (let row = 0; row < CONTEXT_BEATS; row++)
-    for (let column = 2; column < BEAT_COLUMNS - 1; column += 2) {
+    for (const column of FIRST_LEAD_COLUMNS) {
       const at = CONTEXT + row * IMAGE_SIDE + column;
       exchange(image, at, at + 1);
     }
@@ -137,8 +159,8 @@ export function dropSecondLead(image: Float32Array, offset = 0): void {
     image.fill(0, at, at + STRIP_POINTS * POOLED);
   }
   for (let row = 0; row < CONTEXT_BEATS; row++)
-    for (let column = 3; column < BEAT_COLUMNS; column += 2) {
-      image[offset + CONTEXT + row * IMAGE_SIDE + column] = 0;
+    for (const column of FIRST_LEAD_COLUMNS) {
+      image[offset + CONTEXT + row * IMAGE_SIDE + column + 1] = 0;
     }
   const lead = offset + CONTEXT + (CONTEXT_BEATS + 2) * IMAGE_SIDE;
   image.fill(0, lead, lead + LEAD_COLUMNS);

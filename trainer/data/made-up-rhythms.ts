@@ -108,16 +108,18 @@ export class MadeUpRhythms {
     for (let row = 0; row <= PAST_BEATS + 1; row++) {
       const beat = row === PAST_BEATS ? judged : beatOf(rhythm[LEAD_IN + row - PAST_BEATS]!);
       // Of the next beat only its P wave is known.
-      this.#copyBeat(image, row, beat, row === PAST_BEATS + 1 ? 4 : BEAT_COLUMNS - 1);
+      this.#copyColumns(image, row, beat, 2, row === PAST_BEATS + 1 ? 4 : 8);
+      // Whether there are P waves is the patient's, not the beat's.
+      this.#copyColumns(image, row, judged, 9, BEAT_COLUMNS);
     }
     return judged;
   }
 
-  #copyBeat(image: Float32Array, row: number, beat: number, columns: number): void {
+  #copyColumns(image: Float32Array, row: number, beat: number, from: number, to: number): void {
     const { images, storedSize } = this.#dataset;
-    const from = beat * storedSize + STORED_SEQUENCE + PAST_BEATS * BEAT_COLUMNS;
-    for (let column = 2; column < columns; column++)
-      image[CONTEXT + row * IMAGE_SIDE + column] = images[from + column]! * IMAGE_STEP;
+    const stored = beat * storedSize + STORED_SEQUENCE + PAST_BEATS * BEAT_COLUMNS;
+    for (let column = from; column < to; column++)
+      image[CONTEXT + row * IMAGE_SIDE + column] = images[stored + column]! * IMAGE_STEP;
   }
 }
 

@@ -17,7 +17,7 @@ import { makeDataset } from './make-dataset.ts';
 import { recordPath, recordsOf } from './record-source.ts';
 
 /** Raised when the image code changes, so that old files are made again. */
-const STORE_VERSION = 2;
+const STORE_VERSION = 3;
 
 interface StoredHeader {
   readonly version: number;

@@ -24,17 +24,41 @@ const LEAD_ROWS = 18;
 /** Of the context plane: nothing is written below row 20. */
 const EMPTY_ROW = 35;
 
+/** What is read of the beats around, and how. */
+interface Sequences {
+  /** Columns of each beat that are read. */
+  readonly columns: number;
+  /** Branches side by side, which begin differently. */
+  readonly branches: number;
+  readonly dropout: number;
+  /** First weights in parts of what they would be. */
+  readonly gain?: number;
+}
+
 export function beatnet2(): Network {
+  return beatsNetwork('beatnet2', { columns: BEAT_COLUMNS - 2, branches: 1, dropout: 0.2 });
+}
+
+/**
+ * A candidate that does not ship (docs/training.md): it also reads whether the patient has P waves at all, by two branches that
+ * begin smaller, as one alone is as good as its seed is lucky. Its preset has made-up rhythms.
+ */
+export function beatnet3(): Network {
+  return beatsNetwork('beatnet3', { columns: BEAT_COLUMNS, branches: 2, dropout: 0, gain: 0.4 });
+}
+
+function beatsNetwork(name: string, sequences: Sequences): Network {
   const b = new NetworkBuilder();
   const image = b.input([3, 36, 36]);
   const context = b.take(image, 0, 2, 3);
   const shape = shapeBranch(b, b.take(image, 0, 0, 2), context);
-  const sequence = sequenceBranch(b, context);
+  const branches = Array.from({ length: sequences.branches }, () => sequenceBranch(b, context, sequences));
+  const sequence = branches.length === 1 ? branches[0]! : b.concat(...branches);
   // In the order of EC57_LABELS. Normal is what the others are measured against: an empty cell of the plane, always zero.
   // Were its logit the shape's, the shape would decide between normal and supraventricular too.
   const normal = b.take(b.take(context, 1, EMPTY_ROW, EMPTY_ROW + 1), 2, 0, 1);
-  b.concat(normal, b.dense(sequence, 1), b.dense(shape, 3));
-  return b.build('beatnet2');
+  b.concat(normal, b.dense(sequence, 1, sequences.gain), b.dense(shape, 3));
+  return b.build(name);
 }
 
 function shapeBranch(b: NetworkBuilder, planes: Layer, context: Layer): Layer {
@@ -60,20 +84,32 @@ function shapeBranch(b: NetworkBuilder, planes: Layer, context: Layer): Layer {
   return b.dropout(b.activation(b.dense(b.concat(average, highest, seen), SHAPE), 'relu'), 0.3);
 }
 
-function sequenceBranch(b: NetworkBuilder, context: Layer): Layer {
+function sequenceBranch(b: NetworkBuilder, context: Layer, { columns, dropout, gain }: Sequences): Layer {
   const along = (x: Layer, stride: number): Layer =>
     b.activation(
-      b.convolution(x, ALONG, { kernel: [3, 1], stride: [stride, 1], pads: 'valid', bias: true }),
+      b.convolution(x, ALONG, {
+        kernel: [3, 1],
+        stride: [stride, 1],
+        pads: 'valid',
+        bias: true,
+        ...(gain === undefined ? {} : { gain }),
+      }),
       'relu',
     );
-  const beats = b.take(b.take(context, 1, 0, CONTEXT_BEATS), 2, 0, BEAT_COLUMNS);
+  const beats = b.take(b.take(context, 1, 0, CONTEXT_BEATS), 2, 0, columns);
   const each = b.activation(
-    b.convolution(beats, ALONG, { kernel: [1, BEAT_COLUMNS], pads: 'valid', bias: true }),
+    b.convolution(beats, ALONG, {
+      kernel: [1, columns],
+      pads: 'valid',
+      bias: true,
+      ...(gain === undefined ? {} : { gain }),
+    }),
     'relu',
   );
   // 18 beats, then 16, 7, 3 and 1 positions.
   const near = along(each, 1);
   const all = along(along(along(near, 2), 2), 1);
   const last = b.take(near, 1, near.shape[1] - 1, near.shape[1]);
-  return b.dropout(b.activation(b.dense(b.concat(all, last), SEQUENCE), 'relu'), 0.2);
+  const seen = b.activation(b.dense(b.concat(all, last), SEQUENCE, gain), 'relu');
+  return dropout === 0 ? seen : b.dropout(seen, dropout);
 }

@@ -12,6 +12,8 @@ interface LayerBase {
   readonly name: string;
   readonly inputs: readonly Layer[];
   readonly shape: Shape;
+  /** Its first weights, in parts of what they would be; absent: 1. */
+  readonly gain?: number | undefined;
 }
 
 export type Layer = LayerBase &
@@ -48,6 +50,7 @@ interface SlidingOptions {
 
 interface ConvolutionOptions extends SlidingOptions {
   readonly bias?: boolean;
+  readonly gain?: number;
 }
 
 /** Builds a network layer by layer; every method returns the new layer. */
@@ -69,6 +72,7 @@ export class NetworkBuilder {
       inputs: [x],
       shape,
       bias,
+      ...(options.gain === undefined ? {} : { gain: options.gain }),
       ...sliding,
     });
   }
@@ -150,8 +154,8 @@ export class NetworkBuilder {
   }
 
   /** Sees the input as one row of numbers. */
-  dense(x: Layer, units: number): Layer {
-    return this.#push({ kind: 'dense', name: this.#name('dense'), inputs: [x], shape: [units, 1, 1] });
+  dense(x: Layer, units: number, gain?: number): Layer {
+    return this.#push({ kind: 'dense', name: this.#name('dense'), inputs: [x], shape: [units, 1, 1], gain });
   }
 
   build(name: string): Network {

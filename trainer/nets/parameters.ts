@@ -13,7 +13,7 @@ export interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
   readonly role: ParameterRole;
-  /** Inputs that one output sums: what the first weights are scaled by. */
+  /** Inputs that one output sums, more where weights are to begin smaller: what the first weights are scaled by. */
   readonly fanIn: number;
 }
 
@@ -26,11 +26,12 @@ export function parametersOf(network: Network): Parameter[] {
 
 export function parametersOfLayer(layer: Layer): Parameter[] {
   const channels = layer.shape[0];
+  const { gain = 1 } = layer;
   const make = (suffix: string, role: ParameterRole, shape: readonly number[], fanIn = 1): Parameter => ({
     name: `${layer.name}.${suffix}`,
     shape,
     role,
-    fanIn,
+    fanIn: fanIn / gain ** 2,
   });
   switch (layer.kind) {
     case 'convolution': {

@@ -18,7 +18,7 @@ const BEATNET2_DATA: DatasetRecipe = {
   databases: ['mitdb', 'svdb'],
 };
 
-const BEATNET2_SAMPLING: BalancedSampling = {
+export const BEATNET2_SAMPLING: BalancedSampling = {
   shares: { N: 0.4, S: 0.26, V: 0.26, F: 0.05, Q: 0.03 },
   // Atrial fibrillation is what false supraventricular beats come from.
   irregular: 0.4,
@@ -27,7 +27,7 @@ const BEATNET2_SAMPLING: BalancedSampling = {
   epochExamples: 64_000,
 };
 
-const BEATNET2_AUGMENTATION: LeadsAugmentation = {
+export const BEATNET2_AUGMENTATION: LeadsAugmentation = {
   swap: 0.3,
   oneLead: 0.25,
   flip: 0.1,
@@ -36,6 +36,7 @@ const BEATNET2_AUGMENTATION: LeadsAugmentation = {
   shiftPoints: 2.5,
   wander: 0.3,
   noise: 0.05,
+  contrast: 0,
 };
 
 /**

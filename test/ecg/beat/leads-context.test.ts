@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BeatBuilder } from '@rhythmd/ecg/beat/beat-builder.ts';
+import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
 
 const RATE = 360;
 const CONTEXT = 2 * 1296;
@@ -89,7 +90,7 @@ test('one lead alone: everything of the second is zero', () => {
   assert.ok(last.subarray(648, 1296).every((value) => value === 0));
   assert.ok(row(last, 20).every((value) => value === 0));
   for (let beat = 0; beat < 18; beat++)
-    for (const column of [3, 5, 7]) assert.equal(row(last, beat)[column], 0);
+    for (const column of [3, 5, 7, 10]) assert.equal(row(last, beat)[column], 0);
 });
 
 test('the first beat of all has no past: rows before it are zeros, its intervals the usual ones', () => {
@@ -144,4 +145,22 @@ test('a ventricular beat is a shape of its own, and its like belong to it; the t
   let difference = 0;
   for (let i = 0; i < 648; i++) difference = Math.max(difference, Math.abs(typical[i]! - before[i]!));
   assert.ok(difference < 0.2, `${difference}`);
+});
+
+test('whether there are P waves: near 1 while beats on time have the same, whatever early ones have; less where none repeats', () => {
+  const many = new Map(Array.from({ length: 20 }, (_, i) => [20 + 2 * i, 'atrial'] as const));
+  const bigeminy = heart(60, many);
+  assert.ok(row(build(bigeminy, [signalOf(bigeminy)]).at(-2)!, 16)[9]! > 0.95);
+  assert.equal(row(build(bigeminy, [signalOf(bigeminy)]).at(-2)!, 16)[10], 0, 'no second lead');
+
+  const random = new SeededRandom(5);
+  const beats = heart(60);
+  const signal = signalOf(beats);
+  // In place of P waves: 6 Hz of another phase before every beat.
+  for (const { sample } of beats) {
+    const phase = 2 * Math.PI * random.uniform();
+    for (let i = sample - 110; i < sample - 12; i++)
+      signal[i] = 0.1 * Math.sin(phase + (i * 12 * Math.PI) / RATE);
+  }
+  assert.ok(row(build(beats, [signal]).at(-2)!, 16)[9]! < 0.9);
 });

@@ -44,13 +44,21 @@ test('without a second lead: its strips, its columns and its row are zero, and n
     const isSecondStrip = i < 2592 && i % 1296 >= 648;
     const at = i - 2592;
     const [row, column] = [Math.floor(at / 36), at % 36];
-    const isSecondContext =
-      i >= 2592 && ((row < 18 && column < 8 && column >= 3 && column % 2 === 1) || row === 20);
+    const isSecondContext = i >= 2592 && ((row < 18 && [3, 5, 7, 10].includes(column)) || row === 20);
     assert.equal(one[i], isSecondStrip || isSecondContext ? 0 : image[i], `value ${i}`);
   }
 });
 
-const UNCHANGED = { swap: 0, oneLead: 0, flip: 0, gainDeviation: 0, shiftPoints: 0, wander: 0, noise: 0 };
+const UNCHANGED = {
+  swap: 0,
+  oneLead: 0,
+  flip: 0,
+  gainDeviation: 0,
+  shiftPoints: 0,
+  wander: 0,
+  noise: 0,
+  contrast: 0,
+};
 
 test('leads that change places twice are where they were; flipped ones are turned over; masked samples stay', () => {
   const image = readBack(3);
@@ -77,9 +85,29 @@ test('the same seed makes the same changes', () => {
     shiftPoints: 2.5,
     wander: 0.3,
     noise: 0.05,
+    contrast: 0.2,
   };
   const [a, b] = [readBack(6), readBack(6)];
   augmentLeads(a, change, new SeededRandom(9));
   augmentLeads(b, change, new SeededRandom(9));
   assert.deepEqual(a, b);
+});
+
+test('contrast: every interval of the context is as much more unlike its own, within the bound; nothing else changes', () => {
+  const image = readBack(7);
+  const changed = image.slice();
+  augmentLeads(changed, { ...UNCHANGED, contrast: 0.2 }, new SeededRandom(4));
+  let factor: number | null = null;
+  for (let i = 0; i < IMAGE; i++) {
+    if (changed[i] === image[i]) continue;
+    const [row, column] = [Math.floor((i - 2592) / 36), (i - 2592) % 36];
+    assert.ok(
+      (row >= 0 && row < 18 && column < 2) || (row === 18 && column !== 8 && column !== 9),
+      `value ${i}`,
+    );
+    if (Math.abs(changed[i]!) === 3 || Math.abs(image[i]!) < 0.1) continue;
+    factor ??= changed[i]! / image[i]!;
+    assert.ok(Math.abs(changed[i]! / image[i]! - factor) < 1e-5, `value ${i}`);
+  }
+  assert.ok(factor !== null && factor !== 1);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countParameters } from '@rhythmd/trainer/nets/parameters.ts';
+import { countParameters, initialWeights } from '@rhythmd/trainer/nets/parameters.ts';
 import { networkNamed } from '@rhythmd/trainer/presets/catalog.ts';
 
 /** Published counts with 1,000 classes (torchvision's model documentation), and the width of the last layer. */
@@ -25,4 +25,14 @@ test('beatnet has fewer than 100,000 parameters', () => {
 
 test('an unknown network is refused with the names that exist', () => {
   assert.throws(() => networkNamed('alexnet'), { code: 'E_NETWORK_UNKNOWN' });
+});
+
+test('a gain makes the first weights so much smaller, and beatnet2 has none', () => {
+  const deviation = (name: string, layer: string): number => {
+    const values = initialWeights(networkNamed(name), 1).get(layer)!;
+    return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+  };
+  const along = (network: string): number => deviation(network, 'conv5.weight') / Math.sqrt(2 / (16 * 3));
+  assert.ok(Math.abs(along('beatnet2') - 1) < 0.1, `${along('beatnet2')}`);
+  assert.ok(Math.abs(along('beatnet3') - 0.4) < 0.04, `${along('beatnet3')}`);
 });
