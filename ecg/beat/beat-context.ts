@@ -29,8 +29,8 @@ export const LEAD_COLUMNS = 16;
 export const FIRST_LEAD_COLUMNS = [2, 4, 6, 9] as const;
 /** Beats before this one that are shown. */
 export const PAST_BEATS = CONTEXT_BEATS - 2;
-export const RHYTHM_ROW = CONTEXT_BEATS;
-const FIRST_LEAD_ROW = CONTEXT_BEATS + 1;
+export const RHYTHM_ROW = PAST_BEATS + 2;
+const FIRST_LEAD_ROW = RHYTHM_ROW + 1;
 /** ln of an interval ratio counts three times, so that a premature beat's is near one. */
 const INTERVAL_GAIN = 3;
 export const INTERVAL_BOUND = 3;
