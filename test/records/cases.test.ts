@@ -13,6 +13,8 @@ import { cyton } from '@rhythmd/ecg/boards/cyton.ts';
 import { healthypi5 } from '@rhythmd/ecg/boards/healthypi5.ts';
 import { clearestLead } from '@rhythmd/ecg/signal/clearest-lead.ts';
 import { findBesideRecords } from '@rhythmd/records/folders.ts';
+import { openRecord } from '@rhythmd/records/open-record.ts';
+import { writeLongRecord } from '@rhythmd/records/write-record.ts';
 import { runCommand } from '../support/command.ts';
 import { freePort } from '../support/mosquitto.ts';
 import { needsCases, needsProgram } from '../support/needs.ts';
@@ -161,6 +163,24 @@ test('31 labels of EDF are different; odd gains are kept', needs, async () => {
     const labels = Array.from({ length: signals }, (_, i) => edf.slice(256 + 16 * i, 272 + 16 * i).trim());
     assert.equal(new Set(labels).size, signals, labels.join(', '));
   }
+});
+
+test('32 a day and a half in one EDF+ file, in bounded memory', async () => {
+  const seconds = 36 * 3600;
+  const rateHz = 50;
+  const minute = Int16Array.from({ length: 60 * rateHz }, (_, i) => (i % 40 === 0 ? 1000 : (i * 7) % 50));
+  writeLongRecord(out('long'), {
+    rateHz,
+    format: 16,
+    signals: [{ name: 'II', gain: 1000, baseline: 0 }],
+    blocks: Array.from({ length: seconds / 60 }, () => [minute]),
+  });
+  await run(['export', out('long'), '--format', 'edf', '--out', out('long.edf')]);
+  const edf = openRecord(out('long.edf'), {});
+  assert.equal(edf.sampleCount, seconds * rateHz);
+  const [last] = edf.read(edf.sampleCount - minute.length, minute.length);
+  assert.deepEqual(last, Int32Array.from(minute));
+  edf.close();
 });
 
 /** Peaks found on the lead that the daemon would choose by itself. */
