@@ -157,7 +157,11 @@ test('over WebSocket', mosquittoThere, async (t) => {
   t.after(() => server.close());
   server.on('connection', (socket) => {
     const stream = createWebSocketStream(socket);
-    stream.pipe(connect(mosquitto.port, '127.0.0.1')).pipe(stream);
+    const broker = connect(mosquitto.port, '127.0.0.1');
+    // Either side may go while the other still speaks.
+    stream.on('error', () => broker.destroy());
+    broker.on('error', () => stream.destroy());
+    stream.pipe(broker).pipe(stream);
   });
   await new Promise<void>((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
