@@ -73,7 +73,7 @@ export function recordsPage(): string {
     'Wherever a RECORD is taken (`analyze`, `score`, `export`, `strip`, `sim play`, `wfdb:`) it is a WFDB record by path or by its',
     'name in a record folder, or a file in one of the containers below. It is read in pieces: a day of twelve leads needs no more',
     'memory than a minute. This page is made by `npm run docs` from the program; `npm run bench -- records` reads every record of',
-    'the configured databases and says what it refused.',
+    'the configured databases and says what it refused, `npm run bench -- long-record` writes and analyses a day of twelve leads.',
     '',
     '## Containers',
     '',
