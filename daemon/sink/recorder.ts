@@ -92,7 +92,10 @@ export class Recorder implements Sink {
 
   /** A folder that cannot be had is tried again with every flush: it may be mended, or plugged in. */
   async start(): Promise<void> {
-    this.#timer = setInterval(() => void this.flush(this.#due()), WRITE_EVERY_MS);
+    this.#timer = setInterval(() => {
+      // A turn that finds the last one still writing is none: what it should have waited for, the next one waits for.
+      if (this.#flushing === null) void this.flush(this.#due());
+    }, WRITE_EVERY_MS);
     // A disk that hangs must not keep acquisition from starting.
     await withPatience(this.flush(), START_WITHIN_MS);
   }
