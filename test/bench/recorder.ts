@@ -63,7 +63,7 @@ export const topic: BenchTopic = {
           ],
           ['memory growth, MB an hour', Number(cost.rss_growth_mb_per_hour.toFixed(2)), null],
         ],
-        note: 'Each write waits for the disk (recorder.sync); signal runs at 20 times real time, so that hours end too.',
+        note: 'The disk is waited for every two seconds (recorder.sync_seconds); signal runs at 20 times real time, so that hours end too.',
       },
     ];
     if (problems.length > 0 || (losses.at(-1) ?? 0) > MAX_LOSS_MS || (beatLosses.at(-1) ?? 0) > MAX_LOSS_MS) {
