@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { isRegularFile } from '@rhythmd/shell/regular-file.ts';
 import { type ModelCard, parseModelCard } from './model-card.ts';
 
 /** A card of a few megabytes or a model of a gigabyte is no model for this device; ResNet101 as floats has 170 MB. */
@@ -63,7 +64,7 @@ type ReadMember = (name: string, maxBytes: number) => Uint8Array;
 function fromFolder(path: string): ReadMember {
   return (name, maxBytes) => {
     const file = join(path, name);
-    if (!existsSync(file)) return missingMember(path, name);
+    if (!isRegularFile(file)) return missingMember(path, name);
     if (statSync(file).size > maxBytes) return tooLarge(path, name, maxBytes);
     return readFileSync(file);
   };
@@ -78,6 +79,7 @@ async function fromArchive(path: string): Promise<ReadMember> {
   const members = new Map<string, Uint8Array>();
   let seen = 0;
   try {
+    if (!isRegularFile(path)) throw new Error('it is no regular file');
     if (statSync(path).size > MAX_ARCHIVE_BYTES) tooLarge(path, 'the archive', MAX_ARCHIVE_BYTES);
     const unpacked = unzipSync(readFileSync(path), {
       filter: ({ name, originalSize }) => {

@@ -10,11 +10,11 @@ export class SmallDisk {
     this.folder = folder;
   }
 
-  /** null where mounting is not allowed. @param folder made, and removed by `unmount` */
-  static mount(folder: string, kilobytes: number): SmallDisk | null {
+  /** null where mounting is not allowed. @param folder made, and removed by `unmount`; @param names how many files it can hold */
+  static mount(folder: string, kilobytes: number, names = 10_000): SmallDisk | null {
     mkdirSync(folder, { recursive: true });
     try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', folder], {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k,nr_inodes=${names}`, 'tmpfs', folder], {
         stdio: 'ignore',
       });
     } catch {
@@ -34,6 +34,26 @@ export class SmallDisk {
     rmSync(this.#ballast, { force: true });
   }
 
+  /** Takes every name that is left, while bytes are free: what thousands of small files do to a card. */
+  useUpNames(): void {
+    mkdirSync(this.#names);
+    try {
+      for (let i = 0; ; i++) writeFileSync(join(this.#names, String(i)), '');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    }
+  }
+
+  freeNames(): void {
+    rmSync(this.#names, { recursive: true });
+  }
+
+  /** As the kernel does with a card that fails. */
+  setReadOnly(isReadOnly: boolean): void {
+    const option = isReadOnly ? 'remount,ro' : 'remount,rw';
+    execFileSync('mount', ['-o', option, this.folder], { stdio: 'ignore' });
+  }
+
   unmount(): void {
     execFileSync('umount', [this.folder]);
     rmSync(this.folder, { recursive: true });
@@ -41,5 +61,9 @@ export class SmallDisk {
 
   get #ballast(): string {
     return join(this.folder, 'ballast');
+  }
+
+  get #names(): string {
+    return join(this.folder, 'names');
   }
 }

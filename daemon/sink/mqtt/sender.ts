@@ -9,15 +9,13 @@ import { describeError } from '@rhythmd/ecg/errors.ts';
 import type { Logger } from '../../log/logger.ts';
 import { contained } from '../../net/contained.ts';
 import type { Outbox, OutboxMessage } from '../outbox/message.ts';
+import { AcknowledgedLately } from './acknowledged-lately.ts';
 import type { BrokerConnection, Refusal } from './broker-connection.ts';
 import { type Sent, SentAhead } from './sent-ahead.ts';
 import { within } from './within.ts';
 
 /** A broker that acknowledges nothing for this long is broken: connect again. */
 const ACKNOWLEDGE_TIMEOUT_MS = 20_000;
-/** What is sent again after a broken connection though it had been acknowledged. */
-const REPEATED_MESSAGES = 256;
-const REPEATED_AGE_MS = 5000;
 /** A backlog is sent no faster: some 500 times the speed it came at, and brokers bound their queues. */
 const PACE_MESSAGES = 50;
 const PACE_MS = 50;
@@ -47,9 +45,8 @@ export class Sender {
   readonly #monotonicMs: () => number;
   /** Oldest first; acknowledged from the front. */
   #inFlight: InFlight[] = [];
-  /** Acknowledged lately, oldest first. */
-  #recent: { readonly message: OutboxMessage; readonly acknowledgedMs: number }[] = [];
-  /** Those of them to be sent again first. */
+  #lately = new AcknowledgedLately();
+  /** What of it is to be sent again first. */
   #again: OutboxMessage[] = [];
   #cursor = 0;
   readonly #ahead = new SentAhead<InFlight>();
@@ -79,6 +76,7 @@ export class Sender {
     this.#log = log;
     this.#monotonicMs = monotonicMs;
     outbox.onReady = this.#kick;
+    outbox.onRenumbered = contained(this.#onFailure, () => this.#startOver());
   }
 
   counters(): Record<string, number> {
@@ -107,18 +105,23 @@ export class Sender {
     this.#everConnected = true;
   }
 
+  /** Everything is numbered anew: what is on its way goes again. */
+  #startOver(): void {
+    this.#lately = new AcknowledgedLately();
+    this.#ahead.forgetUncertain(Number.NEGATIVE_INFINITY);
+    if (!this.#connected) return;
+    this.disconnected();
+    this.#begin();
+  }
+
   #begin(): void {
     this.#connected = true;
     this.#epoch++;
     this.#inFlight = [];
     this.#cursor = this.#outbox.acknowledged;
-    const sinceMs = this.#monotonicMs() - REPEATED_AGE_MS;
-    this.#ahead.forgetUncertain(sinceMs);
+    this.#ahead.forgetUncertain(this.#lately.unsafeSinceMs);
     this.#aheadCursor = this.#cursor;
-    this.#again = this.#recent
-      .filter(({ acknowledgedMs }) => acknowledgedMs >= sinceMs)
-      .map(({ message }) => message);
-    this.#recent = [];
+    this.#again = this.#lately.due();
     this.#watchdog = setInterval(
       contained(this.#onFailure, () => this.#checkAcknowledgements()),
       ACKNOWLEDGE_TIMEOUT_MS / 4,
@@ -241,9 +244,8 @@ export class Sender {
       if (acknowledgedMs === null) break;
       this.#inFlight.shift();
       this.#outbox.acknowledge(message);
-      this.#recent.push({ message, acknowledgedMs });
+      this.#lately.add(message, acknowledgedMs);
     }
-    while (this.#recent.length > REPEATED_MESSAGES) this.#recent.shift();
     if (this.#onDrained && this.#outbox.counts().messages === 0) this.#onDrained();
   }
 

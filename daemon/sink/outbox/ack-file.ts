@@ -12,6 +12,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from '@rhythmd/ecg/crc32.ts';
 import { FILE_MODE } from '@rhythmd/shell/permissions.ts';
+import { sizeOrMakeRoom } from '@rhythmd/shell/regular-file.ts';
 
 const PLACE_BYTES = 16;
 
@@ -26,6 +27,7 @@ export class AckFile {
 
   /** Again when the folder was taken away. @returns the last position written; 0 when there is none */
   async open(): Promise<number> {
+    await sizeOrMakeRoom(this.#path);
     const file = await open(this.#path, constants.O_RDWR | constants.O_CREAT, FILE_MODE);
     await this.#file?.close();
     this.#file = file;

@@ -21,6 +21,8 @@ const ACKNOWLEDGED_MS = 1000;
 const DISK_PATIENCE_MS = 100;
 /** After the disk could not be read. */
 const READ_AGAIN_MS = 1000;
+/** A folder that could not be made or read is tried again this often. */
+const OPEN_AGAIN_MS = 10_000;
 /** Taken before the files of earlier runs are read; more than that is lost. */
 const MAX_EARLY = 1024;
 
@@ -31,6 +33,8 @@ export interface DurableOutboxOptions extends DiskBounds {
   readonly nowMs: () => number;
   /** A clock that nobody sets. */
   readonly monotonicMs: () => number;
+  /** How often a folder that could not be used is tried again; absent: 10 s. */
+  readonly openAgainMs?: number;
 }
 
 const CLOCK_WAS_SET_MS = Date.UTC(2024, 0, 1);
@@ -39,6 +43,7 @@ type Pushed = readonly [lane: Lane, topic: string, payload: string, tMs: number]
 
 export class DurableOutbox implements Outbox {
   onReady: () => void = () => {};
+  onRenumbered: () => void = () => {};
   readonly #options: DurableOutboxOptions;
   #early: Pushed[] | null = [];
   #tail = new Tail(1);
@@ -53,6 +58,7 @@ export class DurableOutbox implements Outbox {
   #alertReader: { readonly position: number; readonly reader: LaneReader } | null = null;
   #ackTimer: NodeJS.Timeout | null = null;
   #readyTimer: NodeJS.Timeout | null = null;
+  #openTimer: NodeJS.Timeout | null = null;
 
   constructor(options: DurableOutboxOptions) {
     this.#options = options;
@@ -62,32 +68,13 @@ export class DurableOutbox implements Outbox {
     return this.#acknowledged;
   }
 
-  /** Reads what earlier runs left. @throws E_OUTBOX_FOLDER; it works in memory then */
+  /** Reads what earlier runs left. @throws E_OUTBOX_FOLDER; it works in memory then, and tries again */
   async open(): Promise<void> {
-    const { folder, log, monotonicMs } = this.#options;
     try {
-      const recovered = await recover(folder, (tMs) => monotonicMs() - this.#ageOf(tMs));
-      const { acknowledged, nextSequence, logs, damaged, torn } = recovered;
-      this.#recovered = recovered;
-      this.#acknowledged = acknowledged;
-      this.#nextSequence = nextSequence;
-      this.#tail = new Tail(nextSequence);
-      this.#disk = new OutboxDisk(logs, this.#tail, this.#options, log, monotonicMs, async () => {
-        await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
-        await recovered.ackFile.open();
-        await recovered.ackFile.write(this.#acknowledged);
-      });
-      this.#disk.onStored = () => this.onReady();
-      const waiting = this.#disk.pending;
-      if (waiting + damaged + torn > 0) {
-        log.info(`outbox: ${waiting} messages wait; ${damaged} damaged, ${torn} bytes never completed`);
-      }
-      if (damaged > 0) {
-        log.warn(
-          `E_OUTBOX_DAMAGED: ${damaged} places in the outbox could not be read, and the messages there are lost. ` +
-            `The files are kept in ${folder} as *.damaged: the disk or card may be failing`,
-        );
-      }
+      await this.#recover();
+    } catch (error) {
+      this.#openLater();
+      throw error;
     } finally {
       const early = this.#early ?? [];
       this.#early = null;
@@ -95,8 +82,52 @@ export class DurableOutbox implements Outbox {
     }
   }
 
+  async #recover(): Promise<void> {
+    const { folder, log, monotonicMs } = this.#options;
+    const recovered = await recover(folder, (tMs) => monotonicMs() - this.#ageOf(tMs));
+    const { acknowledged, nextSequence, logs, damaged, torn } = recovered;
+    // Only what was pushed while there was no folder: it is numbered after what was found there.
+    const waiting = this.#tail.unstored(Number.POSITIVE_INFINITY).map(({ message }) => message);
+    this.#recovered = recovered;
+    this.#acknowledged = acknowledged;
+    this.#nextSequence = nextSequence;
+    this.#tail = new Tail(nextSequence);
+    this.#disk = new OutboxDisk(logs, this.#tail, this.#options, log, monotonicMs, async () => {
+      await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+      await recovered.ackFile.open();
+      await recovered.ackFile.write(this.#acknowledged);
+    });
+    this.#disk.onStored = () => this.onReady();
+    const pending = this.#disk.pending;
+    if (pending + damaged + torn > 0) {
+      log.info(`outbox: ${pending} messages wait; ${damaged} damaged, ${torn} bytes never completed`);
+    }
+    if (damaged > 0) {
+      log.warn(
+        `E_OUTBOX_DAMAGED: ${damaged} places in the outbox could not be read, and the messages there are lost. ` +
+          `The files are kept in ${folder} as *.damaged: the disk or card may be failing`,
+      );
+    }
+    for (const message of waiting)
+      this.#tail.push({ ...message, sequence: this.#nextSequence++ }, monotonicMs());
+  }
+
+  #openLater(): void {
+    this.#openTimer = setTimeout(() => {
+      this.#recover().then(
+        () => {
+          this.#options.log.info('outbox: the folder can be used again');
+          this.#disk?.wake();
+          this.onRenumbered();
+        },
+        () => this.#openLater(),
+      );
+    }, this.#options.openAgainMs ?? OPEN_AGAIN_MS);
+    this.#openTimer.unref();
+  }
+
   async close(): Promise<void> {
-    for (const timer of [this.#ackTimer, this.#readyTimer]) if (timer) clearTimeout(timer);
+    for (const timer of [this.#ackTimer, this.#readyTimer, this.#openTimer]) if (timer) clearTimeout(timer);
     await this.#disk?.close();
     await this.#recovered?.ackFile.write(this.#acknowledged);
     await this.#recovered?.ackFile.close();

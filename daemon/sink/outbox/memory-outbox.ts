@@ -6,6 +6,7 @@ const MAX_MEMORY_BYTES = 4 * 1024 * 1024;
 
 export class MemoryOutbox implements Outbox {
   onReady: () => void = () => {};
+  onRenumbered: () => void = () => {};
   /** Oldest first. */
   readonly #messages: OutboxMessage[] = [];
   readonly #maxMessages: number;

@@ -36,6 +36,8 @@ export interface OutboxCounts {
 export interface Outbox {
   /** Called whenever there may be something new to read. */
   onReady: () => void;
+  /** Called when a folder that could not be used was opened late: sequences are others, reading starts at `acknowledged`. */
+  onRenumbered: () => void;
   open(): Promise<void>;
   close(): Promise<void>;
   push(lane: Lane, topic: string, payload: string, tMs: number): void;

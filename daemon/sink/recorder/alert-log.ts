@@ -5,6 +5,7 @@
 import { appendFile, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FILE_MODE } from '@rhythmd/shell/permissions.ts';
+import { sizeOrMakeRoom } from '@rhythmd/shell/regular-file.ts';
 
 /** A strip is about 18 kB: this holds some 10,000 alerts. */
 const MAX_ALERT_LOG_BYTES = 200 * 1024 * 1024;
@@ -67,10 +68,7 @@ export class AlertLog {
 
   /** A line that a crash cut off ends here, and files beyond the bound go, oldest first. */
   async #begin(path: string): Promise<void> {
-    const size = await stat(path).then(
-      (found) => found.size,
-      () => 0,
-    );
+    const size = await sizeOrMakeRoom(path);
     if (size > 0) {
       const file = await open(path, 'r+');
       try {

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseHeader, type RecordHeader } from '@rhythmd/ecg/wfdb/header.ts';
 import { startOf } from '@rhythmd/ecg/wfdb/record-time.ts';
+import { isRegularFile } from '@rhythmd/shell/regular-file.ts';
 
 const FRESH_MS = 2000;
 
@@ -59,6 +60,7 @@ export class RecordingIndex {
 
   #read(path: string): Recording | null {
     try {
+      if (!isRegularFile(`${path}.hea`)) return null;
       const header = parseHeader(readFileSync(`${path}.hea`), `${path}.hea`);
       const startMs = startOf(header);
       const sampleCount = header.sampleCount ?? samplesOnDisk(path, header);

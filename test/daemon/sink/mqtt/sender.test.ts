@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SILENT_LOGGER } from '@rhythmd/daemon/log/logger.ts';
 import type { BrokerConnection, Refusal } from '@rhythmd/daemon/sink/mqtt/broker-connection.ts';
 import { Sender } from '@rhythmd/daemon/sink/mqtt/sender.ts';
@@ -41,12 +42,10 @@ class SlowBroker {
   reconnect(): void {}
 }
 
-function started(beats: number) {
+function started(beats: number, monotonicMs = () => performance.now()) {
   const outbox = new MemoryOutbox();
   const broker = new SlowBroker();
-  const sender = new Sender(outbox, broker as unknown as BrokerConnection, SILENT_LOGGER, () =>
-    performance.now(),
-  );
+  const sender = new Sender(outbox, broker as unknown as BrokerConnection, SILENT_LOGGER, monotonicMs);
   for (let i = 0; i < beats; i += 1) outbox.push('beat', 'beat', `b${i}`, 0);
   return { outbox, broker, sender };
 }
@@ -96,4 +95,35 @@ test('without a backlog all share one order', async (t) => {
   t.after(() => sender.disconnected());
   await until(() => broker.taken.length === 6, 'all six');
   assert.equal(broker.taken.at(-1), 'a0');
+});
+
+test('what was acknowledged last goes again however long the broker was dead, and until it is acknowledged again', async (t) => {
+  let nowMs = 0;
+  const { outbox, broker, sender } = started(10, () => nowMs);
+  sender.connected();
+  await until(() => broker.taken.length === 10, 'all ten');
+  broker.acknowledge();
+  await until(() => outbox.counts().messages === 0, 'an empty outbox');
+  const ten = [...broker.taken];
+  sender.disconnected();
+  t.after(() => sender.disconnected());
+  for (const outage of ['a long one', 'and another before anything of it was acknowledged']) {
+    nowMs += 3_600_000;
+    broker.taken.length = 0;
+    sender.connected();
+    await until(() => broker.taken.length === 10, 'all ten again');
+    assert.deepEqual(broker.taken, ten, outage);
+    if (outage === 'a long one') sender.disconnected();
+  }
+  broker.open();
+  // The acknowledgements come before the clock goes on.
+  await sleep(1);
+  nowMs += 10_000;
+  outbox.push('beat', 'beat', 'later', 0);
+  await until(() => broker.taken.includes('later') && outbox.counts().messages === 0, 'the next one');
+  sender.disconnected();
+  broker.taken.length = 0;
+  sender.connected();
+  await until(() => broker.taken.length > 0, 'what is not safe yet');
+  assert.deepEqual(broker.taken, ['later'], 'ten seconds before it is safe');
 });

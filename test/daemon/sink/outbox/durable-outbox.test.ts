@@ -6,6 +6,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  rename,
   rm,
   stat,
   symlink,
@@ -226,6 +227,42 @@ test('what an earlier run left has the age its stamps say; one of 1970, or of th
   pushMany(second, 'beat', 4, 1);
   await until(() => second.counts().dropped === 1, 'the beat is given up');
   assert.deepEqual(numbers(await readAll(second)), [1, 3, 4]);
+});
+
+test('a folder that cannot be used at the start is opened later: what waited there first, then what waits in memory', async (t) => {
+  const folder = await newFolder(t);
+  const earlier = await openOutbox(t, folder);
+  pushMany(earlier, 'beat', 1, 3);
+  await untilStored(earlier);
+  await earlier.close();
+  await rename(folder, `${folder}-away`);
+  await writeFile(folder, 'no folder');
+  const outbox = new DurableOutbox({
+    folder,
+    maxBytes: 64 * 1024 * 1024,
+    maxAgeMs: 7 * DAY_MS,
+    log: SILENT_LOGGER,
+    nowMs: () => NOW_MS,
+    monotonicMs: () => performance.now(),
+    openAgainMs: 50,
+  });
+  let renumbered = 0;
+  outbox.onRenumbered = () => {
+    renumbered++;
+  };
+  await assert.rejects(outbox.open(), { code: 'E_OUTBOX_FOLDER' });
+  pushMany(outbox, 'alert', 4, 2);
+  assert.equal(outbox.counts().messages, 2);
+  outbox.acknowledge((await readAll(outbox))[0]!);
+  await rm(folder);
+  await rename(`${folder}-away`, folder);
+  await until(() => renumbered === 1, 'the folder is opened');
+  t.after(() => outbox.close());
+  pushMany(outbox, 'beat', 6, 1);
+  await untilStored(outbox);
+  assert.deepEqual(numbers(await readAll(outbox)), [1, 2, 3, 5, 6]);
+  for (const message of await readAll(outbox)) outbox.acknowledge(message);
+  assert.equal(outbox.counts().messages, 0);
 });
 
 test('a full disk: messages go out from memory at once, and to disk when it has room', async (t) => {
