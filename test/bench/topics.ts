@@ -20,4 +20,5 @@ export const TOPICS: Readonly<Record<string, () => Promise<{ topic: BenchTopic }
   page: () => import('./page.ts'),
   trainer: () => import('./trainer.ts'),
   instructions: () => import('./instructions.ts'),
+  processors: () => import('./processors.ts'),
 };
