@@ -14,6 +14,7 @@ import type { BeatContrast } from './beat-contrast.ts';
 import { Episode } from './episode.ts';
 import { looksLikeFlutter } from './flutter-measures.ts';
 import type { AlertIssuer, Evidence } from './issuer.ts';
+import type { Readability } from './readability.ts';
 import type { RegularBeats } from './regular-beats.ts';
 import type { RhythmEvidence } from './rhythm-evidence.ts';
 import type { RhythmSettings } from './settings.ts';
@@ -40,6 +41,8 @@ const LARGEST_STILLNESS = 0.2;
 const HOLD_SECONDS = 10;
 /** Beats that were regular so long ago still are: one that was lost or came early is nothing. */
 const REGULAR_SECONDS = 2;
+/** What contradicts fibrillation where beats cannot be read. */
+const ORGANISED = 0.5;
 /** An alert ends below this share of the probability that starts one. */
 const END_SHARE = 0.5;
 
@@ -50,6 +53,7 @@ export interface FibrillationParts {
   readonly evidence: RhythmEvidence;
   readonly regular: RegularBeats;
   readonly contrast: BeatContrast;
+  readonly readability: Readability;
   readonly tachycardia: VentricularTachycardia;
 }
 
@@ -174,7 +178,9 @@ export class FibrillationRule {
     return {
       fibrillates,
       isTachycardia,
-      isOver: together < END_SHARE * settings.fibrillationProbability || (bpm !== null && !isFast),
+      isOver:
+        (bpm !== null && !isFast) ||
+        (together < END_SHARE * settings.fibrillationProbability && this.#isContradicted()),
       text: fibrillates ? 'Fibrillating waveform' : `Waveform of ventricular tachycardia${rate}`,
       evidence: {
         rate_bpm: bpm === null ? null : Math.round(bpm),
@@ -183,6 +189,12 @@ export class FibrillationRule {
         seen_by: 'network',
       },
     };
+  }
+
+  /** On a lead that cannot be read it is not over before the network sees another rhythm: noise only hides it. */
+  #isContradicted(): boolean {
+    const { readability, evidence } = this.#parts;
+    return readability.readable || evidence.mean('organised', NETWORK_SECONDS) >= ORGANISED;
   }
 
   /** The rate of regular beats now or a moment ago: the waveform that is looked at is that of the last seconds. */

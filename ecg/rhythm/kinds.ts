@@ -44,6 +44,7 @@ export const ALERT_KINDS = {
   atrial_trigeminy: { title: 'Supraventricular trigeminy', priority: 'low', condition: 'physiological' },
   lead_off: { title: 'Lead off', priority: 'medium', condition: 'technical' },
   poor_signal: { title: 'Signal unreadable', priority: 'low', condition: 'technical' },
+  noise: { title: 'Noise on the lead', priority: 'low', condition: 'technical' },
   source_stalled: { title: 'Source stalled', priority: 'medium', condition: 'technical' },
   rhythm_network_unavailable: {
     title: 'Rhythm network unavailable',

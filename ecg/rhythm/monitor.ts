@@ -11,6 +11,7 @@ import { FibrillationRule } from './fibrillation.ts';
 import { FrequentEctopyRule } from './frequent-ectopy.ts';
 import { HeldCondition } from './held-condition.ts';
 import { AlertIssuer } from './issuer.ts';
+import { NoiseRule } from './noise.ts';
 import { PauseRule } from './pause.ts';
 import { ROnTRule } from './r-on-t.ts';
 import { RateRule } from './rate.ts';
@@ -103,6 +104,7 @@ export class RhythmMonitor {
       ...watching,
       regular: this.#regular,
       contrast: this.#contrast,
+      readability: this.#readability,
       tachycardia: this.#tachycardia,
     });
     this.#asystole = new AsystoleRule({
@@ -114,6 +116,7 @@ export class RhythmMonitor {
     this.#runs = new VentricularRunRule(issuer, settings, rateHz, this.#tachycardia, this.#evidence);
     this.#rules = [
       this.#asystole,
+      new NoiseRule(issuer, settings, rateHz, this.#evidence),
       this.#runs,
       new VentricularSalvosRule(settings, rateHz, this.#tachycardia, this.#evidence),
       new PauseRule(issuer, settings, rateHz),

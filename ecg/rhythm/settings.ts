@@ -181,6 +181,13 @@ export const RHYTHM_LIMITS = {
     unit: '',
     why: 'the same for asystole, when no beat contradicts it',
   },
+  noiseProbability: {
+    default: 0.03,
+    min: 0.01,
+    max: 0.95,
+    unit: '',
+    why: 'what the rhythm network must give to noise, as a mean of 4 s, for that to be told (beats are read all the same)',
+  },
   leadOffSeconds: {
     default: 1,
     min: 0,

@@ -14,6 +14,8 @@ const LEAST_VENTRICULAR = 5;
 /** What the network gives to tachycardia, as a mean of so many seconds; fibrillation is what it sees in noise. */
 const NETWORK_SECONDS = 3;
 const LEAST_PROBABILITY = 0.4;
+/** At the beginning of a stream the network's window is filled up, and what it says is a guess. */
+const FIRST_SECONDS = 3;
 
 export class VentricularSalvosRule implements RhythmRule {
   readonly #tachycardia: VentricularTachycardia;
@@ -39,6 +41,7 @@ export class VentricularSalvosRule implements RhythmRule {
     if (this.#beats.length > BEATS) this.#beats.shift();
     if (this.#beats.length < BEATS || !this.#evidence.isKnown(beat.sample)) return;
     const first = this.#beats[0]!.sample;
+    if (first < FIRST_SECONDS * this.#rateHz) return;
     const rate = bpmOf((beat.sample - first) / (BEATS - 1), this.#rateHz);
     if (rate < this.#settings.ventricularTachycardiaBpm) return;
     const ventricular = this.#beats.filter((one) => one.ventricular).length;

@@ -1,5 +1,6 @@
 /** `card.json` of the rhythm network: how its input is made, what was measured of it, how to make it again. */
 import { createHash } from 'node:crypto';
+import { medianOf } from '@rhythmd/ecg/median.ts';
 import {
   RHYTHM_CLASSES,
   RHYTHM_RATE_HZ,
@@ -24,6 +25,11 @@ export interface RhythmCardInput {
   /** That it was trained on. */
   readonly records: readonly RhythmRecord[];
   readonly folds: FoldResult | null;
+}
+
+interface Spread {
+  readonly median: number;
+  readonly range: readonly [least: number, most: number];
 }
 
 export function rhythmCard({ recipe, model, records, folds }: RhythmCardInput): Record<string, unknown> {
@@ -73,12 +79,15 @@ export function rhythmCard({ recipe, model, records, folds }: RhythmCardInput): 
   };
 }
 
-/** The mean of the seeds. */
+/** Median of the seeds, and the range where there is one. */
 function measuredOf({ command, seeds, figures }: FoldResult): Record<string, unknown> {
-  const mean = (ofSeed: (index: number) => number): number =>
-    rounded(seeds.reduce((sum, _, i) => sum + ofSeed(i), 0) / seeds.length);
+  const spread = (ofSeed: (index: number) => number): Spread => {
+    const values = seeds.map((_, i) => ofSeed(i)).sort((a, b) => a - b);
+    const [least, most] = [rounded(values[0]!), rounded(values.at(-1)!)];
+    return { median: rounded(medianOf(Float64Array.from(values))), range: [least, most] };
+  };
   const recalls = RHYTHM_CLASSES.map((name, c) => {
-    const recall = mean((i) => {
+    const recall = spread((i) => {
       const row = figures[i]!.windows.matrix[c]!;
       return (
         row[c]! /
@@ -98,15 +107,15 @@ function measuredOf({ command, seeds, figures }: FoldResult): Record<string, unk
     alarms: figures[0]!.alarms.map(({ rule, kinds }, r) => ({
       rule,
       kinds: kinds.map(({ name, episodes }, k) => {
-        const of = (key: 'found' | 'withinTenSeconds' | 'covered' | 'falseAlarms'): number =>
-          mean((i) => figures[i]!.alarms[r]!.kinds[k]![key]);
+        const of = (key: 'found' | 'withinTenSeconds' | 'covered' | 'falseAlarms', share = 1): Spread =>
+          spread((i) => share * figures[i]!.alarms[r]!.kinds[k]![key]);
         return {
           name,
           episodes,
           found: of('found'),
           withinTenSeconds: of('withinTenSeconds'),
           covered: of('covered'),
-          falseAnHour: rounded(of('falseAlarms') / kinds[k]!.hours),
+          falseAnHour: of('falseAlarms', 1 / kinds[k]!.hours),
         };
       }),
     })),

@@ -22,13 +22,15 @@ import type { RecordOutcome } from './danger/outcome.ts';
 import { dangerPage } from './danger/page.ts';
 import { rowsOf } from './danger/rows.ts';
 import { type CurvePoint, curveTable, dangerTables } from './danger/tables.ts';
+import { stagesKey } from './danger/timeline-cache.ts';
 
 const DEFAULT_MODEL = 'models/beatnet2';
 const DEFAULT_RHYTHM_MODEL = 'models/rhythmnet';
 const CURVES: readonly (readonly [RhythmLimitName, readonly number[]])[] = [
-  ['fibrillationProbability', [0.6, 0.7, 0.9]],
-  ['tachycardiaProbability', [0.4, 0.8]],
-  ['asystoleProbability', [0.4, 0.8]],
+  ['fibrillationProbability', [0.5, 0.6, 0.7, 0.8, 0.9]],
+  ['tachycardiaProbability', [0.4, 0.6, 0.8]],
+  ['asystoleProbability', [0.4, 0.6, 0.8]],
+  ['noiseProbability', [0.02, 0.05, 0.1, 0.2]],
 ];
 
 /** Of the records with episodes: the others would only be slow. */
@@ -53,6 +55,7 @@ export async function measureDangers(options: DangerOptions): Promise<BenchResul
   const rhythm = existsSync(rhythmModel) ? await openRhythmNetwork(rhythmModel, 'auto') : null;
   if (rhythm === null && estimates === null)
     progress(`no rhythm network at ${rhythmModel}: both levels are without`);
+  const key = stagesKey([model, rhythmModel]);
   const pairs: { record: DangerRecord; outcome: RecordOutcome }[] = [];
   const shipped: RecordOutcome[] = [];
   const crossFitted: RecordOutcome[] = [];
@@ -61,7 +64,7 @@ export async function measureDangers(options: DangerOptions): Promise<BenchResul
   const qrs = { missed: 0, extra: 0, beats: 0 };
   for (const database of options.databases.split(',')) {
     for (const name of recordsOf(database)) {
-      const record = await readDanger(database, name, { classifier, rhythm }, estimates);
+      const record = await readDanger(database, name, { classifier, rhythm, key }, estimates);
       const shown = record.crossFitted ?? record.timeline;
       if (rhythm !== null) shipped.push(outcomeWith(record, record.timeline));
       without.push(outcomeWith(record, withoutEstimates(record.timeline)));

@@ -111,6 +111,19 @@ test('the network starts and ends it, whatever the measures say', () => {
   assert.equal(player.count('ventricular_fibrillation', 'end'), 1);
 });
 
+test('on a lead that cannot be read it stands until the network sees another rhythm', () => {
+  const player = new RhythmPlayer();
+  player.waveform = (seconds) => Math.sin(9 * seconds) + Math.sin(23 * seconds);
+  player.silence(7);
+  for (let i = 0; i < 8; i += 1) player.estimate('fibrillation', 0.9).silence(0.5);
+  player.quality('noisy');
+  for (let i = 0; i < 40; i += 1) player.estimate('noise', 0.9).silence(0.5);
+  assert.equal(player.count('ventricular_fibrillation', 'end'), 0);
+  assert.ok(player.of('poor_signal').every(({ priority }) => priority !== 'high'));
+  for (let i = 0; i < 30; i += 1) player.estimate('organised', 1).silence(0.5);
+  assert.equal(player.count('ventricular_fibrillation', 'end'), 1);
+});
+
 /** A beat each 0.6 s as a bump of 60 ms. */
 const beating = (seconds: number) => Math.exp(-((((seconds + 0.3) % 0.6) - 0.3) ** 2) / 0.0004);
 

@@ -26,3 +26,14 @@ test('a run of five that the network calls noise stays one of medium priority', 
   assert.equal(player.count('ventricular_tachycardia'), 0);
   assert.equal(player.count('ventricular_run'), 1);
 });
+
+test('a slow run in a little noise needs the network, a fast one does not', () => {
+  const run = (rrMs: number): RhythmPlayer => {
+    const player = new RhythmPlayer().beats('NNNN');
+    for (let i = 0; i < 10; i += 1) player.estimate('noise', 0.06).beats('V', rrMs);
+    return player;
+  };
+  assert.equal(run(520).count('ventricular_tachycardia'), 0);
+  assert.equal(run(520).count('ventricular_run'), 1);
+  assert.equal(run(350).count('ventricular_tachycardia'), 1);
+});

@@ -11,7 +11,7 @@ import { RHYTHM_CLASSES } from '@rhythmd/ecg/rhythm/rhythm-estimate.ts';
 import { type RhythmSettings, rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import { findBesideRecords } from '@rhythmd/records/folders.ts';
 import { readAnnotationFile } from '@rhythmd/records/read-annotations.ts';
-import { readRecord } from '@rhythmd/records/read-record.ts';
+import { readHeader, readRecord } from '@rhythmd/records/read-record.ts';
 import { playTimeline } from '../play.ts';
 import {
   detectedTimeline,
@@ -22,6 +22,7 @@ import {
 } from '../timeline.ts';
 import { type ReferenceEpisodes, referenceEpisodes } from './episodes.ts';
 import { outcomeOf, type RecordOutcome } from './outcome.ts';
+import { keptTimeline } from './timeline-cache.ts';
 
 export const DANGER_DATABASES = ['cudb', 'vfdb', 'svdb', 'mitdb', 'ludb'] as const;
 const RATE_HZ = 360;
@@ -44,25 +45,25 @@ export function recordsOf(database: string): string[] {
   return list === null ? [] : readFileSync(list, 'utf8').trim().split('\n');
 }
 
-/** @param estimates folder of cross-fitted estimates (`DATABASE-RECORD.f32` of `trainer evaluate --answers`); null: none */
+/** @param networks with `stagesKey` of their models. @param estimates folder of cross-fitted estimates (`DATABASE-RECORD.f32` of `trainer evaluate --answers`); null: none */
 export async function readDanger(
   database: string,
   name: string,
-  networks: { classifier: Classifier | null; rhythm: RhythmNetwork | null },
+  networks: { classifier: Classifier | null; rhythm: RhythmNetwork | null; key: string },
   estimates: string | null,
 ): Promise<DangerRecord> {
   const path = findBesideRecords(`${database}/${name}.hea`)!.replace(/\.hea$/, '');
-  const record = readRecord(path);
-  const { classifier, rhythm } = networks;
-  const channels = classifier?.card.input.channels ?? 'replicated';
-  // ludb is about lead ii: its twelve are not what a device has.
-  const leads = database === 'ludb' ? [record.leads[1]!] : record.leads;
-  const detected = detectedTimeline(leads, channels, {
-    rateHz: record.rateHz,
-    withWindows: rhythm !== null,
+  const { classifier, rhythm, key } = networks;
+  const { rateHz, sampleCount } = readHeader(path);
+  const timeline = await keptTimeline(key, `${database}-${name}`, path, async () => {
+    const record = readRecord(path);
+    // ludb is about lead ii: its twelve are not what a device has.
+    const leads = database === 'ludb' ? [record.leads[1]!] : record.leads;
+    const channels = classifier?.card.input.channels ?? 'replicated';
+    const detected = detectedTimeline(leads, channels, { rateHz, withWindows: rhythm !== null });
+    if (rhythm !== null) await estimateWindows(detected, rhythm);
+    return classifier === null ? detected : await labelByClassifier(detected, classifier);
   });
-  if (rhythm !== null) await estimateWindows(detected, rhythm);
-  const timeline = classifier === null ? detected : await labelByClassifier(detected, classifier);
   const crossFitted = estimates === null ? null : join(estimates, `${database}-${name}.f32`);
   const annotations = existsSync(`${path}.atr`) ? readAnnotationFile(`${path}.atr`) : [];
   return {
@@ -73,7 +74,11 @@ export async function readDanger(
       crossFitted !== null && existsSync(crossFitted)
         ? withEstimates(withoutEstimates(timeline), crossFitted)
         : null,
-    reference: referenceEpisodes(annotations, record.rateHz, record.sampleCount),
+    reference: referenceEpisodes(
+      annotations,
+      rateHz,
+      sampleCount ?? Math.round((timeline.lead.length * rateHz) / RATE_HZ),
+    ),
   };
 }
 

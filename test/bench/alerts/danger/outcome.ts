@@ -39,7 +39,9 @@ export interface RecordOutcome {
   readonly readableS: number;
   readonly unreadableS: number;
   readonly noiseS: number;
+  /** Seconds of NOISE, and of the readable, in which the lead was told to be noisy or could not be read. */
   readonly noiseToldS: number;
+  readonly noiseToldOutsideS: number;
 }
 
 /** Kinds that name a danger. Tachycardia and fibrillation are often taken for each other, and both call for the same. */
@@ -74,8 +76,13 @@ export function outcomeOf(
   const conditions = DANGERS.flatMap((danger) => reference[danger]);
   const quiet = joined([...reference.fibrillation, ...reference.noise], 0);
   const blind = unreadable.map(([fromS, toS]) => ({ fromS, toS }));
-  const blindS = lengthS(blind);
-  const blindQuietS = quiet.reduce((sum, stretch) => sum + sharedS(stretch, blind), 0);
+  const noisy = joined(
+    [
+      ...blind,
+      ...alarms.filter(({ kind }) => kind === 'noise').map((alarm) => standingOf(alarm, reference.durationS)),
+    ],
+    0,
+  );
   return {
     database,
     record,
@@ -85,10 +92,16 @@ export function outcomeOf(
       .map((alarm) => ({ kind: alarm.kind, toldS: alarm.told_s, endS: alarm.end_s ?? reference.durationS })),
     outsideS: reference.durationS - lengthS(joined(conditions, 0)),
     readableS: reference.durationS - lengthS(quiet),
-    unreadableS: blindS - blindQuietS,
+    unreadableS: lengthS(blind) - sharedWithAll(quiet, blind),
     noiseS: lengthS(reference.noise),
-    noiseToldS: reference.noise.reduce((sum, stretch) => sum + sharedS(stretch, blind), 0),
+    noiseToldS: sharedWithAll(reference.noise, noisy),
+    noiseToldOutsideS: lengthS(noisy) - sharedWithAll(quiet, noisy),
   };
+}
+
+/** Of the first, none of which overlap. */
+function sharedWithAll(stretches: readonly Stretch[], others: readonly Stretch[]): number {
+  return stretches.reduce((sum, stretch) => sum + sharedS(stretch, others), 0);
 }
 
 function standingOf({ told_s, end_s }: ToldAlarm, durationS: number): Stretch {

@@ -34,7 +34,9 @@ export interface DangerRows {
   readonly judgedFalsePerHour: number;
   readonly falseByKind: Readonly<Record<string, number>>;
   readonly unreadable: Share;
+  /** Of annotated NOISE, and of what is neither that nor fibrillation. */
   readonly noiseTold: Share;
+  readonly noiseToldOutside: Share;
   readonly delayMedianS: number | null;
   readonly delay95S: number | null;
 }
@@ -80,6 +82,10 @@ export function rowsOf(outcomes: readonly RecordOutcome[]): DangerRows {
     falseByKind,
     unreadable: { found: sum(outcomes.map((o) => o.unreadableS)), of: sum(outcomes.map((o) => o.readableS)) },
     noiseTold: { found: sum(outcomes.map((o) => o.noiseToldS)), of: sum(outcomes.map((o) => o.noiseS)) },
+    noiseToldOutside: {
+      found: sum(outcomes.map((o) => o.noiseToldOutsideS)),
+      of: sum(outcomes.map((o) => o.readableS)),
+    },
     delayMedianS: quantile(0.5),
     delay95S: quantile(0.95),
   };

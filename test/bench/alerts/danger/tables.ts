@@ -18,6 +18,7 @@ const COLUMNS = [
   'by judgement',
   'unreadable',
   'NOISE told',
+  'noise told elsewhere',
 ];
 
 function cells(rows: DangerRows): (string | number)[] {
@@ -35,6 +36,7 @@ function cells(rows: DangerRows): (string | number)[] {
     rows.judgedFalsePerHour.toFixed(2),
     formatShare(rows.unreadable),
     formatShare(rows.noiseTold),
+    formatShare(rows.noiseToldOutside),
   ];
 }
 
@@ -104,7 +106,7 @@ export interface CurvePoint {
 
 export function curveTable(points: readonly CurvePoint[]): ResultTable {
   return {
-    title: 'Sensitivity against false alarms: the limits of the rhythm network moved one by one',
+    title: 'Sensitivity against false alarms: limits moved one by one',
     columns: ['limit', 'value', ...COLUMNS],
     rows: points.map(({ alarm, limit, outcomes }) => [alarm, limit, ...cells(rowsOf(outcomes))]),
     note: 'cudb and vfdb together; the other limits at their defaults.',
