@@ -2,6 +2,8 @@
 import { recordLevel } from '@rhythmd/ecg/beat/level.ts';
 import { RhythmMonitor } from '@rhythmd/ecg/rhythm/monitor.ts';
 import type { RhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
+import type { BeatLook } from '@rhythmd/ecg/teaching/beat-look.ts';
+import type { Lesson } from '@rhythmd/ecg/teaching/lesson.ts';
 import {
   type Alert,
   type Beat,
@@ -16,6 +18,7 @@ import { toPhysical } from '@rhythmd/ecg/wfdb/units.ts';
 import { BLOCK_SAMPLES, type RecordReader } from '@rhythmd/records/record-reader.ts';
 import type { Classifier } from '../classify/classifier.ts';
 import { EstimateQueue } from '../classify/estimate-queue.ts';
+import { type Paced, PatientJudge } from '../classify/patient-judge.ts';
 import type { RhythmNetwork } from '../classify/rhythm-network.ts';
 import { VerdictQueue } from '../classify/verdict-queue.ts';
 import type { BeatFacts } from '../publish/beat-event.ts';
@@ -31,6 +34,14 @@ export interface AnalysisOptions {
   /** The signals to look at; the first is classified. */
   readonly signals: readonly number[];
   readonly settings: RhythmSettings;
+  /** Absent: auto. */
+  readonly paced?: Paced;
+  /** What a person said of this patient's beats; null or left out: nothing. */
+  readonly lesson?: Lesson | null;
+  /** Told of each beat's look before lessons; written over by the next. */
+  readonly onLook?: (sample: number, look: BeatLook) => void;
+  /** Record samples to analyse; left out: all. */
+  readonly sampleCount?: number;
   readonly onClassifierFailure: (error: unknown) => void;
   readonly interruption: AbortSignal;
   /** Told after each block which share of the record is done. */
@@ -64,6 +75,7 @@ export class RecordAnalysis {
   readonly #stages: SignalStages;
   readonly #queue: VerdictQueue<BeatFacts>;
   readonly #estimates: EstimateQueue;
+  readonly #judge: PatientJudge;
   readonly #monitor: RhythmMonitor;
   readonly #beats: AnalysedBeat[] = [];
   readonly #alerts: ToldAlert[] = [];
@@ -89,7 +101,9 @@ export class RecordAnalysis {
       classifier,
       (beat, verdict) => this.#takeVerdict(beat, verdict),
       options.onClassifierFailure,
+      (beat, image, probabilities) => this.#judgeBeat(beat, image, probabilities),
     );
+    this.#judge = new PatientJudge(classifier?.card ?? null, options.paced ?? 'auto');
     this.#estimates = new EstimateQueue(
       options.rhythmNetwork ?? null,
       (estimate) => this.#monitor.pushEstimate(estimate),
@@ -118,8 +132,12 @@ export class RecordAnalysis {
 
   /** Once. @throws the interruption's reason when it is interrupted */
   async run(): Promise<Findings> {
-    const { rateHz, sampleCount, header } = this.#record;
+    const { rateHz, header } = this.#record;
     const { signals, onProgress, interruption } = this.#options;
+    const sampleCount = Math.min(
+      this.#record.sampleCount,
+      this.#options.sampleCount ?? this.#record.sampleCount,
+    );
     const chunk = Math.max(1, Math.round(CHUNK_S * rateHz));
     const block = chunk * Math.max(1, Math.floor(BLOCK_SAMPLES / chunk));
     for (let first = 0; first < sampleCount; first += block) {
@@ -179,6 +197,12 @@ export class RecordAnalysis {
   #takeBeat(beat: Beat): void {
     const { sample, amplitudeMv, rrBefore, rrAfter } = beat;
     this.#queue.push(beat, { sample, amplitudeMv, rrBefore, rrAfter });
+  }
+
+  #judgeBeat(beat: BeatFacts, image: Float32Array, probabilities: Float32Array): void {
+    const { lesson = null, onLook } = this.#options;
+    this.#judge.judge(beat, image, probabilities, lesson);
+    if (this.#judge.look !== null) onLook?.(beat.sample, this.#judge.look);
   }
 
   #takeVerdict(beat: BeatFacts, verdict: Verdict): void {

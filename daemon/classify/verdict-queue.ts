@@ -13,6 +13,9 @@ const UNKNOWN: Verdict = { label: null, probabilities: null };
 /** `none`: no model; `failed`: the last run failed. */
 export type ClassifierState = 'none' | 'ready' | 'failed';
 
+/** Changes a beat's probabilities, in the order of BEAT_LABELS, before its verdict. */
+export type Amend<Context> = (context: Context, image: Float32Array, probabilities: Float32Array) => void;
+
 interface Waiting<Context> {
   readonly context: Context;
   /** Its row in the ring of images; -1: passes unclassified. */
@@ -23,6 +26,7 @@ export class VerdictQueue<Context> {
   readonly #classifier: Classifier | null;
   readonly #onVerdict: (context: Context, verdict: Verdict) => void;
   readonly #onFailure: (error: unknown) => void;
+  readonly #amend: Amend<Context>;
   readonly #images: Float32Array;
   readonly #batch: Float32Array;
   #waiting: Waiting<Context>[] = [];
@@ -36,10 +40,12 @@ export class VerdictQueue<Context> {
     classifier: Classifier | null,
     onVerdict: (context: Context, verdict: Verdict) => void,
     onFailure: (error: unknown) => void,
+    amend: Amend<Context> = () => {},
   ) {
     this.#classifier = classifier;
     this.#onVerdict = onVerdict;
     this.#onFailure = onFailure;
+    this.#amend = amend;
     this.#state = classifier === null ? 'none' : 'ready';
     this.#images = new Float32Array(classifier === null ? 0 : QUEUE_BEATS * IMAGE_VALUES);
     this.#batch = new Float32Array((classifier?.largestBatch ?? 0) * IMAGE_VALUES);
@@ -103,8 +109,21 @@ export class VerdictQueue<Context> {
     }
     for (let i = 0; i < count; i++) {
       this.#usedSlots--;
-      this.#answer(rows === null ? UNKNOWN : verdictOf(rows, i, classifier.card.labels));
+      this.#answer(rows === null ? UNKNOWN : this.#verdictOf(rows, i, classifier.card.labels));
     }
+  }
+
+  /** A row that is no distribution (NaN from a broken model) is no verdict. */
+  #verdictOf(rows: Float32Array, row: number, labels: readonly BeatLabel[]): Verdict {
+    const probabilities = new Float32Array(BEAT_LABELS.length);
+    for (const [i, label] of labels.entries()) {
+      const p = rows[row * labels.length + i]!;
+      if (!Number.isFinite(p)) return UNKNOWN;
+      probabilities[BEAT_LABELS.indexOf(label)] = p;
+    }
+    const start = row * IMAGE_VALUES;
+    this.#amend(this.#waiting[0]!.context, this.#batch.subarray(start, start + IMAGE_VALUES), probabilities);
+    return { label: mostProbable(probabilities, labels), probabilities };
   }
 
   #answer(verdict: Verdict): void {
@@ -114,19 +133,11 @@ export class VerdictQueue<Context> {
   }
 }
 
-/** The most probable class. A row that is no distribution (NaN from a broken model) is no verdict. */
-function verdictOf(rows: Float32Array, row: number, labels: readonly BeatLabel[]): Verdict {
-  const probabilities = new Float32Array(BEAT_LABELS.length);
-  let best = 0;
-  let highest = Number.NEGATIVE_INFINITY;
-  for (const [i, label] of labels.entries()) {
-    const p = rows[row * labels.length + i]!;
-    if (!Number.isFinite(p)) return UNKNOWN;
-    const index = BEAT_LABELS.indexOf(label);
-    probabilities[index] = p;
-    if (p <= highest) continue;
-    highest = p;
-    best = index;
+/** The first of equals in the order of the card. */
+function mostProbable(probabilities: Float32Array, labels: readonly BeatLabel[]): BeatLabel {
+  let best = labels[0]!;
+  for (const label of labels) {
+    if (probabilities[BEAT_LABELS.indexOf(label)]! > probabilities[BEAT_LABELS.indexOf(best)]!) best = label;
   }
-  return { label: BEAT_LABELS[best]!, probabilities };
+  return best;
 }

@@ -14,12 +14,13 @@ import { refuseUsage } from '@rhythmd/shell/usage-error.ts';
 import { annotationsOf } from '../analyze/annotate.ts';
 import { chooseSignals } from '../analyze/choose-signals.ts';
 import { progressLine } from '../analyze/progress-line.ts';
-import { RecordAnalysis } from '../analyze/record-analysis.ts';
+import { type AnalysisOptions, RecordAnalysis } from '../analyze/record-analysis.ts';
 import { type AnalysisSummary, describeSummary, summaryOf } from '../analyze/summary.ts';
+import { type RecordLesson, teachFor } from '../analyze/teach.ts';
 import type { Classifier } from '../classify/classifier.ts';
 import type { ExecutorName } from '../classify/network.ts';
 import { openModel } from '../classify/open-model.ts';
-import { openRhythmNetworkIfThere, type RhythmNetwork } from '../classify/rhythm-network.ts';
+import { openRhythmNetworkIfThere } from '../classify/rhythm-network.ts';
 import { loadConfig } from '../config/load.ts';
 import { configuredPath } from '../config/paths.ts';
 import { COMMANDS } from './commands.ts';
@@ -35,6 +36,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const config = loadConfig(values.config, io.environment);
   const folders = config.records.folders.map((folder) => configuredPath(folder, io.environment));
   if (records.length > 1) refuseTwins(records, folders);
+  if (records.length > 1 && values.teach !== undefined && !/^\w+$/.test(values.teach))
+    refuseUsage('one file teaches of one patient: name an annotator, or analyze one record at a time');
   const classifier = await chosenModel(
     values.model,
     configuredPath(config.model.path),
@@ -56,8 +59,20 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     for (const name of records) {
       const record = openRecord(name, { folders, csv, warn });
       try {
-        const networks = { classifier, rhythmNetwork };
-        const summary = await analyze(record, networks, values.signal, out, annotator, io);
+        const summary = await analyze(
+          record,
+          {
+            classifier,
+            rhythmNetwork,
+            signals: chooseSignals(record, values.signal),
+            settings: rhythmSettings(),
+            paced: config.patient.paced,
+            interruption: io.signal,
+          },
+          values.teach ?? null,
+          { out, annotator },
+          io,
+        );
         summaries.push(summary);
         if (!values.json) io.out(describeSummary(summary));
       } finally {
@@ -89,28 +104,23 @@ function refuseTwins(records: readonly string[], folders: readonly string[]): vo
   }
 }
 
-interface Networks {
-  readonly classifier: Classifier | null;
-  readonly rhythmNetwork: RhythmNetwork | null;
-}
-
 async function analyze(
   record: RecordReader,
-  networks: Networks,
-  signalArgument: string | undefined,
-  out: string,
-  annotator: string,
+  options: Omit<AnalysisOptions, 'onClassifierFailure'>,
+  teach: string | null,
+  { out, annotator }: { readonly out: string; readonly annotator: string },
   io: CommandIo,
 ): Promise<AnalysisSummary> {
-  const signals = chooseSignals(record, signalArgument);
+  const { signals } = options;
   const failures: unknown[] = [];
   const startMs = performance.now();
+  const onClassifierFailure = (error: unknown) => failures.push(error);
+  const taught: RecordLesson | null =
+    teach === null ? null : await teachFor(record, teach, { ...options, onClassifierFailure });
   const findings = await new RecordAnalysis(record, {
-    ...networks,
-    signals,
-    settings: rhythmSettings(),
-    onClassifierFailure: (error) => failures.push(error),
-    interruption: io.signal,
+    ...options,
+    lesson: taught?.lesson ?? null,
+    onClassifierFailure,
     onProgress: progressLine(record, io),
   }).run();
   const elapsedMs = performance.now() - startMs;
@@ -126,6 +136,7 @@ async function analyze(
     elapsedMs,
     file: `${path}.${annotator}`,
     lead: record.leadNames[signals[0]!]!,
+    taught,
   });
 }
 

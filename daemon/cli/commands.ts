@@ -35,6 +35,11 @@ export const COMMANDS = {
       annotator: { kind: 'text', value: 'NAME', default: 'rhy' },
       model: MODEL,
       signal: { kind: 'text', value: 'N|NAME' },
+      teach: {
+        kind: 'text',
+        value: 'ANNOTATOR|FILE',
+        help: 'who names the twelve doubtful beats of the first five minutes, as a person would; or a .csv of sample,answer',
+      },
       ...CSV,
       config: CONFIG,
       json: JSON_OUTPUT,

@@ -7,6 +7,7 @@ import { RECORD_FOLDERS } from '@rhythmd/records/folders.ts';
 import * as v from 'valibot';
 import { bookKeys, limitKeys } from '../alert/alert-config.ts';
 import { EXECUTORS } from '../classify/network.ts';
+import { PACED } from '../classify/patient-judge.ts';
 import { homeAssistantKeys, mqttKeys, outboxKeys } from '../sink/mqtt/mqtt-config.ts';
 import { recorderKeys } from '../sink/recorder/recorder-config.ts';
 import { sourceKeys } from '../source/source-config.ts';
@@ -50,6 +51,15 @@ export const configSchema = v.strictObject({
         'Who runs it: onnxruntime, or the integer executor of our own, which needs no other module and runs models in 8-bit ' +
         'integers on any processor. auto: onnxruntime where it runs (a child process tries first on a processor that it was ' +
         'never run on) and answers as the card says, else our own.',
+    }),
+  }),
+
+  patient: section('Whom it is connected to.', {
+    paced: choice(PACED, {
+      default: 'auto',
+      doc:
+        'Whether the patient has a pacemaker. yes: a beat that may be paced is named so (Q) rather than normal or ' +
+        'ventricular. no: none is. auto: as the network finds. Only networks that name Q are told.',
     }),
   }),
 

@@ -181,4 +181,18 @@ export const DATA_ERRORS = {
     cause: 'No strip of that alert is kept.',
     fix: 'Older signal is in the recordings: `rhythmd strip`.',
   },
+  E_TEACH_MODEL: {
+    cause: 'The model cannot be taught: there is none, or it does not name N, S and V.',
+    fix: 'Set model.path to a model of the classes of EC57, such as models/beatnet2.',
+  },
+  E_TEACH_BEATS: {
+    cause: 'A beat was named that was not asked about, or too long ago, or twice; or there is none to ask about yet.',
+    fix: 'Ask for the doubtful beats again.',
+  },
+  E_TEACH_NONE: { cause: 'Nothing was taught of this patient.', fix: 'Nothing to do.' },
+  E_TEACH_FILE: {
+    cause: 'What `analyze --teach` names is no annotator, and no list of beats of this record.',
+    fix: 'Name an annotator such as atr, a file of annotations, or a .csv file of sample,answer.',
+    usage: true,
+  },
 } as const satisfies Readonly<Record<string, ErrorRow>>;
