@@ -12,6 +12,8 @@ import type { Config } from './config/schema.ts';
 import { DEVICE_FILE, ownDeviceId } from './device-id.ts';
 import type { LoggerFactory } from './log/logger.ts';
 import { isLoopback } from './net/addresses.ts';
+import { PatientBook } from './patient/patient-book.ts';
+import { PATIENT_FILE, PatientFile, readPatient } from './patient/patient-file.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Sink } from './publish/sink.ts';
 import type { AuditLog } from './requests/audit-log.ts';
@@ -67,7 +69,10 @@ export class Daemon {
     const config = this.#config;
     this.#audit = openAudit(config, { environment, log: log('audit') });
     const requests = new RequestGateway(gatewayRules(config, this.#audit));
-    requests.register(replayHandlers(opened.replay, recordFolders));
+    const { replay } = opened;
+    requests.register(
+      replayHandlers(replay, recordFolders, () => this.#pipeline?.newPatient(null, replay?.current.record)),
+    );
     const sinks: Sink[] = [];
     const page = await this.#openPage(requests);
     if (page !== null) sinks.push(page);
@@ -92,6 +97,7 @@ export class Daemon {
       analysedLead: source.analysed_lead,
       classifier,
       rhythmNetwork: await this.#openRhythmNetwork(),
+      patient: await this.#openPatient(opened.replay?.current.record ?? null),
       sinks,
       settings,
       alert,
@@ -168,6 +174,24 @@ export class Daemon {
     });
     if (network !== null) log('model').info(() => describeExecutor(network.card, network.executor));
     return network;
+  }
+
+  /** @param source of a replay: what plays; null: a board. One that cannot be read is nobody in particular. */
+  async #openPatient(source: string | null): Promise<PatientBook> {
+    const { environment } = this.#surroundings;
+    const log = this.#surroundings.log('patient');
+    const path = configuredPath(PATIENT_FILE, environment);
+    const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+    let kept: Awaited<ReturnType<typeof readPatient>> = null;
+    try {
+      kept = await readPatient(path);
+    } catch (error) {
+      log.warn(`${path} cannot be read, nothing is known of the patient: ${reasonOf(error)}`);
+    }
+    const file = new PatientFile(path, (error) =>
+      log.warn(`a restart will forget the patient: ${reasonOf(error)}`),
+    );
+    return new PatientBook({ paced: this.#config.patient.paced, nowMs: Date.now, source, file, kept });
   }
 
   #openRecorder(): Recorder | null {

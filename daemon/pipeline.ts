@@ -2,6 +2,7 @@
  * The way of the data, wired: source -> session (stages, classifier, rhythm) -> sinks. It owns what outlives a
  * stream: ids, alerts that stand, timers, requests.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { RhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import type { Samples, StreamDescription } from '@rhythmd/ecg/types.ts';
@@ -16,6 +17,8 @@ import type { Config } from './config/schema.ts';
 import { examineRunning } from './doctor/examine-running.ts';
 import { configuredLead, LeadAudition, namesLead } from './lead-audition.ts';
 import type { LoggerFactory } from './log/logger.ts';
+import { PatientBook } from './patient/patient-book.ts';
+import { PatientRequests } from './patient/patient-requests.ts';
 import { healthEvent } from './publish/health-event.ts';
 import { infoEvent } from './publish/info-event.ts';
 import { Latency } from './publish/latency.ts';
@@ -32,6 +35,8 @@ import { WallClock } from './time/wall-clock.ts';
 
 const VITALS_EVERY_MS = 1000;
 const HEALTH_EVERY_MS = 10_000;
+/** A network that hangs must not keep the patient before. */
+const FAREWELL_MS = 2000;
 
 export interface PipelineParts {
   readonly config: Pick<Config, 'device' | 'model' | 'recorder'>;
@@ -43,6 +48,8 @@ export interface PipelineParts {
   readonly classifier: Classifier | null;
   /** null or left out: rules do with beats and measures of the waveform. */
   readonly rhythmNetwork?: RhythmNetwork | null;
+  /** Left out: nobody in particular, and nothing outlives this run. */
+  readonly patient?: PatientBook;
   readonly sinks: readonly Sink[];
   readonly settings: RhythmSettings;
   readonly alert: Pick<
@@ -64,6 +71,8 @@ export class Pipeline {
   readonly #latency = new Latency();
   readonly #timeQuality = new TimeQuality();
   readonly #book: AlertBook;
+  readonly #patient: PatientBook;
+  readonly #patientRequests: PatientRequests;
   readonly #process: ProcessFigures;
   /** Wall time; what is measured goes by the parts' monotonic clock. */
   readonly #wall: WallClock;
@@ -77,6 +86,8 @@ export class Pipeline {
   /** The code told last, and what keeps the source from streaming now. */
   #sourceTrouble: string | null = null;
   #sourceProblem: RhythmdError | null = null;
+  /** Why no samples come; null: they do, or are about to. */
+  #sourceReason: string | null = null;
   #classifierFailures = 0;
   #failures = 0;
   /** As configured, until somebody asks for another. */
@@ -90,6 +101,14 @@ export class Pipeline {
     this.#sinks = new FanOut(parts.sinks, parts.log('sinks'));
     this.#wall = new WallClock(nowMs, monotonicMs);
     this.#startedMs = monotonicMs();
+    this.#patient = parts.patient ?? new PatientBook({ paced: 'auto', nowMs, source: null, file: null });
+    this.#patientRequests = new PatientRequests({
+      book: this.#patient,
+      session: () => this.#session,
+      facts: () => this.#patient.facts(this.#session?.scene ?? null),
+      begin: (label) => this.newPatient(label),
+      changed: () => this.#sayInfo(),
+    });
     this.#process = new ProcessFigures(monotonicMs());
     this.#book = new AlertBook({
       disabled: alert.disabled,
@@ -182,6 +201,7 @@ export class Pipeline {
       source,
       description: (this.#audition ?? this.#session)?.description ?? null,
       classifier,
+      patient: this.#patient.facts(this.#session?.scene ?? null),
       alertsDisabled: alert.disabled,
     });
   }
@@ -191,9 +211,31 @@ export class Pipeline {
     requests.register({
       ...alertHandlers(this.#book),
       ...sessionHandlers(() => this.#session),
+      ...this.#patientRequests.handlers,
       lead: ({ lead }) => this.#changeLead(lead),
       doctor: async () => ({ findings: await this.#examine() }),
     });
+  }
+
+  /**
+   * Everything that is of the patient before ends, and the next one begins as at the first start. Samples go on: none is lost.
+   * @param source of a replay: what plays now
+   */
+  async newPatient(label: string | null, source?: string | null): Promise<void> {
+    const kept = this.#patient.begin(label, source);
+    this.#patientRequests.forgetAsked();
+    this.#parts.log('patient').info('another patient is connected');
+    const farewell = this.#session?.flush();
+    const description = (this.#audition ?? this.#session)?.description;
+    this.#session = null;
+    this.#audition = null;
+    if (description !== undefined) this.#begin(description);
+    await Promise.race([farewell, delay(FAREWELL_MS, undefined, { ref: false })]);
+    // What stood of the patient before ends with them, acknowledged or not.
+    this.#book.close();
+    this.#sayInfo();
+    this.#sinks.send('newPatient');
+    await kept;
   }
 
   #examine(): Promise<Finding[]> {
@@ -214,11 +256,15 @@ export class Pipeline {
       current.leadNames.join('\n') === description.leadNames.join('\n');
     if (!isSame) {
       this.#endAudition();
-      const lead = configuredLead(this.#wantedLead, description.leadNames);
-      if (lead !== null) this.#beginSession(description, lead);
-      else this.#beginAudition(description);
+      this.#begin(description);
     }
     this.#sayInfo();
+  }
+
+  #begin(description: StreamDescription): void {
+    const lead = configuredLead(this.#wantedLead, description.leadNames);
+    if (lead !== null) this.#beginSession(description, lead);
+    else this.#beginAudition(description);
   }
 
   #beginAudition(description: StreamDescription): void {
@@ -274,6 +320,8 @@ export class Pipeline {
       analysedLead,
       classifier,
       rhythmNetwork,
+      paced: this.#patient.paced,
+      lesson: (scene) => this.#patient.inForce(scene),
       ids: this.#ids,
       sinks: this.#sinks,
       latency: this.#latency,
@@ -291,6 +339,7 @@ export class Pipeline {
     });
     this.#sinks.send('stream', { ...description, analysedLead });
     this.#sinks.send('lead', this.#session.leadEvent());
+    if (this.#sourceReason !== null) this.#session.stalled(this.#sourceReason);
   }
 
   #take(samples: Samples, arrivalMs: number): void {
@@ -335,6 +384,7 @@ export class Pipeline {
     const before = this.#sourceState;
     this.#sourceState = state;
     const reason = state === 'streaming' ? null : text;
+    this.#sourceReason = state === 'opening' ? null : reason;
     if (this.#session === null) {
       const report = new LeadReport([], 0, monotonicMs(), (ms) => this.#wall.at(ms));
       if (reason !== null) this.#sinks.send('lead', report.stalled(reason, monotonicMs()));

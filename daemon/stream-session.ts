@@ -20,8 +20,11 @@ import type { BeatIds } from './beat-ids.ts';
 import type { Classifier } from './classify/classifier.ts';
 import { EstimateQueue, type RhythmNetworkState } from './classify/estimate-queue.ts';
 import { modelIdentity } from './classify/model-card.ts';
+import { type Paced, PatientJudge, refuseUnteachable } from './classify/patient-judge.ts';
 import type { RhythmNetwork } from './classify/rhythm-network.ts';
 import { type ClassifierState, VerdictQueue } from './classify/verdict-queue.ts';
+import type { LessonInForce, Scene } from './patient/patient-book.ts';
+import { type Question, StreamTeaching } from './patient/stream-teaching.ts';
 import { AlertStrips } from './publish/alert-strips.ts';
 import { type BeatFacts, beatEvent } from './publish/beat-event.ts';
 import type { Latency } from './publish/latency.ts';
@@ -40,6 +43,9 @@ export interface SessionOptions {
   readonly analysedLead: number;
   readonly classifier: Classifier | null;
   readonly rhythmNetwork: RhythmNetwork | null;
+  readonly paced: Paced;
+  /** What was taught of this patient and holds here; null: nothing. */
+  readonly lesson: (scene: Scene) => LessonInForce | null;
   readonly ids: BeatIds;
   readonly sinks: FanOut;
   readonly latency: Latency;
@@ -59,6 +65,13 @@ export interface SessionOptions {
 interface BeatInWork extends BeatFacts {
   readonly arrivalMs: number;
   readonly quality: number;
+}
+
+/** A beat to ask a person about. */
+export interface ShownQuestion {
+  readonly question: Question;
+  readonly strip: StripEvent;
+  readonly t_ms: number;
 }
 
 const CLASSIFIER_REASONS: Readonly<Record<ClassifierState, string>> = {
@@ -85,6 +98,11 @@ export class StreamSession {
   readonly #memory: WaveMemory;
   readonly #strips: AlertStrips;
   readonly #monitor: RhythmMonitor;
+  readonly #judge: PatientJudge;
+  readonly #teaching: StreamTeaching;
+  readonly #scene: Scene | null;
+  /** The lesson that the beat in hand was judged with. */
+  #taughtBy: string | null = null;
   #arrivalMs = 0;
   #leadSaid = '';
   #classifierState: ClassifierState | null = null;
@@ -99,6 +117,10 @@ export class StreamSession {
     this.#vitals = new Vitals(this.#labels);
     this.#lead = new LeadReport(leadNames, analysedLead, monotonicMs(), (ms) => wall.at(ms));
     this.#memory = new WaveMemory(leadNames);
+    const lead = leadNames[analysedLead] ?? '';
+    this.#judge = new PatientJudge(classifier?.card ?? null, options.paced);
+    this.#teaching = new StreamTeaching(analysedLead, lead);
+    this.#scene = classifier === null ? null : { model: modelIdentity(classifier.card), lead };
     this.#strips = new AlertStrips((alertId, first, count) => this.#sendStrip(alertId, first, count));
     this.#monitor = new RhythmMonitor({
       rateHz: PIPELINE_RATE_HZ,
@@ -112,6 +134,7 @@ export class StreamSession {
       classifier,
       (beat, verdict) => this.#publishBeat(beat, verdict),
       options.onClassifierFailure,
+      (beat, image, probabilities) => this.#judgeBeat(beat, image, probabilities),
     );
     this.#estimates = new EstimateQueue(
       options.rhythmNetwork,
@@ -205,6 +228,26 @@ export class StreamSession {
     this.#strips.alert(event);
   }
 
+  /** Where a lesson would hold; null: nothing is classified. */
+  get scene(): Scene | null {
+    return this.#scene;
+  }
+
+  /** @throws RhythmdError E_TEACH_MODEL */
+  teachable(): Scene {
+    refuseUnteachable(this.#options.classifier?.card ?? null);
+    return this.#scene!;
+  }
+
+  /** The beats that the model is least certain of, of those whose signal is in memory. */
+  doubtfulBeats(count: number): ShownQuestion[] {
+    return this.#teaching.questions(count).map((question) => ({
+      question,
+      strip: this.#teaching.strip(question.sample, (sample) => this.#timeOf(sample)),
+      t_ms: this.#timeOf(question.sample),
+    }));
+  }
+
   leadEvent(): LeadEvent {
     return this.#lead.event();
   }
@@ -249,6 +292,7 @@ export class StreamSession {
 
   #takeSamples(samples: Samples): void {
     this.#memory.push(samples);
+    this.#teaching.pushSamples(samples);
     this.#monitor.pushSamples(samples);
     this.#options.sinks.send('wave', samples, this.#timeOf(samples.first));
     this.#strips.advance(this.#memory.end);
@@ -283,6 +327,12 @@ export class StreamSession {
     this.#queue.push(beat, { sample, amplitudeMv, rrBefore, rrAfter, quality, arrivalMs: this.#arrivalMs });
   }
 
+  #judgeBeat(beat: BeatInWork, image: Float32Array, probabilities: Float32Array): void {
+    const taught = this.#scene === null ? null : this.#options.lesson(this.#scene);
+    this.#taughtBy = taught?.id ?? null;
+    this.#judge.judge(beat, image, probabilities, taught?.lesson ?? null);
+  }
+
   #publishBeat(beat: BeatInWork, verdict: Verdict): void {
     const { ids, classifier, sinks, timeQuality, replay, monotonicMs, latency, description, analysedLead } =
       this.#options;
@@ -297,12 +347,16 @@ export class StreamSession {
       timeQuality: timeQuality.word,
       quality: beat.quality,
       lead: description.leadNames[analysedLead] ?? '',
-      model: classifier === null || verdict.label === null ? null : modelIdentity(classifier.card),
+      model:
+        classifier === null || verdict.label === null ? null : modelIdentity(classifier.card, this.#taughtBy),
       labels: this.#labels,
       latencyMs,
       replay,
     });
     sinks.send('beat', event);
+    const { look } = this.#judge;
+    if (look !== null && verdict.label !== null)
+      this.#teaching.pushBeat(beat.sample, look, id, verdict.label);
     this.#watchClassifier();
     this.#monitor.pushBeat({ id, sample: beat.sample, ...verdict });
   }

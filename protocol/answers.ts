@@ -1,6 +1,9 @@
 /** What requests are answered with, beside the events that are answers themselves (StripEvent, MarkEvent). */
+import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
 import * as v from 'valibot';
-import { field, known, wallTime } from './field.ts';
+import { stripSchema } from './events/alerts.ts';
+import { patientSchema } from './events/patient.ts';
+import { field, known, streamSample, wallTime } from './field.ts';
 
 export const nothingSchema = v.object({});
 
@@ -37,4 +40,19 @@ export const benchStateSchema = v.object({
     'samples',
   ),
   faults: field(v.array(v.string()), 'names that `bench.fault` takes'),
+});
+
+export const patientAnswerSchema = v.object({ patient: patientSchema });
+
+/** Beats that the model is least certain of, for a person to name. */
+export const doubtfulBeatsSchema = v.object({
+  beats: v.array(
+    v.object({
+      id: field(v.string(), 'of the beat, as it was published'),
+      sample: streamSample('of the R wave'),
+      t_ms: wallTime('of the R wave'),
+      label: field(v.picklist(BEAT_LABELS), 'as it was published'),
+      strip: field(stripSchema, 'the signal around it; `alert_id` is empty'),
+    }),
+  ),
 });

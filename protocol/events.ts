@@ -14,10 +14,13 @@ import type {
   qualitySchema,
   stateSchema,
 } from './events/device.ts';
+import type { patientSchema } from './events/patient.ts';
 import type { Value } from './field.ts';
 
 export type StateEvent = Value<typeof stateSchema>;
 export type InfoEvent = Value<typeof infoSchema>;
+/** Who is connected, and what a person taught of their beats. */
+export type PatientFacts = Value<typeof patientSchema>;
 export type ModelCardSummary = Value<typeof modelCardSummarySchema>;
 export type ExecutorChoice = Value<typeof executorSchema>;
 export type LeadEvent = Value<typeof leadSchema>;

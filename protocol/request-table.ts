@@ -8,12 +8,15 @@ import {
   analysedLeadSchema,
   benchStateSchema,
   calibrationSchema,
+  doubtfulBeatsSchema,
   findingsSchema,
   nothingSchema,
+  patientAnswerSchema,
   silenceAnswerSchema,
 } from './answers.ts';
 import { stripSchema } from './events/alerts.ts';
 import { markSchema } from './events/beats.ts';
+import { answerSchema } from './events/patient.ts';
 import { field } from './field.ts';
 
 /** A bedside monitor's audio pause is minutes; an hour is the longest anybody may ask for (IEC 60601-1-8, 6.8). */
@@ -30,6 +33,10 @@ const between = (least: number, most: number) =>
   v.pipe(v.number(), v.finite(), v.minValue(least), v.maxValue(most));
 const sample = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const alertId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+/** A dozen is what a person has patience for. */
+const MOST_QUESTIONS = 12;
+/** A line of words for people: no control characters, and not only spaces. */
+const words = v.pipe(v.string(), v.maxLength(40), v.regex(/^\P{C}*[^\p{C}\s]\P{C}*$/u));
 const lead = field(v.optional(v.pipe(v.string(), v.maxLength(40))), 'name of a lead; else the analysed one');
 
 export const REQUESTS = {
@@ -86,6 +93,49 @@ export const REQUESTS = {
     summary:
       'Analyses another lead from now on, until the daemon ends: `source.analysed_lead` keeps it over a restart. ' +
       'Beats and rhythm are learnt anew, which takes seconds; alerts that stood are judged anew.',
+  },
+  'patient.new': {
+    schema: v.object({
+      label: field(v.optional(words), 'what to call the patient: a bed or a pseudonym, never a name'),
+    }),
+    answer: patientAnswerSchema,
+    summary:
+      'Another patient is connected: typical beats, lesson, numbers and standing alerts are those of a first start, and ' +
+      'a new recording begins. What was recorded stays.',
+  },
+  'teach.beats': {
+    schema: v.object({
+      count: field(
+        v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_QUESTIONS))),
+        'how many at most; else 12',
+      ),
+    }),
+    answer: doubtfulBeatsSchema,
+    summary: 'The beats of the last twelve minutes that the model is least certain of, for a person to name.',
+  },
+  teach: {
+    schema: v.object({
+      beats: field(
+        v.pipe(
+          v.array(
+            v.object({ id: v.pipe(v.string(), v.minLength(1), v.maxLength(64)), answer: answerSchema }),
+          ),
+          v.minLength(1),
+          v.maxLength(MOST_QUESTIONS),
+        ),
+        'beats that `teach.beats` asked about, with what they are: N, S, V, no-beat or unsure',
+      ),
+      by: field(v.optional(words), 'who says so'),
+    }),
+    answer: patientAnswerSchema,
+    summary:
+      'Names doubtful beats: from now on beats of this patient are judged with it, over a restart too. It takes the place of ' +
+      'an earlier lesson, and ends with it (`teach.forget`) or with the patient (`patient.new`).',
+  },
+  'teach.forget': {
+    schema: v.object({}),
+    answer: patientAnswerSchema,
+    summary: 'Beats are judged as if nothing had been taught.',
   },
   calibrate: {
     schema: v.object({ lead }),

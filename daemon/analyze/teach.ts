@@ -18,7 +18,7 @@ import { refuseUnteachable } from '../classify/patient-judge.ts';
 import { type AnalysisOptions, RecordAnalysis } from './record-analysis.ts';
 
 /** Asked for at once: what a person has patience for. */
-export const QUESTIONS = 12;
+const QUESTIONS = 12;
 /** Beats of the first minutes are asked about. */
 const ASKED_S = 300;
 /** Beyond the last beat that counts: its next beat, and the detector's delay. */

@@ -56,7 +56,11 @@ export function parseModelCard(text: string, origin: string): ModelCard {
   throw new RhythmdError('E_MODEL_CARD', `${origin}: ${problems.join('; ')}`, fix);
 }
 
-/** How beats and the page name the model: name, version and the beginning of its hash. */
-export function modelIdentity(card: ModelCard): string {
-  return `${card.name}@${card.version}+${card.sha256.slice(0, 6)}`;
+/**
+ * How beats and the page name the model: name, version and the beginning of its hash.
+ * @param lesson id of what a person taught it of this patient; null: nothing
+ */
+export function modelIdentity(card: ModelCard, lesson: string | null = null): string {
+  const identity = `${card.name}@${card.version}+${card.sha256.slice(0, 6)}`;
+  return lesson === null ? identity : `${identity}+taught-${lesson}`;
 }

@@ -7,17 +7,16 @@ import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { type BeatLook, BeatLooks, scaleProbability } from '@rhythmd/ecg/teaching/beat-look.ts';
 import type { Lesson } from '@rhythmd/ecg/teaching/lesson.ts';
 import { BEAT_LABELS, type Beat } from '@rhythmd/ecg/types.ts';
+import type { PACED } from '@rhythmd/protocol/events/patient.ts';
 import { type ModelCard, modelIdentity } from './model-card.ts';
 
-/** As patient.paced names them. */
-export const PACED = ['auto', 'yes', 'no'] as const;
 export type Paced = (typeof PACED)[number];
 
 /**
  * ln of odds by which Q gains where a pacemaker is known. Networks that had not seen the paced records 102, 104, 107 and 217
- * call 47 to 50 % of the paced beats of the first two N; docs/training.md has the curve it was chosen from.
+ * call 47 to 50 % of the paced beats of the first two N; docs/teaching.md has the curve it was chosen from.
  */
-export const PACED_ODDS = 3;
+const PACED_ODDS = 3;
 const PACED_BEAT = BEAT_LABELS.indexOf('Q');
 
 export class PatientJudge {
@@ -55,7 +54,7 @@ export class PatientJudge {
 }
 
 /** Lessons are of EC57's classes: a class `other` holds beats of many kinds. */
-export function isTeachable({ labels }: Pick<ModelCard, 'labels'>): boolean {
+function isTeachable({ labels }: Pick<ModelCard, 'labels'>): boolean {
   return labels.includes('N') && labels.includes('S') && labels.includes('V');
 }
 

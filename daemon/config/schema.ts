@@ -3,11 +3,11 @@
  * `config/schema.json` and the environment names are generated from it (`npm run config`).
  * A feature that brings keys adds its section here.
  */
+import { PACED } from '@rhythmd/protocol/events/patient.ts';
 import { RECORD_FOLDERS } from '@rhythmd/records/folders.ts';
 import * as v from 'valibot';
 import { bookKeys, limitKeys } from '../alert/alert-config.ts';
 import { EXECUTORS } from '../classify/network.ts';
-import { PACED } from '../classify/patient-judge.ts';
 import { homeAssistantKeys, mqttKeys, outboxKeys } from '../sink/mqtt/mqtt-config.ts';
 import { recorderKeys } from '../sink/recorder/recorder-config.ts';
 import { sourceKeys } from '../source/source-config.ts';

@@ -1,6 +1,6 @@
 /** What runs here, as one message: version, source, board, scale, model. */
 import type { StreamDescription } from '@rhythmd/ecg/types.ts';
-import type { InfoEvent } from '@rhythmd/protocol/events.ts';
+import type { InfoEvent, PatientFacts } from '@rhythmd/protocol/events.ts';
 import type { Classifier } from '../classify/classifier.ts';
 import type { Source } from '../source/source.ts';
 import { VERSION } from '../version.ts';
@@ -11,11 +11,19 @@ export interface InfoFacts {
   /** null before the source has said. */
   readonly description: StreamDescription | null;
   readonly classifier: Pick<Classifier, 'card' | 'executor' | 'golden'> | null;
+  readonly patient: PatientFacts;
   /** Left out: none. */
   readonly alertsDisabled?: readonly string[];
 }
 
-export function infoEvent({ device, source, description, classifier, alertsDisabled }: InfoFacts): InfoEvent {
+export function infoEvent({
+  device,
+  source,
+  description,
+  classifier,
+  patient,
+  alertsDisabled,
+}: InfoFacts): InfoEvent {
   return {
     v: 1,
     version: VERSION,
@@ -26,6 +34,7 @@ export function infoEvent({ device, source, description, classifier, alertsDisab
     leads: description?.leadNames ?? [],
     microvolts_per_count: description?.microvoltsPerCount ?? [],
     model: classifier === null ? null : summary(classifier),
+    patient,
     alerts_disabled: alertsDisabled ?? [],
     replay: source.replay,
     description: source.about(),

@@ -35,6 +35,8 @@ export interface Sink {
   quality?(change: QualityChange): void;
   lead?(event: LeadEvent): void;
   mark?(event: MarkEvent): void;
+  /** Another patient is connected: what was said of the one before is no longer shown. What was recorded stays. */
+  newPatient?(): void;
   vitals?(event: VitalsEvent): void;
   health?(event: HealthEvent): void;
   /**

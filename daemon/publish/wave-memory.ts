@@ -20,9 +20,10 @@ export class WaveMemory {
   readonly #leadNames: readonly string[];
   readonly #rings: RingBuffer[];
 
-  constructor(leadNames: readonly string[]) {
+  /** @param capacity samples of each lead that are kept */
+  constructor(leadNames: readonly string[], capacity = REMEMBERED_SAMPLES) {
     this.#leadNames = leadNames;
-    this.#rings = leadNames.map(() => new RingBuffer(REMEMBERED_SAMPLES));
+    this.#rings = leadNames.map(() => new RingBuffer(capacity));
   }
 
   /** Index after the newest sample. */

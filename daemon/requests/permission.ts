@@ -7,7 +7,14 @@ export const MQTT_REQUESTS = ['auto', 'users', 'off'] as const;
 export type MqttRequests = (typeof MQTT_REQUESTS)[number];
 
 /** Whatever is not named here changes what others see or hear. */
-const ONLY_READS: ReadonlySet<string> = new Set(['strip', 'calibrate', 'doctor', 'bench', 'mark']);
+const ONLY_READS: ReadonlySet<string> = new Set([
+  'strip',
+  'calibrate',
+  'doctor',
+  'bench',
+  'mark',
+  'teach.beats',
+]);
 
 export function isChange(verb: RequestVerb): boolean {
   return !ONLY_READS.has(verb);

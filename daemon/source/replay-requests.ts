@@ -13,11 +13,13 @@ const RECORD_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
  * @param replay null: the source is a board
+ * @param onRecord another record plays: another patient
  * The handlers throw E_NOT_A_REPLAY for a real board, E_RECORD_NOT_FOUND, and E_REQUEST_BODY for a fault that is none.
  */
 export function replayHandlers(
   replay: ReplaySource | null,
   recordFolders: readonly string[],
+  onRecord: () => Promise<void> | undefined = () => undefined,
 ): Pick<RequestHandlers, 'bench' | 'bench.play' | 'bench.speed' | 'bench.seek' | 'bench.fault'> {
   const playing = (): ReplaySource => {
     if (replay !== null) return replay;
@@ -34,11 +36,15 @@ export function replayHandlers(
   };
   return {
     bench: () => benchState(playing(), recordFolders),
-    'bench.play': ({ record }) =>
-      changed(() => {
+    'bench.play': async ({ record }) => {
+      const before = playing().current.record;
+      const state = await changed(() => {
         readHeader(record, recordFolders);
         return { record, fromS: 0 };
-      }),
+      });
+      if (record !== before) await onRecord();
+      return state;
+    },
     'bench.speed': ({ speed }) => changed(({ positionS }) => ({ speed, fromS: positionS })),
     'bench.seek': ({ seconds }) => changed(() => ({ fromS: seconds })),
     'bench.fault': ({ fault }) =>

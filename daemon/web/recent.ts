@@ -76,6 +76,14 @@ export class Recent {
     this.#blocks.length = 0;
   }
 
+  /** Another patient: nothing of the one before is shown to pages that open later. */
+  forgetPatient(): void {
+    this.forgetSignal();
+    this.vitals = null;
+    this.#alerts.clear();
+    this.#strips.clear();
+  }
+
   get alerts(): AlertEvent[] {
     return [...this.#alerts.values()];
   }

@@ -118,6 +118,13 @@ export class WebSocketSink implements Sink {
     this.#send('lead', event);
   }
 
+  /** Pages begin again with what is left. */
+  newPatient(): void {
+    this.#blocks.flush(this.#onBlock);
+    this.recent.forgetPatient();
+    this.#send('hello', this.recent.hello());
+  }
+
   vitals(event: VitalsEvent): void {
     this.recent.vitals = event;
     this.#send('vitals', event);

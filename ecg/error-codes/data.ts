@@ -186,7 +186,8 @@ export const DATA_ERRORS = {
     fix: 'Set model.path to a model of the classes of EC57, such as models/beatnet2.',
   },
   E_TEACH_BEATS: {
-    cause: 'A beat was named that was not asked about, or too long ago, or twice; or there is none to ask about yet.',
+    cause:
+      'A beat was named that was not asked about, or too long ago, or twice; or there is none to ask about yet.',
     fix: 'Ask for the doubtful beats again.',
   },
   E_TEACH_NONE: { cause: 'Nothing was taught of this patient.', fix: 'Nothing to do.' },

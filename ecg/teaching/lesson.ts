@@ -6,7 +6,7 @@
  * which are alike share. Alike are beats that come alike early and have alike pauses for S, and beats of one shape for V;
  * a shape must not tell a supraventricular beat, since it is mostly the patient's normal one. The prior is what keeps a
  * lesson of one class, or of one beat, from moving everything. Variances and widths were chosen on patients that the
- * network had not seen (docs/training.md, "A person teaches it").
+ * network had not seen (docs/teaching.md).
  */
 import { type BeatLook, SHAPE_POINTS, SUPRAVENTRICULAR, scaleProbability, VENTRICULAR } from './beat-look.ts';
 

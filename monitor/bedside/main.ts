@@ -16,6 +16,7 @@ import { createHelp } from './dialogs/help.ts';
 import { createSetup } from './dialogs/setup.ts';
 import { Keys } from './keys.ts';
 import { LiveView } from './live/live-view.ts';
+import { PatientPanel } from './patient/patient-panel.ts';
 import { ReviewData } from './review/review-data.ts';
 import { ReviewView } from './review/review-view.ts';
 import { SettingsStore } from './settings.ts';
@@ -28,7 +29,8 @@ const signal = new LiveSignal();
 const book = new AlertBook();
 const openAlert = () => {};
 const alerts = new AlertList(book, openAlert);
-const live = new LiveView(signal, settings, alerts);
+const patient = new PatientPanel(() => stream);
+const live = new LiveView(signal, settings, patient, alerts);
 const device = new DeviceView(() => stream);
 const bench = new BenchView(() => stream, signal);
 const review = new ReviewView(
@@ -64,6 +66,8 @@ function silence(): void {
 let connection: ConnectionState = 'connecting';
 let lead: LeadEvent | null = null;
 let sourceWords = '';
+/** Since when the patient is connected, as the daemon said last. */
+let patientSinceMs: number | null = null;
 let retryAtMs: number | null = null;
 
 const stream = new Stream(new URL('stream', location.href.replace(/^http/, 'ws')).href, {
@@ -83,8 +87,8 @@ function take(message: StreamMessage): void {
   switch (message.topic) {
     case 'hello': {
       const { info, alerts, vitals } = message.event;
-      signal.hello(message.event);
       takeInfo(info);
+      signal.hello(message.event);
       device.update({ health: message.event.health });
       book.replace(alerts);
       live.numbers.vitals(vitals);
@@ -135,6 +139,8 @@ function take(message: StreamMessage): void {
 }
 
 function takeInfo(info: InfoEvent | null): void {
+  takePatient(info?.patient.since_ms ?? null);
+  patient.update(info);
   shell.info(info);
   banner.know(info === null ? 'starting' : 'current');
   banner.showDisabled(info?.alerts_disabled ?? []);
@@ -143,6 +149,18 @@ function takeInfo(info: InfoEvent | null): void {
   device.update({ info });
   const named = info?.model?.labels ?? [];
   if (named.length > 0) live.numbers.labels(BEAT_LABELS.filter((label) => named.includes(label)));
+}
+
+/** Another patient than before: the page begins again. */
+function takePatient(sinceMs: number | null): void {
+  if (sinceMs === null || sinceMs === patientSinceMs) return;
+  if (patientSinceMs !== null) {
+    signal.forget();
+    book.replace([]);
+    live.numbers.forget();
+    patient.forget();
+  }
+  patientSinceMs = sinceMs;
 }
 
 function setLead(event: LeadEvent | null): void {

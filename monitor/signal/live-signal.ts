@@ -91,6 +91,12 @@ export class LiveSignal implements StripSignal {
     this.revision++;
   }
 
+  /** Another patient: nothing of the one before is shown. */
+  forget(): void {
+    this.#clear();
+    this.revision++;
+  }
+
   setLeadNames(names: readonly string[]): void {
     for (let i = 0; i < Math.min(names.length, MAX_LEADS); i++) this.#lead(i).name = names[i]!;
     if (names.length > 0) this.leads.length = Math.min(this.leads.length, names.length);

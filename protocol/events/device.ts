@@ -2,6 +2,7 @@
 import { LEAD_QUALITIES } from '@rhythmd/ecg/types.ts';
 import * as v from 'valibot';
 import { field, known, streamSample, version, wallTime } from '../field.ts';
+import { patientSchema } from './patient.ts';
 
 const leadQuality = v.picklist(LEAD_QUALITIES);
 
@@ -52,6 +53,7 @@ export const infoSchema = v.object({
     'uV',
   ),
   model: field(v.nullable(modelCardSummarySchema), 'the beat network; null: beats are not classified'),
+  patient: field(patientSchema, 'whom it is connected to, and what was taught of them'),
   alerts_disabled: field(v.array(v.string()), 'kinds of alert that are never told (alert.disabled)'),
   replay: field(v.boolean(), 'true: a record or a synthetic patient plays, nobody is connected'),
   description: field(v.string(), 'a sentence for people: which record plays, or what is connected'),

@@ -7,7 +7,6 @@ import { SILENT_LOGGER } from '@rhythmd/daemon/log/logger.ts';
 import { Pipeline } from '@rhythmd/daemon/pipeline.ts';
 import type { Sink } from '@rhythmd/daemon/publish/sink.ts';
 import { RequestGateway } from '@rhythmd/daemon/requests/gateway.ts';
-import type { Source, SourceHandlers } from '@rhythmd/daemon/source/source.ts';
 import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import { makeSyntheticRecord } from '@rhythmd/ecg/synthetic/synthetic-patient.ts';
 import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
@@ -23,49 +22,9 @@ import type { Finding } from '@rhythmd/protocol/requests.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
 import { ask } from '../support/gateway.ts';
 import { needsRecord } from '../support/needs.ts';
+import { ToldSource } from '../support/told-source.ts';
 
 const RATE = 360;
-
-/** A source that is told what to say. */
-class ToldSource implements Source {
-  readonly url = 'told:';
-  readonly replay = true;
-  handlers!: SourceHandlers;
-  about = () => 'what the test says';
-  async start(handlers: SourceHandlers): Promise<void> {
-    this.handlers = handlers;
-  }
-  async stop(): Promise<void> {}
-  statistics() {
-    return {
-      state: 'streaming',
-      status: '',
-      measuredRateHz: null,
-      driftPpm: null,
-      frames: null,
-      gaps: 0,
-      samplesLost: 0,
-      reconnects: 0,
-    } as const;
-  }
-
-  describe(leadNames: readonly string[]): void {
-    const microvoltsPerCount = leadNames.map(() => 5);
-    this.handlers.description({ board: 'told', rateHz: RATE, leadNames, microvoltsPerCount, firmware: null });
-  }
-
-  play(leads: readonly Float32Array[], from: number, to: number, lost = 0): void {
-    for (let first = from; first < to; first += 36) {
-      const count = Math.min(36, to - first);
-      const cut = leads.map((lead) => lead.subarray(first, first + count));
-      const gap = first === from ? lost : 0;
-      this.handlers.samples(
-        { first, rateHz: RATE, leads: cut, count, flags: 0, lost: gap },
-        (1000 * (first + count)) / RATE,
-      );
-    }
-  }
-}
 
 /** Everything that was published. */
 class KeepingSink implements Sink {

@@ -98,6 +98,7 @@ export function infoEvent({ leads, description }: StageOptions): InfoEvent {
     leads: leads ?? ['MLII'],
     microvolts_per_count: (leads ?? ['MLII']).map(() => 5),
     model: null,
+    patient: { label: null, since_ms: EPOCH_MS, paced: 'auto', taught: null },
     alerts_disabled: [],
     replay: true,
     description: description ?? 'a stage for tests',

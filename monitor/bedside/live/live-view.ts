@@ -7,6 +7,7 @@ import { Numbers } from '../../numbers/numbers.ts';
 import { Tachogram } from '../../numbers/tachogram.ts';
 import type { LiveSignal } from '../../signal/live-signal.ts';
 import type { Keys } from '../keys.ts';
+import type { PatientPanel } from '../patient/patient-panel.ts';
 import { GAINS_MM_PER_MV, type SettingsStore, SPEEDS_MM_PER_S } from '../settings.ts';
 import type { View } from '../shell.ts';
 import { BeatCard } from './beat-card.ts';
@@ -31,7 +32,7 @@ export class LiveView implements View {
   readonly #settings: SettingsStore;
   readonly #frozen = h('p.frozen-sign', { hidden: true }, 'Frozen');
 
-  constructor(signal: LiveSignal, settings: SettingsStore, alerts: AlertList) {
+  constructor(signal: LiveSignal, settings: SettingsStore, patient: PatientPanel, alerts: AlertList) {
     this.#settings = settings;
     this.strip = new LiveStrip(signal, settings.current);
     this.measure = new MeasureTool(this.strip, () => signal);
@@ -55,7 +56,13 @@ export class LiveView implements View {
         this.#toolbar.element,
         this.#tachogram.element,
       ),
-      h('aside', { 'aria-label': 'Numbers and alerts' }, this.numbers.element, alerts.element),
+      h(
+        'aside',
+        { 'aria-label': 'Numbers and alerts' },
+        this.numbers.element,
+        patient.element,
+        alerts.element,
+      ),
     );
   }
 

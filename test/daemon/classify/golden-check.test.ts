@@ -85,7 +85,13 @@ test('E_MODEL_INEXACT: beats are classified all the same, the log, the doctor an
   );
   assert.match(told[0]!.message, /1 of 6 golden inputs are answered otherwise here/);
   assert.equal((await classifier.classify(new Float32Array(3888), 1)).length, 6);
-  const info = infoEvent({ device: 'd', source, description: null, classifier });
+  const info = infoEvent({
+    device: 'd',
+    source,
+    description: null,
+    classifier,
+    patient: { label: null, since_ms: 0, paced: 'auto', taught: null },
+  });
   assert.equal(info.model?.exact, false);
   await classifier.close();
   const { verdict, text, fix } = await finding(path);

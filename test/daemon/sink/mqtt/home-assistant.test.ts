@@ -19,6 +19,7 @@ const info: InfoEvent = {
   leads: ['MLII'],
   microvolts_per_count: [1],
   model: null,
+  patient: { label: null, since_ms: 0, paced: 'auto', taught: null },
   alerts_disabled: [],
   replay: true,
   description: 'record 208',
