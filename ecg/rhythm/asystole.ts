@@ -7,6 +7,9 @@
  * - a lead that cannot be read is quiet where QRS complexes would be: noise is not quiet, a standstill is.
  * - the rhythm network says so, and no beat contradicts it.
  *
+ * Where the lead moves in waves that repeat themselves (wave-rate.ts), complexes too wide for the detector, the alert is one of
+ * ventricular tachycardia.
+ *
  * A peak far smaller than the beats before it is none: in the noise of a standstill a detector finds something. One beat
  * after the silence is an escape beat, not recovery: the alert ends with the second beat within the limit of the
  * first, and with nothing else. It stays when the signal goes.
@@ -18,6 +21,7 @@ import type { Readability } from './readability.ts';
 import type { RhythmEvidence } from './rhythm-evidence.ts';
 import type { RhythmRule } from './rule.ts';
 import type { RhythmSettings } from './settings.ts';
+import type { VentricularTachycardia } from './ventricular-tachycardia.ts';
 
 /** A detector may tell of a beat this long after it (search back): silence is only counted up to here. */
 const DETECTOR_DELAY_SECONDS = 1;
@@ -33,6 +37,8 @@ const QUIET_MV = 0.05;
 /** So many small peaks at even distances are beats after all: the electrode moved. */
 const SMALL_BEATS = 8;
 const EVEN_RATIO = 1.3;
+/** Below a tenth of a microvolt nothing moves, in millivolts. */
+const DEAD_RANGE_MV = 1e-4;
 /** What the network said in this time counts. */
 const NETWORK_SECONDS = 2;
 
@@ -44,6 +50,9 @@ export interface AsystoleParts {
   readonly rateHz: number;
   /** Another rule explains the missing beats (a fibrillating waveform has no QRS). */
   readonly explained: () => boolean;
+  /** The rate at which the waveform repeats itself. */
+  readonly waveBpm: () => number | null;
+  readonly tachycardia: VentricularTachycardia;
 }
 
 export class AsystoleRule implements RhythmRule {
@@ -57,6 +66,8 @@ export class AsystoleRule implements RhythmRule {
   /** Until here something else explained the silence, or nothing was there to be silent. */
   #explainedUntil = 0;
   #waveformSince: number | null = null;
+  /** What the lead began with; NaN before. */
+  #first = Number.NaN;
   #now = 0;
 
   constructor(parts: AsystoleParts) {
@@ -68,23 +79,31 @@ export class AsystoleRule implements RhythmRule {
     );
   }
 
+  /** The lead has moved since its signal came: what stands still now is a heart's. */
+  get isAlive(): boolean {
+    return this.#waveformSince !== null;
+  }
+
   get active(): boolean {
     return this.#episode.active;
   }
 
   /** Samples of the analysed lead, whether or not beats can be read from it. */
   pushSamples(lead: Float32Array, count: number, first: number): void {
-    this.#waveformSince ??= first;
+    for (let i = 0; this.#waveformSince === null && i < count; i += 1)
+      this.#seekMovement(lead[i]!, first + i);
     this.#deflections.push(lead, count, first);
   }
 
   /** The lead carries no signal from here on, or samples were lost. */
   restart(): void {
     this.#waveformSince = null;
+    this.#first = Number.NaN;
   }
 
   /** A beat as soon as it is known; whether it is one is seen when its waves are there. */
   peak(sample: number): void {
+    this.#waveformSince ??= sample;
     this.#deflections.beat(sample);
   }
 
@@ -97,6 +116,7 @@ export class AsystoleRule implements RhythmRule {
     if (now - silentSince < this.#limit + delay) return;
     const witness = this.#witness(silentSince, now);
     if (witness === null) return;
+    if (witness.name === 'beats' && this.#tellWaves(now)) return;
     const seconds = Math.round((now - silentSince) / this.#parts.rateHz);
     this.#episode.report({
       startSample: silentSince,
@@ -109,6 +129,29 @@ export class AsystoleRule implements RhythmRule {
         seen_by: witness.name,
       },
     });
+  }
+
+  /** A line that never moved shows no heart, and no patient: it is dead, which the gate tells (contact.ts). */
+  #seekMovement(valueMv: number, sample: number): void {
+    if (Number.isNaN(this.#first)) this.#first = valueMv;
+    if (Math.abs(valueMv - this.#first) >= DEAD_RANGE_MV) this.#waveformSince = sample;
+  }
+
+  /** Wide complexes that no detector finds still repeat themselves: that is no standstill. @returns whether they were told */
+  #tellWaves(now: number): boolean {
+    const { waveBpm, tachycardia, settings } = this.#parts;
+    const bpm = waveBpm();
+    if (bpm === null || bpm < settings.ventricularTachycardiaBpm) return false;
+    if (tachycardia.active) tachycardia.goesOn(now);
+    else {
+      tachycardia.occurred({
+        startSample: Math.max(0, now - this.#limit),
+        sample: now,
+        text: `Waves at ${bpm.toFixed(0)}/min without a QRS complex`,
+        evidence: { rate_bpm: Math.round(bpm), seen_by: 'waves' },
+      });
+    }
+    return true;
   }
 
   unreadable(): void {

@@ -20,6 +20,7 @@ import type { RhythmEvidence } from './rhythm-evidence.ts';
 import type { RhythmSettings } from './settings.ts';
 import { Stillness } from './stillness.ts';
 import type { VentricularTachycardia } from './ventricular-tachycardia.ts';
+import { waveBpm } from './wave-rate.ts';
 import { WaveformFeatureExtractor, type WaveformFeatures } from './waveform-features.ts';
 import { WaveformWindow } from './waveform-window.ts';
 
@@ -97,6 +98,13 @@ export class FibrillationRule {
   /** The alert is active and what it tells of was seen a moment ago: missing beats are explained. */
   get suspected(): boolean {
     return this.#episode.active && this.#now - this.#lastSeen < this.#windowSamples;
+  }
+
+  /** The rate at which the waveform repeats itself; null where it does not. */
+  get waveBpm(): number | null {
+    if (!this.#window.full) return null;
+    this.#window.copyTo(this.#copy);
+    return waveBpm(this.#copy, this.#window.rateHz);
   }
 
   /** Samples of the analysed lead, readable or not. */

@@ -110,7 +110,9 @@ export class RhythmMonitor {
     this.#asystole = new AsystoleRule({
       ...watching,
       readability: this.#readability,
-      explained: () => this.#fibrillation.suspected,
+      explained: () => this.#fibrillation.suspected || (this.#tachycardia.active && this.#isVentricular()),
+      waveBpm: () => this.#fibrillation.waveBpm,
+      tachycardia: this.#tachycardia,
     });
     this.#judge = new VentricularJudge(rateHz);
     this.#runs = new VentricularRunRule(issuer, settings, rateHz, this.#tachycardia, this.#evidence);
@@ -248,7 +250,15 @@ export class RhythmMonitor {
     const { fibrillationProbability, asystoleProbability } = this.#settings;
     const mean = (name: RhythmClass) => this.#evidence.mean(name, OWN_RHYTHM_SECONDS);
     const isVentricular = mean('fibrillation') + mean('tachycardia') >= fibrillationProbability;
-    return (isVentricular && !this.#contrast.standsOut(this.#now)) || mean('asystole') >= asystoleProbability;
+    if (isVentricular && !this.#contrast.standsOut(this.#now)) return true;
+    return this.#asystole.isAlive && mean('asystole') >= asystoleProbability;
+  }
+
+  /** The network, as far as it is known, gives most to ventricular rhythms. */
+  #isVentricular(): boolean {
+    if (!this.#evidence.isKnown(this.#now)) return false;
+    const mean = (name: RhythmClass) => this.#evidence.mean(name, OWN_RHYTHM_SECONDS);
+    return mean('fibrillation') + mean('tachycardia') >= 0.5;
   }
 
   /** Nothing of high priority is suspected, and the network, if there is one, calls the rhythm organised. */

@@ -148,7 +148,7 @@ test('fibrillation is told: coarse, fine, under hum, after a lost sample; and so
   }
 });
 
-test('wide tachycardia of 110 to 180 a minute is told, by one name or another', async () => {
+test('wide tachycardia of 110 to 180 a minute is told, and not as a standstill', async () => {
   for (const [bpm, heightMv] of [
     [110, -1.4],
     [130, 1.4],
@@ -157,6 +157,8 @@ test('wide tachycardia of 110 to 180 a minute is told, by one name or another', 
     const fast = evenBeats(bpm, 30, 60, { widthS: 0.12, heightMv });
     const heard = await heardOf({ seconds: 60, beats: [...evenBeats(70, 0.5, 30, { hasP: true }), ...fast] });
     assertTold(`${bpm}`, heard, 30);
+    for (const { kind } of highOf([...heard.withNetworks, ...heard.withoutRhythmNetwork]))
+      assert.match(kind, /^ventricular_/, `${bpm}`);
   }
 });
 
@@ -185,5 +187,6 @@ test('after twenty seconds of zeros beats are beats, and none is called ventricu
   });
   assert.ok(beats >= 46);
   assert.ok(withNetworks.every(({ kind }) => !kind.startsWith('ventricular') && kind !== 'frequent_ectopy'));
+  assert.deepEqual(highOf(withNetworks), []);
   assert.ok(withNetworks.filter(({ priority }) => priority !== 'low').every(({ end_s }) => end_s !== null));
 });

@@ -17,6 +17,13 @@ interface Judged {
 }
 
 const JUDGED: readonly Judged[] = [
+  { record: 'cu09', fromS: 5, toS: 180, verdict: 'unclear', what: 'multiform ventricular beats at 130/min' },
+  { record: 'cu16', fromS: 150, toS: 160, verdict: 'false', what: 'bigeminy and couplets' },
+  { record: 'cu17', fromS: 465, toS: 475, verdict: 'unclear', what: 'wide irregular beats of a dying heart' },
+  { record: 'cu26', fromS: 0, toS: 15, verdict: 'unclear', what: 'irregular wide beats at 150 to 190/min' },
+  { record: 'cu28', fromS: 5, toS: 15, verdict: 'unclear', what: 'regular wide complexes at 124/min' },
+  { record: 'cu29', fromS: 180, toS: 190, verdict: 'false', what: 'motion over narrow beats' },
+  { record: 'cu29', fromS: 265, toS: 275, verdict: 'false', what: 'couplets' },
   {
     record: 'cu05',
     fromS: 85,
@@ -34,9 +41,9 @@ const JUDGED: readonly Judged[] = [
   {
     record: 'cu09',
     fromS: 435,
-    toS: 445,
-    verdict: 'unclear',
-    what: 'after a shock: fast waves without a clear QRS',
+    toS: 509,
+    verdict: 'true',
+    what: 'after a shock: wide regular waves at 150/min, to the end of the record',
   },
   {
     record: 'cu14',
@@ -97,9 +104,10 @@ const JUDGED: readonly Judged[] = [
     verdict: 'unclear',
     what: 'regular wide complexes at 110/min, marked N',
   },
-  { record: '419', fromS: 695, toS: 1300, verdict: 'false', what: 'motion: beats ride on waves of 3 mV' },
+  { record: '419', fromS: 695, toS: 1360, verdict: 'false', what: 'motion: beats ride on waves of 3 mV' },
   { record: '419', fromS: 1565, toS: 1575, verdict: 'true', what: 'fast ventricular waves, not marked' },
   { record: '421', fromS: 165, toS: 175, verdict: 'false', what: 'motion over narrow beats' },
+  { record: '421', fromS: 785, toS: 795, verdict: 'false', what: 'motion over narrow beats' },
   { record: '421', fromS: 840, toS: 850, verdict: 'false', what: 'motion over narrow beats' },
   {
     record: '426',
@@ -108,6 +116,7 @@ const JUDGED: readonly Judged[] = [
     verdict: 'unclear',
     what: 'after a resuscitation: no beat is seen',
   },
+  { record: '426', fromS: 1620, toS: 1705, verdict: 'false', what: 'small beats on a wandering line' },
   { record: '426', fromS: 1990, toS: 2000, verdict: 'false', what: 'small beats on a wandering line' },
   { record: '428', fromS: 1755, toS: 1765, verdict: 'unclear', what: 'eight fast wide beats, marked N' },
   { record: '429', fromS: 1970, toS: 1990, verdict: 'false', what: 'the electrode is moved' },
