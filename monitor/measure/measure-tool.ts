@@ -13,7 +13,6 @@ import {
   millivoltsAt,
   yOfMillivolts,
 } from '../strip/calipers.ts';
-import { MARKS_HEIGHT_PX } from '../strip/layout.ts';
 import { drawTimeAxis } from '../strip/time-axis.ts';
 import type { StillPaper, TimedSignal } from './still-paper.ts';
 
@@ -102,7 +101,7 @@ export class MeasureTool {
     const words = describeMeasurement(measure(legs, this.#signal().rateHz));
     drawCalipers(context, layout, colours, legs, (sample) => this.#strip.xOf(sample), this.#march);
     const middle = (this.#strip.xOf(legs.a) + this.#strip.xOf(legs.b)) / 2;
-    drawSign(context, layout, colours, words, middle, MARKS_HEIGHT_PX + 20);
+    drawSign(context, layout, colours, words, middle, layout.marksHeight + 20);
     setText(this.reading, words);
   }
 

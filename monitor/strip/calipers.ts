@@ -89,16 +89,17 @@ export function drawSign(
   x: number,
   y: number,
 ): void {
-  context.font = `600 14px ${colours.font}`;
+  const scale = layout.textScale;
+  context.font = `600 ${14 * scale}px ${colours.font}`;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
-  const width = context.measureText(words).width + 16;
+  const width = context.measureText(words).width + 16 * scale;
   const at = Math.max(layout.left, Math.min(layout.width - width - 4, x - width / 2));
   context.fillStyle = colours.paper;
-  context.fillRect(at, y - 13, width, 26);
+  context.fillRect(at, y - 13 * scale, width, 26 * scale);
   context.strokeStyle = colours.caliper;
   context.lineWidth = 1;
-  context.strokeRect(at + 0.5, y - 12.5, width - 1, 25);
+  context.strokeRect(at + 0.5, y - 13 * scale + 0.5, width - 1, 26 * scale - 1);
   context.fillStyle = colours.text;
-  context.fillText(words, at + 8, y);
+  context.fillText(words, at + 8 * scale, y);
 }

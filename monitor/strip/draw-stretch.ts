@@ -56,7 +56,7 @@ function drawTrace(
   const { pixelsPerSample, pixelsPerMv } = layout;
   const zeroY = band.zeroY + baselineMv * pixelsPerMv;
   context.strokeStyle = colours.ink;
-  context.lineWidth = 1.4;
+  context.lineWidth = 1.4 * layout.textScale;
   context.lineJoin = 'round';
   context.lineCap = 'round';
   context.beginPath();
@@ -135,14 +135,15 @@ function writeLabel(
   anchor: number,
   { from, to, x }: Stretch,
 ): void {
-  const due = anchor + LABEL_WIDTH_PX / layout.pixelsPerSample;
+  const due = anchor + (LABEL_WIDTH_PX * layout.textScale) / layout.pixelsPerSample;
   if (due < from || due >= to) return;
   const labelX = x + (anchor - from) * layout.pixelsPerSample + 4;
-  context.font = `600 11px ${colours.font}`;
+  const size = 11 * layout.textScale;
+  context.font = `600 ${size}px ${colours.font}`;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
   context.fillStyle = colours.paper;
-  context.fillRect(labelX - 2, y - 8, context.measureText(words).width + 4, 16);
+  context.fillRect(labelX - 2, y - size * 0.73, context.measureText(words).width + 4, size * 1.46);
   context.fillStyle = colours.text;
   context.fillText(words, labelX, y);
 }

@@ -15,7 +15,7 @@ export interface Ink {
 
 /** Samples between a mark's middle and its edge: the pen must be that far past before it is drawn. */
 export function markLag(layout: PaperLayout): number {
-  return MARK_HALF_WIDTH_PX / layout.pixelsPerSample;
+  return (MARK_HALF_WIDTH_PX * layout.textScale) / layout.pixelsPerSample;
 }
 
 /**
@@ -35,7 +35,7 @@ function drawMarks(ink: Ink, from: number, to: number, x: number, edge: number):
   const { beats, peaks } = signal;
   const start = Math.max(from, edge);
   for (let i = peaks.indexFrom(start); i < peaks.items.length && peaks.items[i]!.sample < to; i++) {
-    drawPeakTick(context, colours, x + (peaks.items[i]!.sample - from) * layout.pixelsPerSample);
+    drawPeakTick(context, layout, colours, x + (peaks.items[i]!.sample - from) * layout.pixelsPerSample);
   }
   for (let i = beats.indexFrom(start); i < beats.items.length && beats.items[i]!.sample < to; i++) {
     const beat = beats.items[i]!;

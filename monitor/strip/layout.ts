@@ -2,14 +2,14 @@
  * Where things are on the paper, in CSS pixels. All scale lives here: a second is `speedMmPerS`
  * millimetres wide, a millivolt `gainMmPerMv` high, a millimetre `pixelsPerMm` pixels.
  */
-import type { Settings } from '../bedside/settings.ts';
+import { CSS_PIXELS_PER_MM, type Settings } from '../bedside/settings.ts';
 
 /** The calibration pulse and the lead's name stand left of the trace, as on a printed strip. */
 const MARGIN_MM = 14;
 /** Letters, shapes and RR intervals stand above the trace. */
-export const MARKS_HEIGHT_PX = 40;
+const MARKS_HEIGHT_PX = 40;
 /** Speed, gain and filter are written below it. */
-export const FOOT_HEIGHT_PX = 18;
+const FOOT_HEIGHT_PX = 18;
 const LARGE_BOX_MM = 5;
 
 export interface Band {
@@ -31,6 +31,11 @@ export interface PaperLayout {
   readonly left: number;
   readonly traceWidth: number;
   readonly bands: readonly Band[];
+  /** How many times as large letters are as on a desk's screen: from across a room they are to be read too. */
+  readonly textScale: number;
+  /** Above and below the traces, for marks and for what the strip was drawn with. */
+  readonly marksHeight: number;
+  readonly footHeight: number;
 }
 
 export function layoutPaper(
@@ -39,14 +44,20 @@ export function layoutPaper(
   leadCount: number,
   rateHz: number,
   settings: Pick<Settings, 'pixelsPerMm' | 'gainMmPerMv' | 'speedMmPerS'>,
+  textScale = 1,
 ): PaperLayout {
-  const { pixelsPerMm, gainMmPerMv, speedMmPerS } = settings;
+  const { gainMmPerMv, speedMmPerS } = settings;
+  // As long as nobody has measured the screen, the paper grows with the letters.
+  const isMeasured = settings.pixelsPerMm !== CSS_PIXELS_PER_MM;
+  const pixelsPerMm = settings.pixelsPerMm * (isMeasured ? 1 : textScale);
   const left = Math.min(MARGIN_MM * pixelsPerMm, width / 4);
   const largeBox = LARGE_BOX_MM * pixelsPerMm;
-  const usable = Math.max(largeBox, height - MARKS_HEIGHT_PX - FOOT_HEIGHT_PX);
+  const marksHeight = MARKS_HEIGHT_PX * textScale;
+  const footHeight = FOOT_HEIGHT_PX * textScale;
+  const usable = Math.max(largeBox, height - marksHeight - footHeight);
   const bandHeight = usable / Math.max(1, leadCount);
   const bands = Array.from({ length: leadCount }, (_, i) => {
-    const top = MARKS_HEIGHT_PX + i * bandHeight;
+    const top = marksHeight + i * bandHeight;
     return { top, height: bandHeight, zeroY: Math.round((top + bandHeight * 0.56) / largeBox) * largeBox };
   });
   return {
@@ -60,6 +71,9 @@ export function layoutPaper(
     left,
     traceWidth: Math.max(1, width - left),
     bands,
+    textScale,
+    marksHeight,
+    footHeight,
   };
 }
 

@@ -24,13 +24,13 @@ export function drawPaper(
   drawGrid(context, layout, colours);
   layout.bands.forEach((band, i) => {
     context.fillStyle = colours.text;
-    context.font = `600 14px ${colours.font}`;
+    context.font = `600 ${14 * layout.textScale}px ${colours.font}`;
     context.textBaseline = 'alphabetic';
     context.textAlign = 'left';
     context.fillText(text.leadNames[i] ?? '', 8, band.zeroY - layout.pixelsPerMv * PULSE_MV - 9);
     if (text.pulse) drawPulse(context, layout, colours, band.zeroY);
   });
-  context.font = `12px ${colours.font}`;
+  context.font = `${12 * layout.textScale}px ${colours.font}`;
   context.fillStyle = colours.textMuted;
   context.fillText(
     `${layout.speedMmPerS} mm/s   ${layout.gainMmPerMv} mm/mV   ${text.filter}`,

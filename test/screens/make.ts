@@ -18,6 +18,7 @@ import { writeRecordings } from './recordings.ts';
 
 const folder = join(repositoryRoot, 'docs/screens');
 const DESKTOP = { width: 1280, height: 800 };
+const WALL = { width: 2560, height: 1440 };
 const PHONE = { width: 390, height: 844, touch: true };
 const RATE_HZ = 360;
 /** A full sweep, and beats enough for the numbers. */
@@ -132,6 +133,10 @@ async function showAlert(stage: Stage, page: Page, position: number): Promise<vo
   stage.sink.alert(vt);
   await page.waitForTimeout(600);
   await take(page, 'alert');
+  const wall = (await openPage(page.context().browser()!, page.url(), WALL)).page;
+  await wall.waitForTimeout(9000);
+  await take(wall, 'wall');
+  await wall.close();
   stage.sink.alert({ ...vt, phase: 'end' });
 }
 

@@ -69,8 +69,8 @@ export class BeatCard {
     this.element.hidden = beat === null;
     if (beat === null) return;
     this.element.replaceChildren(...describe(beat));
-    const width = this.#strip.layout.width;
-    this.element.style.left = `${Math.max(8, Math.min(width - 238, x + 16))}px`;
+    const { width, textScale } = this.#strip.layout;
+    this.element.style.left = `${Math.max(8, Math.min(width - 238 * textScale, x + 16))}px`;
   }
 }
 

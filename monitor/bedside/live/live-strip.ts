@@ -2,6 +2,7 @@
  * The live strip: paper below, the pen's canvas above it, an overlay for what a person measures. Knows when to draw
  * and how much; what is drawn is in `strip/`.
  */
+
 import type { BeatEvent } from '@rhythmd/protocol/events.ts';
 import { h, setAttributes } from '../../dom.ts';
 import type { StillPaper } from '../../measure/still-paper.ts';
@@ -18,6 +19,7 @@ import type { Pen } from '../../strip/pen.ts';
 import { ScrollPen } from '../../strip/scroll-pen.ts';
 import { StillPen } from '../../strip/still-pen.ts';
 import { SweepPen } from '../../strip/sweep-pen.ts';
+import { textScale } from '../../style/text-scale.ts';
 import type { Settings } from '../settings.ts';
 import { FrameTimes } from './frame-times.ts';
 
@@ -153,7 +155,14 @@ export class LiveStrip implements StillPaper {
   #prepare(): void {
     const { clientWidth: width, clientHeight: height } = this.element;
     this.#colours = readColours();
-    this.#layout = layoutPaper(width, height, this.#signal.leads.length, this.#signal.rateHz, this.#settings);
+    this.#layout = layoutPaper(
+      width,
+      height,
+      this.#signal.leads.length,
+      this.#signal.rateHz,
+      this.#settings,
+      textScale(),
+    );
     for (const layer of [this.#paper, this.#trace, this.overlay]) sizeLayer(layer, width, height);
     drawPaper(this.#paper.context, this.#layout, this.#colours, {
       leadNames: this.#signal.leads.map((lead) => lead.name),

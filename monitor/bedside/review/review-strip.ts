@@ -1,4 +1,5 @@
 /** A still strip at true scale out of a WindowSignal. */
+
 import { h, setAttributes } from '../../dom.ts';
 import type { StillPaper } from '../../measure/still-paper.ts';
 import { describeFilter } from '../../signal/display-filter.ts';
@@ -8,6 +9,7 @@ import { readColours, type StripColours } from '../../strip/colours.ts';
 import { layoutPaper, type PaperLayout, samplesAcross } from '../../strip/layout.ts';
 import { drawPaper } from '../../strip/paper.ts';
 import { StillPen } from '../../strip/still-pen.ts';
+import { textScale } from '../../style/text-scale.ts';
 import type { Settings } from '../settings.ts';
 import type { WindowSignal } from './window-signal.ts';
 
@@ -77,7 +79,14 @@ export class ReviewStrip implements StillPaper {
     const { clientWidth: width, clientHeight: height } = this.element;
     if (!signal || width === 0) return;
     this.#colours = readColours();
-    this.#layout = layoutPaper(width, height, signal.leads.length, signal.rateHz, this.#settings());
+    this.#layout = layoutPaper(
+      width,
+      height,
+      signal.leads.length,
+      signal.rateHz,
+      this.#settings(),
+      textScale(),
+    );
     for (const layer of [this.#paper, this.#trace, this.overlay]) sizeLayer(layer, width, height);
     const { band, mains, showPulse } = this.#settings();
     drawPaper(this.#paper.context, this.#layout, this.#colours, {
