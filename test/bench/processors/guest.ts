@@ -1,6 +1,6 @@
 /**
- * Runs on another processor (`answers.ts` starts it): `guest MODEL NORMALISATION CHANNELS`. Every beat of DS2 through
- * the model, on reference peaks; prints one line of JSON, an `Answers`.
+ * Runs on another processor (`answers.ts` starts it): `guest MODEL NORMALISATION CHANNELS EVERY`. Every beat of DS2
+ * (or one of EVERY) through the model, on reference peaks; prints one line of JSON, an `Answers`.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -13,10 +13,11 @@ import { trainingFolder } from '@rhythmd/trainer/files.ts';
 import { openSession } from '@rhythmd/trainer/graph/runtime.ts';
 import type { Answers } from './answers.ts';
 
-const [path, normalisation, channels] = process.argv.slice(2);
+const [path, normalisation, channels, every] = process.argv.slice(2);
 const recipe = { normalisation, channels, leads: 'upper' } as DatasetRecipe;
 const dataset = openDataset(trainingFolder(), recipe);
-const beats = splitOf(dataset, 'patient-separated', 1, null).test;
+const { test } = splitOf(dataset, 'patient-separated', 1, null);
+const beats = test.filter((_, i) => i % Number(every) === 0);
 const session = await openSession(readFileSync(path!), 'all');
 const before = process.cpuUsage();
 const logits = await modelLogits(session, dataset, beats);
