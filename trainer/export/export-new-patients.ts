@@ -48,7 +48,14 @@ export async function exportNewPatients(
   const expected = await floatLogits(folder, network, state, dataset, beats);
   const float = await exportFloat(folded, expected, dataset, beats, metadata);
   const plan = await calibrationPlan(folded, dataset, split.train);
-  const { bytes, logits, agreement, operators } = await quantize(folded, plan, dataset, beats, metadata);
+  const { bytes, logits, agreement, operators } = await quantize(
+    folded,
+    plan,
+    dataset,
+    beats,
+    metadata,
+    true,
+  );
   const classes = network.output.shape[0];
   const agreementWithFloat = agreementOf(logits, float.logits, classes);
   const archiveBytes = archive({ 'model.onnx': bytes }).length;

@@ -103,7 +103,11 @@ function emit(
     case 'globalAverage':
       return graph.add('GlobalAveragePool', [x], shape);
     case 'add':
-      return graph.add('Add', inputs, shape);
+      return graph.add(
+        'Add',
+        inputs.map((input, i) => atLeast4(graph, input, folded.inputs[i]!)),
+        shape,
+      );
     case 'concat':
       return graph.add(
         'Concat',

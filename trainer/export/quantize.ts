@@ -47,9 +47,10 @@ export async function integerModel(
   plan: QuantizationPlan,
   metadata: Readonly<Record<string, string>> = {},
   weightScales: WeightScales = new Map(),
+  areNamesShort = false,
 ): Promise<IntegerModel> {
   const representation = integerRepresentation(plan, weightScales);
-  const bytes = encodeModel(inferenceGraph(network, representation).graph, metadata);
+  const bytes = encodeModel(inferenceGraph(network, representation).graph, metadata, areNamesShort);
   const operators = await optimizedOperators(bytes);
   const left = floatKernels(operators);
   if (left.length > 0) {
@@ -69,8 +70,9 @@ export async function quantize(
   dataset: Dataset,
   beats: Uint32Array,
   metadata: Readonly<Record<string, string>> = {},
+  areNamesShort = false,
 ): Promise<QuantizedModel> {
-  const model = await integerModel(network, plan, metadata);
+  const model = await integerModel(network, plan, metadata, new Map(), areNamesShort);
   const logits = await logitsOf(model.bytes, dataset, beats);
   const fake = encodeModel(inferenceGraph(network, fakeQuantizedRepresentation(plan)).graph);
   const agreement = agreementOf(logits, await logitsOf(fake, dataset, beats), logits.length / beats.length);

@@ -37,10 +37,14 @@ const DATA_TYPES: Record<ElementType, DataType> = {
   double: DataType.DOUBLE,
 };
 
-/** @param metadata key and value pairs stored in the file (name, version, what the input is) */
+/**
+ * @param metadata key and value pairs stored in the file (name, version, what the input is)
+ * @param areNamesShort numbers instead of names within the graph: of a small model of many layers, names are a third
+ */
 export function encodeModel(
   graph: Graph,
   metadata: Readonly<Record<string, string>> = {},
+  areNamesShort = false,
 ): Uint8Array<ArrayBuffer> {
   const model = create(ModelProtoSchema, {
     irVersion: IR_VERSION,
@@ -49,7 +53,7 @@ export function encodeModel(
       create(OperatorSetIdProtoSchema, { domain: '', version: OPSET }),
       create(OperatorSetIdProtoSchema, { domain: 'com.microsoft', version: 1n }),
     ],
-    graph: graphProto(graph),
+    graph: graphProto(graph, areNamesShort ? shortNames(graph) : (name) => name),
     metadataProps: Object.entries(metadata).map(([key, value]) =>
       create(StringStringEntryProtoSchema, { key, value }),
     ),
@@ -66,26 +70,41 @@ export function operatorsOf(model: Uint8Array): Map<string, number> {
   return counts;
 }
 
-function graphProto(graph: Graph): GraphProto {
+type Naming = (name: string) => string;
+
+/** Of a graph without bodies of loops. What the model is asked by, its inputs and outputs, keeps its name. */
+function shortNames({ inputs, outputs }: Graph): Naming {
+  // An input that is left out has no name.
+  const names = new Map([['', ''], ...[...inputs, ...outputs].map(({ name }) => [name, name] as const)]);
+  return (name) => {
+    const short = names.get(name) ?? names.size.toString(36);
+    names.set(name, short);
+    return short;
+  };
+}
+
+function graphProto(graph: Graph, naming: Naming): GraphProto {
   return create(GraphProtoSchema, {
     name: graph.name,
     node: graph.nodes.map((node) =>
       create(NodeProtoSchema, {
         opType: node.operator,
         domain: node.domain,
-        name: node.outputs[0]!,
-        input: [...node.inputs],
-        output: [...node.outputs],
-        attribute: Object.entries(node.attributes).map(([name, value]) => attributeProto(name, value)),
+        name: naming(node.outputs[0]!),
+        input: node.inputs.map(naming),
+        output: node.outputs.map(naming),
+        attribute: Object.entries(node.attributes).map(([name, value]) =>
+          attributeProto(name, value, naming),
+        ),
       }),
     ),
-    initializer: graph.constants.map(tensorProto),
+    initializer: graph.constants.map((constant) => tensorProto(constant, naming)),
     input: graph.inputs.map(valueInfo),
     output: graph.outputs.map(valueInfo),
   });
 }
 
-function attributeProto(name: string, value: Attribute): AttributeProto {
+function attributeProto(name: string, value: Attribute, naming: Naming): AttributeProto {
   if (typeof value === 'number') {
     return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) });
   }
@@ -97,7 +116,7 @@ function attributeProto(name: string, value: Attribute): AttributeProto {
     });
   }
   if (value instanceof Graph) {
-    return create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g: graphProto(value) });
+    return create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g: graphProto(value, naming) });
   }
   if ('float' in value) {
     return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.float });
@@ -105,10 +124,10 @@ function attributeProto(name: string, value: Attribute): AttributeProto {
   return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: Array.from(value, BigInt) });
 }
 
-function tensorProto(constant: Constant): TensorProto {
+function tensorProto(constant: Constant, naming: Naming): TensorProto {
   const { data } = constant;
   return create(TensorProtoSchema, {
-    name: constant.name,
+    name: naming(constant.name),
     dims: constant.shape.map(BigInt),
     dataType: DATA_TYPES[constant.type],
     rawData: new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength),

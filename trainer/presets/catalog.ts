@@ -5,7 +5,6 @@ import type { Network } from '../nets/network.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { beatnet } from './beatnet.ts';
 import { beatnet2 } from './beatnet2.ts';
-import { beatnet3 } from './beatnet3.ts';
 import { densenet201 } from './densenet201.ts';
 import { efficientnetb0 } from './efficientnetb0.ts';
 import { mobilenetv2 } from './mobilenetv2.ts';
@@ -18,7 +17,6 @@ import { resnet101 } from './resnet101.ts';
 export const PRESETS: readonly Preset[] = [
   beatnet,
   beatnet2,
-  beatnet3,
   resnet50,
   resnet101,
   densenet201,

@@ -31,5 +31,7 @@ export function withOffsets({ recipe, state }: Pick<Checkpoint, 'recipe' | 'stat
 
 /** The dense layers whose outputs are the logits, in their order. */
 function answering(output: Layer): readonly Layer[] {
-  return output.kind === 'concat' ? output.inputs.flatMap(answering) : [output];
+  if (output.kind === 'concat') return output.inputs.flatMap(answering);
+  // What is added to logits comes from another branch.
+  return output.kind === 'add' ? answering(output.inputs[0]!) : [output];
 }
