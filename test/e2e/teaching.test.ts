@@ -1,5 +1,5 @@
 /**
- * A person teaches record 222 on the page: a dozen beats, one click each. From then on the daemon judges every beat as
+ * A person teaches record 232 on the page: a dozen beats, one click each. From then on the daemon judges every beat as
  * `analyze --teach` does with the same answers; another patient is judged as if nothing had been taught.
  */
 import assert from 'node:assert/strict';
@@ -19,7 +19,7 @@ import { Subscriber } from '../support/mqtt-subscriber.ts';
 import { needsProgram, needsRecord } from '../support/needs.ts';
 import { until } from '../support/until.ts';
 
-const needs = { ...needsProgram('chromium'), ...needsRecord('222', '100') };
+const needs = { ...needsProgram('chromium'), ...needsRecord('232', '100') };
 const RATE_HZ = 360;
 /**
  * Live, a second lead counts as readable from the next block of samples on, and blocks are cut by the clock: what is
@@ -77,12 +77,12 @@ function alike(
 }
 
 test(
-  'twelve clicks on record 222 judge its beats as `analyze --teach` does, and nobody else’s',
+  'twelve clicks on record 232 judge its beats as `analyze --teach` does, and nobody else’s',
   needs,
   async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'rhythmd-teaching-'));
     t.after(() => rmSync(folder, { recursive: true }));
-    const path = findRecord('222')!;
+    const path = findRecord('232')!;
     const daemon = await DaemonProcess.start({
       RHYTHMD_SOURCE_URL: `wfdb://${path}?speed=8`,
       RHYTHMD_MODEL_RHYTHM_PATH: '',
@@ -95,7 +95,7 @@ test(
     const { page, complaints } = await openPage(browser, url);
     const beats = () => subscriber.json('ecg/rhythmd-1/beat') as BeatEvent[];
     const info = () => subscriber.json('ecg/rhythmd-1/info').at(-1) as InfoEvent;
-    await until(() => (beats().at(-1)?.sample ?? 0) > 60 * RATE_HZ, 'a minute of 222', 60_000);
+    await until(() => (beats().at(-1)?.sample ?? 0) > 60 * RATE_HZ, 'a minute of 232', 60_000);
 
     await page.getByRole('button', { name: 'Teach', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'What are these beats?' });
@@ -129,8 +129,8 @@ test(
     writeFileSync(list, `sample,answer\n${lines.join('\n')}\n`);
     const live = beats();
     const seconds = Math.ceil(live.at(-1)!.sample / RATE_HZ) + 1;
-    const withLesson = await analysed(folder, '222', seconds, '--teach', list);
-    const without = await analysed(folder, '222', seconds);
+    const withLesson = await analysed(folder, '232', seconds, '--teach', list);
+    const without = await analysed(folder, '232', seconds);
     alike(live.filter(isTaught), withLesson, 0, 70);
     alike(
       live.filter((beat) => !isTaught(beat)),

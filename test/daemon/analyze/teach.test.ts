@@ -12,10 +12,10 @@ const folder = mkdtempSync(join(tmpdir(), 'rhythmd-teach-'));
 after(() => rmSync(folder, { recursive: true }));
 const environment = { RHYTHMD_MODEL_RHYTHM_PATH: '' };
 
-/** The first six minutes of record 222, with its reference. */
+/** The first six minutes of record 232, with its reference. */
 async function piece(): Promise<string> {
   const path = join(folder, 'piece');
-  const cut = ['strip', '222', '--out', path, '--from', '0:00', '--seconds', '360'];
+  const cut = ['strip', '232', '--out', path, '--from', '0:00', '--seconds', '360'];
   const { status, err } = await runCommand(cut, environment);
   assert.equal(status, 0, err);
   return path;
@@ -38,7 +38,7 @@ function list(name: string, ...lines: string[]): string {
 
 test(
   'a reference answers for the doubtful beats, a list says the same, doubt teaches nothing',
-  needsRecord('222'),
+  needsRecord('232'),
   async () => {
     const record = await piece();
     const untaught = await analyze(record);
