@@ -108,6 +108,7 @@ export class Pipeline {
       facts: () => this.#patient.facts(this.#session?.scene ?? null),
       begin: (label) => this.newPatient(label),
       changed: () => this.#sayInfo(),
+      monotonicMs,
     });
     this.#process = new ProcessFigures(monotonicMs());
     this.#book = new AlertBook({
@@ -309,6 +310,8 @@ export class Pipeline {
     this.#parts.log('lead').info(() => `analysing lead ${audition.description.leadNames[lead]}`);
     this.#beginSession(audition.description, lead);
     for (const { samples, arrivalMs } of audition.kept) this.#take(samples, arrivalMs);
+    // In which lead a lesson is in force is known only now.
+    this.#sayInfo();
   }
 
   #beginSession(description: StreamDescription, analysedLead: number): void {

@@ -4,35 +4,21 @@
  */
 
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import { type BeatLook, BeatLooks, scaleProbability } from '@rhythmd/ecg/teaching/beat-look.ts';
+import { type BeatLook, BeatLooks } from '@rhythmd/ecg/teaching/beat-look.ts';
 import type { Lesson } from '@rhythmd/ecg/teaching/lesson.ts';
-import { BEAT_LABELS, type Beat } from '@rhythmd/ecg/types.ts';
-import type { PACED } from '@rhythmd/protocol/events/patient.ts';
+import type { Beat } from '@rhythmd/ecg/types.ts';
 import { type ModelCard, modelIdentity } from './model-card.ts';
-
-export type Paced = (typeof PACED)[number];
-
-/**
- * ln of odds by which Q gains where a pacemaker is known. Networks that had not seen the paced records 102, 104, 107 and 217
- * call 47 to 50 % of the paced beats of the first two N; docs/teaching.md has the curve it was chosen from.
- */
-const PACED_ODDS = 3;
-const PACED_BEAT = BEAT_LABELS.indexOf('Q');
+import { type Paced, PacedPrior } from './paced-prior.ts';
 
 export class PatientJudge {
   readonly #looks: BeatLooks | null;
-  readonly #pacedOdds: number;
+  readonly #pacing: PacedPrior;
   #look: BeatLook | null = null;
 
   /** @param card null: no model */
   constructor(card: ModelCard | null, paced: Paced) {
     this.#looks = card === null || !isTeachable(card) ? null : new BeatLooks(card.input.channels);
-    this.#pacedOdds =
-      paced === 'auto' || card?.labels.includes('Q') !== true
-        ? 0
-        : paced === 'yes'
-          ? PACED_ODDS
-          : Number.NEGATIVE_INFINITY;
+    this.#pacing = new PacedPrior(card?.labels.includes('Q') === true ? paced : 'auto');
   }
 
   /** The look of the beat judged last, without lessons, written over by the next; null: this model cannot be taught. */
@@ -47,7 +33,7 @@ export class PatientJudge {
     probabilities: Float32Array,
     lesson: Lesson | null,
   ): void {
-    if (this.#pacedOdds !== 0) scaleProbability(probabilities, PACED_BEAT, this.#pacedOdds);
+    this.#pacing.apply(beat.rrBefore, probabilities);
     this.#look = this.#looks?.of(beat, image, probabilities) ?? null;
     if (this.#look !== null) lesson?.amend(this.#look, probabilities);
   }

@@ -58,8 +58,8 @@ export const configSchema = v.strictObject({
     paced: choice(PACED, {
       default: 'auto',
       doc:
-        'Whether the patient has a pacemaker. yes: a beat that may be paced is named so (Q) rather than normal or ' +
-        'ventricular. no: none is. auto: as the network finds. Only networks that name Q are told.',
+        'Whether the patient has a pacemaker. yes: a beat that comes on time and may be paced is named so (Q) rather than ' +
+        'normal or ventricular. no: none is. auto: as the network finds. Only networks that name Q are told.',
     }),
   }),
 

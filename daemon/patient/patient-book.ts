@@ -7,7 +7,7 @@ import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { BeatLook } from '@rhythmd/ecg/teaching/beat-look.ts';
 import { ANSWERS, type Answer, Lesson } from '@rhythmd/ecg/teaching/lesson.ts';
 import type { PatientFacts } from '@rhythmd/protocol/events.ts';
-import type { Paced } from '../classify/patient-judge.ts';
+import type { Paced } from '../classify/paced-prior.ts';
 import type { KeptLesson, KeptPatient, PatientFile } from './patient-file.ts';
 
 /** Of a hash: enough to tell lessons apart. */

@@ -9,6 +9,8 @@ import type { AskedBeat, PatientBook, Scene } from './patient-book.ts';
 /** Beats that were asked about and may still be answered: eight pages that ask for a dozen. */
 const MOST_ASKED = 96;
 const QUESTIONS = 12;
+/** Each patient is a new recording: a click that bounces, or a program gone wild, is not two. */
+const NEXT_PATIENT_MS = 2000;
 
 export interface PatientRequestParts {
   readonly book: PatientBook;
@@ -18,17 +20,19 @@ export interface PatientRequestParts {
   readonly begin: (label: string | null) => Promise<void>;
   /** Something about the patient changed. */
   readonly changed: () => void;
+  readonly monotonicMs: () => number;
 }
 
 interface Asked extends AskedBeat {
   readonly scene: Scene;
 }
 
-/** The handlers throw E_NO_SIGNAL, E_TEACH_MODEL, E_TEACH_BEATS, E_TEACH_NONE. */
+/** The handlers throw E_NO_SIGNAL, E_TEACH_MODEL, E_TEACH_BEATS, E_TEACH_NONE, and E_REQUEST_BUSY for patients in a hurry. */
 export class PatientRequests {
   readonly #parts: PatientRequestParts;
   /** In the order they were asked about. */
   readonly #asked = new Map<string, Asked>();
+  #begunMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: PatientRequestParts) {
     this.#parts = parts;
@@ -49,6 +53,10 @@ export class PatientRequests {
   }
 
   async #begin(label: string | null) {
+    const nowMs = this.#parts.monotonicMs();
+    if (nowMs - this.#begunMs < NEXT_PATIENT_MS)
+      throw new RhythmdError('E_REQUEST_BUSY', 'another patient has just begun', 'Ask again in two seconds.');
+    this.#begunMs = nowMs;
     await this.#parts.begin(label);
     return { patient: this.#parts.facts() };
   }

@@ -147,8 +147,8 @@ export class Recorder implements Sink {
     if (this.#recording.isFilling || this.#recording.recordings !== before) void this.flush('signals');
   }
 
-  beat({ sample, code }: BeatEvent): void {
-    this.#annotate(beatMark(this.#sourceSample(sample), code));
+  beat({ sample, code, label }: BeatEvent): void {
+    this.#annotate(beatMark(this.#sourceSample(sample), code, label !== null));
   }
 
   quality({ lead, sample, quality }: QualityChange): void {

@@ -1,14 +1,16 @@
 /**
- * `npm run bench -- classifier [--models DIR] [--sets DS2,svdb,mitdb] [RECORD...]`: S and V as the daemon names them end to end, on its own
+ * `npm run bench -- classifier [--models DIR] [--sets DS2,svdb,mitdb] [--teach] [RECORD...]`: S and V as the daemon names them end to end, on its own
  * peaks, beside what others reach. Each record by a network that has not seen its patient: DIR holds ds2/ (trained on
  * everything but DS2) and fold0/ to fold4/ (5 folds of patients), models as `export --fold N --int8 --out DIR/foldN` writes them.
- * Without DIR: by the shipped model, whose card says whom it has seen.
+ * Without DIR: by the shipped model, whose card says whom it has seen. With --teach the reference names twelve doubtful beats of the
+ * first five minutes of each record, as a person would (docs/teaching.md).
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { annotationsOf } from '@rhythmd/daemon/analyze/annotate.ts';
 import { chooseSignals } from '@rhythmd/daemon/analyze/choose-signals.ts';
-import { RecordAnalysis } from '@rhythmd/daemon/analyze/record-analysis.ts';
+import { type AnalysisOptions, RecordAnalysis } from '@rhythmd/daemon/analyze/record-analysis.ts';
+import { teachFor } from '@rhythmd/daemon/analyze/teach.ts';
 import type { Classifier } from '@rhythmd/daemon/classify/classifier.ts';
 import { openModel } from '@rhythmd/daemon/classify/open-model.ts';
 import { STANDARD_START_S } from '@rhythmd/ecg/ec57/compare-beats.ts';
@@ -40,7 +42,11 @@ export const topic: BenchTopic = {
   async run(args, progress) {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { models: { type: 'string' }, sets: { type: 'string', default: SETS.join() } },
+      options: {
+        models: { type: 'string' },
+        sets: { type: 'string', default: SETS.join() },
+        teach: { type: 'boolean', default: false },
+      },
       allowPositionals: true,
     });
     const records = allRecords();
@@ -58,7 +64,7 @@ export const topic: BenchTopic = {
     for (const set of sets)
       for (const record of wanted(set)) {
         if (scores.has(record)) continue;
-        scores.set(record, await scoreOf(record, await modelFor(record)));
+        scores.set(record, await scoreOf(record, await modelFor(record), values.teach));
         progress(`${record} done`);
       }
     for (const model of models.values()) await model.close();
@@ -67,7 +73,11 @@ export const topic: BenchTopic = {
       score: scoreSet(wanted(set).map((record) => scores.get(record)!)),
     }));
     const unseen = values.models !== undefined;
-    return { tables: tablesOf(rows, [...scores.values()], unseen), json: { unseen, sets: rows.map(jsonOf) } };
+    return {
+      tables: tablesOf(rows, [...scores.values()], unseen),
+      json: { unseen, taught: values.teach, sets: rows.map(jsonOf) },
+      ...(values.teach ? { file: 'classifier-taught' } : {}),
+    };
   },
 };
 
@@ -92,12 +102,12 @@ function modelPath(
   return join(folder, fold === null ? 'ds2' : `fold${fold}`);
 }
 
-async function scoreOf(name: string, classifier: Classifier): Promise<RecordScore> {
+async function scoreOf(name: string, classifier: Classifier, isTaught: boolean): Promise<RecordScore> {
   const path = recordPath(name);
   const record = openRecord(path);
   try {
     const signals = chooseSignals(record, undefined);
-    const findings = await new RecordAnalysis(record, {
+    const options: AnalysisOptions = {
       classifier,
       signals,
       settings: rhythmSettings(),
@@ -105,7 +115,9 @@ async function scoreOf(name: string, classifier: Classifier): Promise<RecordScor
         throw error;
       },
       interruption: new AbortController().signal,
-    }).run();
+    };
+    const lesson = isTaught ? (await teachFor(record, 'atr', options)).lesson : null;
+    const findings = await new RecordAnalysis(record, { ...options, lesson }).run();
     const { rateHz } = record.header;
     return scoreRecord(name, readAnnotations(path, 'atr'), annotationsOf(findings, rateHz, signals[0]!), {
       rateHz,

@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- NAME [ARG...]] [--json]`: the figures of the project, as tables or JSON. Each topic's result is
- * kept in test/bench/results/NAME.json with the machine it was measured on. Without a name: every topic.
+ * kept in test/bench/results/NAME.json, or the file that the topic names, with the machine it was measured on. Without a name: every topic.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -27,11 +27,11 @@ async function measure(name: string, args: readonly string[], asJson: boolean): 
   }
   const { topic } = await load();
   console.error(`${name}: ${topic.summary}`);
-  const { tables, json } = await topic.run(args, (line) => console.error(line));
+  const { tables, json, file = name } = await topic.run(args, (line) => console.error(line));
   const machine = thisMachine();
   const result = { topic: name, machine, ...json };
   mkdirSync(resultsFolder, { recursive: true });
-  writeFileSync(`${resultsFolder}${name}.json`, `${JSON.stringify(result, null, 2)}\n`);
+  writeFileSync(`${resultsFolder}${file}.json`, `${JSON.stringify(result, null, 2)}\n`);
   if (!asJson) {
     for (const table of tables) console.log(`\n${formatTable(table)}`);
     console.log(`\nMeasured on: ${describeMachine(machine)}.`);

@@ -13,6 +13,8 @@ export interface BenchResult {
   readonly tables: readonly ResultTable[];
   /** Everything measured, unrounded, for machines. */
   readonly json: Readonly<Record<string, unknown>>;
+  /** In which file below results/, where it is not the topic's: figures that are another question's. */
+  readonly file?: string;
 }
 
 export interface BenchTopic {

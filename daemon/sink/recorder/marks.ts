@@ -16,9 +16,13 @@ export function annotation(
   return { sample, code, subtype, channel: 0, num: 0, aux: aux === null ? null : latin1(aux) };
 }
 
-/** A beat with the published code. */
-export function beatMark(sample: number, mnemonic: string): Annotation {
-  return annotation(sample, codeOf(mnemonic) ?? AnnotationCode.unclassifiable);
+/** WFDB has one code for beats that cannot be classified and for those that nobody has: the subtype tells them apart. */
+export const NOT_CLASSIFIED = 1;
+
+/** A beat with the published code. @param isClassified false: no model has named it */
+export function beatMark(sample: number, mnemonic: string, isClassified: boolean): Annotation {
+  const subtype = isClassified ? 0 : NOT_CLASSIFIED;
+  return annotation(sample, codeOf(mnemonic) ?? AnnotationCode.unclassifiable, { subtype });
 }
 
 export function note(sample: number, text: string): Annotation {

@@ -8,6 +8,7 @@ import type { RecordedAnnotations, RecordedBeat, RecordedMark } from '@rhythmd/e
 import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { readAnnotationFile } from '@rhythmd/records/read-annotations.ts';
 import { readRecord, type WfdbRecord } from '@rhythmd/records/read-record.ts';
+import { NOT_CLASSIFIED } from '../../sink/recorder/marks.ts';
 import type { Recording } from './recording-index.ts';
 
 const SIGNALS_KEPT = 2;
@@ -45,10 +46,14 @@ function readBeats({ path }: Recording): RecordedAnnotations {
   for (const { sample, code, subtype, aux } of annotations) {
     const label = shownLabelOf(code);
     if (label === null) marks.push({ sample, code, subtype, text: (aux ?? '').replace(/\0+$/, '') });
-    // The recorder writes Q for a beat that no model has named.
-    else beats.push({ sample, label: code === AnnotationCode.unclassifiable ? null : label });
+    else beats.push({ sample, label: isUnnamed(code, subtype) ? null : label });
   }
   return { beats, marks };
+}
+
+/** A beat that no model has named. */
+function isUnnamed(code: number, subtype: number): boolean {
+  return code === AnnotationCode.unclassifiable && subtype === NOT_CLASSIFIED;
 }
 
 function remembered<T>(map: Map<string, T>, bound: number, key: string, make: () => T): T {

@@ -1,5 +1,5 @@
 /**
- * A day: heart rate by minute as a line with its range, ventricular beats as bars below, alerts above, hours that
+ * A day: heart rate by minute as a line with its range, ventricular and supraventricular beats as bars below, alerts above, hours that
  * were not recorded hatched. A click or Enter goes there, arrows move by minutes.
  */
 
@@ -12,7 +12,9 @@ import { Plot, type PlotArea } from './plot.ts';
 const LEFT_PX = 62;
 const RIGHT_PX = 14;
 const TOP_PX = 18;
-const BARS_PX = 34;
+/** One row of bars a class. */
+const BARS_PX = 28;
+const BAR_CLASSES = ['V', 'S'] as const;
 const FOOT_PX = 16;
 const HOUR_MS = 3600_000;
 
@@ -59,7 +61,7 @@ export class TrendPlot {
     if (!trend || !area) return;
     const { context, width, height, colours } = area;
     const x = (timeMs: number) => this.#x(trend, width, timeMs);
-    const plotBottom = height - FOOT_PX - BARS_PX;
+    const plotBottom = height - FOOT_PX - BAR_CLASSES.length * BARS_PX;
     const rates = [...trend.min, ...trend.max]
       .filter((rate): rate is number => rate !== null)
       .sort((a, b) => a - b);
@@ -84,7 +86,8 @@ export class TrendPlot {
     });
     context.globalAlpha = 1;
     this.#drawMean(area, trend, x, y, step);
-    this.#drawBars(area, trend, x, plotBottom + 4, BARS_PX - 6, step);
+    for (const [row, label] of BAR_CLASSES.entries())
+      this.#drawBars(area, trend, label, x, plotBottom + row * BARS_PX + 4, step);
     this.#drawAlerts(area, x);
     this.#drawSelection(area, x, height);
   }
@@ -106,7 +109,8 @@ export class TrendPlot {
       context.textAlign = 'right';
       context.fillText(`${bpm} bpm`, LEFT_PX - 7, y(bpm));
     }
-    context.fillText('V /min', LEFT_PX - 7, bottom + BARS_PX / 2);
+    for (const [row, label] of BAR_CLASSES.entries())
+      context.fillText(`${label} /min`, LEFT_PX - 7, bottom + (row + 0.5) * BARS_PX);
     const endMs = trend.start_ms + trend.mean.length * trend.step_s * 1000;
     const everyHours = width < 700 ? 6 : 2;
     context.textAlign = 'center';
@@ -148,14 +152,16 @@ export class TrendPlot {
   #drawBars(
     { context, colours }: PlotArea,
     trend: Trend,
+    label: (typeof BAR_CLASSES)[number],
     x: (timeMs: number) => number,
     top: number,
-    height: number,
     step: number,
   ): void {
-    const most = Math.max(10, ...trend.counts.V);
-    context.fillStyle = colours.classes.V;
-    trend.counts.V.forEach((count, i) => {
+    const height = BARS_PX - 6;
+    const counts = trend.counts[label];
+    const most = Math.max(10, ...counts);
+    context.fillStyle = colours.classes[label];
+    counts.forEach((count, i) => {
       if (count === 0) return;
       const bar = Math.max(1, (count / most) * height);
       context.fillRect(

@@ -11,7 +11,7 @@ import { RequestGateway } from '@rhythmd/daemon/requests/gateway.ts';
 import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import { makeSyntheticRecord } from '@rhythmd/ecg/synthetic/synthetic-patient.ts';
 import { type BeatLabel, EC57_LABELS, PAPER_LABELS } from '@rhythmd/ecg/types.ts';
-import type { BeatEvent, InfoEvent } from '@rhythmd/protocol/events.ts';
+import type { AlertEvent, BeatEvent, InfoEvent } from '@rhythmd/protocol/events.ts';
 import type { RequestAnswer } from '@rhythmd/protocol/requests.ts';
 import fc from 'fast-check';
 import { ask } from '../../support/gateway.ts';
@@ -48,13 +48,16 @@ async function rig(t: TestContext, labels: readonly BeatLabel[] | null = EC57_LA
   const source = new ToldSource();
   const beats: BeatEvent[] = [];
   const infos: InfoEvent[] = [];
+  const alerts: AlertEvent[] = [];
   let newPatients = 0;
+  let nowMs = 1000;
   const sink: Sink = {
     name: 'kept',
     start: async () => {},
     stop: async () => {},
     beat: (event) => beats.push(event),
     info: (event) => infos.push(event),
+    alert: (event) => alerts.push(event),
     newPatient: () => newPatients++,
   };
   const config = checkConfig({}, {}, '');
@@ -73,8 +76,8 @@ async function rig(t: TestContext, labels: readonly BeatLabel[] | null = EC57_LA
     alert: config.alert,
     delivery: () => nothing,
     log: () => SILENT_LOGGER,
-    nowMs: () => 1000,
-    monotonicMs: () => 1000,
+    nowMs: () => nowMs,
+    monotonicMs: () => nowMs,
   });
   const requests = new RequestGateway();
   pipeline.register(requests);
@@ -85,7 +88,18 @@ async function rig(t: TestContext, labels: readonly BeatLabel[] | null = EC57_LA
   return {
     beats,
     infos,
+    alerts,
     requests,
+    wait: (ms: number) => {
+      nowMs += ms;
+    },
+    /** The heart stops. */
+    stop: async (seconds: number) => {
+      const flat = leadNames.map(() => new Float32Array(at + seconds * RATE));
+      source.play(flat, at, at + seconds * RATE);
+      at += seconds * RATE;
+      for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve));
+    },
     newPatients: () => newPatients,
     /** The next seconds of the heart, and every verdict. */
     play: async (seconds: number) => {
@@ -146,6 +160,32 @@ test('another patient is judged untaught, and nobody is asked about the one befo
   const now = (await ask(requests, 'teach.beats')) as Doubtful;
   const before = new Set(named.map(({ id }) => id));
   assert.ok(now.beats.every(({ id }) => !before.has(id)));
+});
+
+test('what stands of the patient before ends with them; patients do not follow each other within a blink', async (t) => {
+  const { alerts, requests, play, stop, wait, infos } = await rig(t);
+  await play(30);
+  await stop(15);
+  const standing = () => {
+    const latest = new Map(alerts.map((alert) => [alert.id, alert]));
+    return [...latest.values()].filter(({ phase }) => phase !== 'end');
+  };
+  assert.ok(
+    standing().some(({ priority }) => priority === 'high'),
+    standing()
+      .map(({ kind }) => kind)
+      .join(),
+  );
+  await ask(requests, 'patient.new', { label: 'bed 5' });
+  assert.deepEqual(
+    standing().filter(({ priority }) => priority === 'high'),
+    [],
+  );
+  await assert.rejects(ask(requests, 'patient.new', { label: 'bed 6' }), { code: 'E_REQUEST_BUSY' });
+  assert.equal(infos.at(-1)?.patient.label, 'bed 5');
+  wait(2500);
+  await ask(requests, 'patient.new', { label: 'bed 6' });
+  assert.equal(infos.at(-1)?.patient.label, 'bed 6');
 });
 
 test('two pages ask and answer at once: the last lesson holds, whole', async (t) => {
