@@ -76,12 +76,12 @@ export class Recent {
     this.#blocks.length = 0;
   }
 
-  /** Another patient: nothing of the one before is shown to pages that open later. */
+  /** Another patient: nothing of the one before is shown to pages that open later. What stands is the equipment's, or of the new one. */
   forgetPatient(): void {
     this.forgetSignal();
     this.vitals = null;
-    this.#alerts.clear();
-    this.#strips.clear();
+    for (const [id, { phase }] of this.#alerts) if (phase === 'end') this.#alerts.delete(id);
+    for (const id of this.#strips.keys()) if (!this.#alerts.has(id)) this.#strips.delete(id);
   }
 
   get alerts(): AlertEvent[] {

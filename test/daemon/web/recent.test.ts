@@ -37,3 +37,20 @@ test('its bounds hold even when nothing has ended', () => {
   assert.equal(recent.stripOf('999')?.alert_id, '999');
   assert.equal(recent.stripOf('1'), null);
 });
+
+test('another patient: what has ended is forgotten with its strip, what stands stays', () => {
+  const recent = new Recent();
+  for (const id of ['ended', 'standing']) {
+    recent.alert(alertEvent({ id }));
+    recent.strip(strip(id));
+  }
+  recent.alert(alertEvent({ id: 'ended', phase: 'end' }));
+  recent.forgetPatient();
+  assert.deepEqual(
+    recent.hello().alerts.map(({ id }) => id),
+    ['standing'],
+  );
+  assert.equal(recent.stripOf('ended'), null);
+  assert.notEqual(recent.stripOf('standing'), null);
+  assert.deepEqual([recent.hello().beats, recent.hello().vitals], [[], null]);
+});
