@@ -43,6 +43,7 @@ export class Daemon {
   #lock: StateLock | null = null;
   #audit: AuditLog | null = null;
   #pipeline: Pipeline | null = null;
+  #patient: PatientBook | null = null;
   #web: WebServer | null = null;
   /** Those that keep something on disk. */
   #keepers: Sink[] = [];
@@ -90,6 +91,7 @@ export class Daemon {
     const classifier = await this.#openClassifier();
     // A stop that came meanwhile had no pipeline to stop.
     if (this.#isStopping) return this.#close();
+    this.#patient = await this.#openPatient(opened.replay?.current.record ?? null);
     this.#pipeline = new Pipeline({
       config,
       environment,
@@ -97,7 +99,7 @@ export class Daemon {
       analysedLead: source.analysed_lead,
       classifier,
       rhythmNetwork: await this.#openRhythmNetwork(),
-      patient: await this.#openPatient(opened.replay?.current.record ?? null),
+      patient: this.#patient,
       sinks,
       settings,
       alert,
@@ -128,6 +130,7 @@ export class Daemon {
   async #close(): Promise<void> {
     await this.#pipeline?.stop();
     await this.#web?.stop();
+    await this.#patient?.close();
     await this.#audit?.close();
     this.#lock?.release();
   }

@@ -219,7 +219,7 @@ export class Pipeline {
   }
 
   /**
-   * Everything that is of the patient before ends, and the next one begins as at the first start. Samples go on: none is lost.
+   * Everything that is of the patient before ends, and the next one begins as at the first start, with the next sample.
    * @param source of a replay: what plays now
    */
   async newPatient(label: string | null, source?: string | null): Promise<void> {

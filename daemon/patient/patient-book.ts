@@ -149,6 +149,11 @@ export class PatientBook {
     await this.#keep();
   }
 
+  /** Waits until what changed is on the disk, or could not be written. */
+  async close(): Promise<void> {
+    await this.#options.file?.close();
+  }
+
   async #keep(): Promise<void> {
     const { file } = this.#options;
     if (file === null) return;

@@ -1,6 +1,6 @@
 /**
- * `npm run screens`: the pictures in docs/screens. Live, device and bench are the real daemon on record 208; alerts,
- * gaps and review are staged with the same record, so that each state is there when the picture is taken.
+ * `npm run screens`: the pictures in docs/screens. Live, device and bench are the real daemon on record 233, where it has
+ * both kinds of ectopic beats; alerts, gaps and review are staged with record 208, so that each state is there when the picture is taken.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -14,6 +14,7 @@ import { gatewayOf } from '../support/gateway.ts';
 import { repositoryRoot } from '../support/needs.ts';
 import { playRecord } from '../support/play-record.ts';
 import { alertEvent, EPOCH_MS, leadEvent, Stage, timeOf } from '../support/stage.ts';
+import { until } from '../support/until.ts';
 import { writeRecordings } from './recordings.ts';
 
 const folder = join(repositoryRoot, 'docs/screens');
@@ -21,8 +22,9 @@ const DESKTOP = { width: 1280, height: 800 };
 const WALL = { width: 2560, height: 1440 };
 const PHONE = { width: 390, height: 844, touch: true };
 const RATE_HZ = 360;
-/** A full sweep, and beats enough for the numbers. */
-const SETTLED_MS = 70_000;
+/** A full sweep, and beats enough for the numbers; what the picture shows begins 65 s after the seek. */
+const SETTLED_MS = 76_000;
+const SHOWN_FROM_S = 1086;
 
 /** With few colours: paper, ink and text need no more, and the repository stays small. */
 async function take(page: Page, name: string): Promise<void> {
@@ -37,12 +39,22 @@ async function take(page: Page, name: string): Promise<void> {
 }
 
 async function realDaemon(browser: Browser): Promise<void> {
-  const daemon = await DaemonProcess.start({ RHYTHMD_SOURCE_URL: 'sim:208?speed=1' });
+  const daemon = await DaemonProcess.start({ RHYTHMD_SOURCE_URL: 'sim:233?speed=1' });
   try {
     const url = await daemon.pageUrl();
     const light = (await openPage(browser, url, DESKTOP)).page;
     const dark = (await openPage(browser, url, { ...DESKTOP, colorScheme: 'dark' })).page;
     const phone = (await openPage(browser, url, PHONE)).page;
+    const from = `rhythmd.stream.request('bench.seek', { seconds: ${SHOWN_FROM_S - 65} })`;
+    await until(
+      () =>
+        light.evaluate(from).then(
+          () => true,
+          () => false,
+        ),
+      'the seek',
+      60_000,
+    );
     await light.waitForTimeout(SETTLED_MS);
     await take(light, 'live');
     await take(dark, 'live-dark');
