@@ -1,9 +1,8 @@
 /**
- * `npm run bench -- alerts [--model PATH] [--docs] [danger | RECORD...] [--rhythm PATH] [--estimates DIR] [--page FILE] [--databases
- * cudb,vfdb] [--no-curves]`: first what
- * kills (danger.ts; the word alone measures only that), then episodes found and false per kind of alert on the MIT-BIH records, at three
- * levels: reference beats with perfect labels (what the rules can do), our own peaks with reference labels (what the
- * detector costs), and end to end (what the daemon does).
+ * `npm run bench -- alerts [--model PATH] [--docs] [danger | curves | RECORD...] [--rhythm PATH] [--estimates DIR] [--page FILE]
+ * [--databases cudb,vfdb]`: first what kills (danger.ts; the words `danger` and `curves` measure only that), then episodes
+ * found and false per kind of alert on the MIT-BIH records, at three levels: reference beats with perfect labels (what the
+ * rules can do), our own peaks with reference labels (what the detector costs), and end to end without the rhythm network.
  */
 
 import { existsSync } from 'node:fs';
@@ -15,8 +14,8 @@ import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
 import { fromInstallation } from '@rhythmd/shell/installation.ts';
 import { DANGER_DATABASES } from './alerts/danger/measure.ts';
-import { measureDangers } from './alerts/danger.ts';
-import { DANGER_MARKS, keptResults, writeTables } from './alerts/docs.ts';
+import { measureDangerCurves, measureDangers } from './alerts/danger.ts';
+import { CURVE_MARKS, DANGER_MARKS, keptResults, writeTables } from './alerts/docs.ts';
 import { measureNoise, type NoiseScore } from './alerts/noise.ts';
 import { playTimeline } from './alerts/play.ts';
 import { referenceOf } from './alerts/reference.ts';
@@ -48,14 +47,18 @@ export const topic: BenchTopic = {
         estimates: { type: 'string' },
         page: { type: 'string', default: 'alerts.html' },
         databases: { type: 'string', default: DANGER_DATABASES.join() },
-        'no-curves': { type: 'boolean', default: false },
       },
       allowPositionals: true,
     });
     if (positionals[0] === 'danger') {
-      const { tables, json } = await measureDangers({ ...values, curves: !values['no-curves'], progress });
+      const { tables, json } = await measureDangers({ ...values, progress });
       if (values.docs) writeTables(tables, 'models/beatnet2 and models/rhythmnet', DANGER_MARKS);
       return { tables, json: { ...keptResults(), danger: json } };
+    }
+    if (positionals[0] === 'curves') {
+      const { tables, json } = await measureDangerCurves({ ...values, progress });
+      if (values.docs) writeTables(tables, 'models/beatnet2 and models/rhythmnet', CURVE_MARKS);
+      return { tables, json: { ...keptResults(), curves: json } };
     }
     const names = positionals.length > 0 ? positionals : MITDB_RECORDS;
     const model = values.model ?? fromInstallation(DEFAULT_MODEL);
@@ -82,15 +85,19 @@ export const topic: BenchTopic = {
     let noise: NoiseScore[] = [];
     if (positionals.length === 0) noise = await measureNoise(classifier, progress);
     await classifier?.close();
-    const danger =
-      positionals.length === 0
-        ? await measureDangers({ ...values, curves: !values['no-curves'], progress })
-        : null;
+    const danger = positionals.length === 0 ? await measureDangers({ ...values, progress }) : null;
+    const curves = positionals.length === 0 ? await measureDangerCurves({ ...values, progress }) : null;
     const tables = tablesOf(scores, noise);
     if (values.docs) writeTables(tables, classifier === null ? 'none' : modelIdentity(classifier.card));
     return {
-      tables: [...(danger?.tables ?? []), ...tables],
-      json: { model: classifier?.card ?? null, levels: scores, noise, danger: danger?.json ?? null },
+      tables: [...(danger?.tables ?? []), ...(curves?.tables ?? []), ...tables],
+      json: {
+        model: classifier?.card ?? null,
+        levels: scores,
+        noise,
+        danger: danger?.json ?? null,
+        curves: curves?.json ?? null,
+      },
     };
   },
 };

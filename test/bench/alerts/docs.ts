@@ -12,6 +12,10 @@ export const DANGER_MARKS: Marks = [
   '<!-- tables: npm run bench -- alerts danger --docs -->',
   '<!-- end of tables of danger -->',
 ];
+export const CURVE_MARKS: Marks = [
+  '<!-- tables: npm run bench -- alerts curves --docs -->',
+  '<!-- end of tables of curves -->',
+];
 const RESULTS = new URL('../results/alerts.json', import.meta.url);
 
 /** What an earlier run kept: a part that is measured alone does not take the rest away. */

@@ -29,6 +29,13 @@ const RATE_HZ = 360;
 /** Samples between two rows of a file of cross-fitted estimates. */
 const ESTIMATE_STEP = 180;
 
+/** What the stages before the rules ask; `key` is the `stagesKey` of their models. */
+export interface DangerNetworks {
+  readonly classifier: Classifier | null;
+  readonly rhythm: RhythmNetwork | null;
+  readonly key: string;
+}
+
 export interface DangerRecord {
   readonly database: string;
   readonly name: string;
@@ -45,11 +52,11 @@ export function recordsOf(database: string): string[] {
   return list === null ? [] : readFileSync(list, 'utf8').trim().split('\n');
 }
 
-/** @param networks with `stagesKey` of their models. @param estimates folder of cross-fitted estimates (`DATABASE-RECORD.f32` of `trainer evaluate --answers`); null: none */
+/** @param estimates folder of cross-fitted estimates (`DATABASE-RECORD.f32` of `trainer evaluate --answers`); null: none */
 export async function readDanger(
   database: string,
   name: string,
-  networks: { classifier: Classifier | null; rhythm: RhythmNetwork | null; key: string },
+  networks: DangerNetworks,
   estimates: string | null,
 ): Promise<DangerRecord> {
   const path = findBesideRecords(`${database}/${name}.hea`)!.replace(/\.hea$/, '');

@@ -1,6 +1,7 @@
 /** The rows of the targets as tables: per database, per record, and the curves of sensitivity against false alarms. */
 
 import type { ResultTable } from '../../topic.ts';
+import type { CurvePoint } from './curves.ts';
 import { judge } from './judged.ts';
 import type { RecordOutcome } from './outcome.ts';
 import { type DangerRows, formatShare, rowsOf } from './rows.ts';
@@ -96,12 +97,6 @@ function falseTable(outcomes: readonly RecordOutcome[]): ResultTable {
       }),
     ),
   };
-}
-
-export interface CurvePoint {
-  readonly alarm: string;
-  readonly limit: number;
-  readonly outcomes: readonly RecordOutcome[];
 }
 
 export function curveTable(points: readonly CurvePoint[]): ResultTable {
