@@ -4,11 +4,13 @@
  * Appending: the file always ends in its end mark, a word of zero. What follows goes behind that mark first,
  * where no reader looks, with a new end mark; then one word of two bytes overwrites the old mark and the rest
  * is there at once. An annotation that belongs further back (an alert tells its onset late) makes a new file in
- * the old one's place, not oftener than the disk is waited for.
+ * the old one's place, not oftener than the disk is waited for. A mark (signal quality, a gap) that is told while beats before
+ * it are still being named waits for them, as long as that takes no longer than two waits for the disk: behind it they would be such.
  */
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { AnnotationEncoder } from '@rhythmd/ecg/wfdb/annotation.ts';
+import { isBeatCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { FILE_MODE } from '@rhythmd/shell/permissions.ts';
 import { writeWholeFile } from '@rhythmd/shell/whole-file.ts';
 
@@ -30,6 +32,10 @@ export class AnnotationFile {
   #written = 0;
   /** Bytes before the end mark. */
   #length = 0;
+  /** Sample of the last beat. */
+  #lastBeat = -1;
+  /** Sample of the last annotation that there was when the disk was last waited for; no beat comes before the first sample. */
+  #toldBefore = 0;
   /** Some of `#list` belong before what the file has. */
   #isOutOfOrder = false;
   /** A write failed half-way: nothing can be appended. */
@@ -63,6 +69,7 @@ export class AnnotationFile {
       this.#dropped++;
       return;
     }
+    if (isBeatCode(annotation.code)) this.#lastBeat = Math.max(this.#lastBeat, annotation.sample);
     let place = this.#list.length;
     while (place > 0 && this.#list[place - 1]!.sample > annotation.sample) place--;
     this.#list.splice(place, 0, annotation);
@@ -75,17 +82,28 @@ export class AnnotationFile {
   /**
    * One flush at a time.
    * @param durable whether to wait until the disk has it, and what was written before
+   * @param isLast nothing waits for beats that may still come
    * @returns bytes written. @throws what the disk says; nothing is lost, flush again
    */
-  async flush(durable: boolean): Promise<number> {
+  async flush(durable: boolean, isLast = false): Promise<number> {
     if (this.#file === null) return 0;
-    if (this.#isBroken || (this.#isOutOfOrder && durable)) return this.#rewrite();
-    const bytes = await this.#append(this.#file);
+    const count = isLast ? this.#list.length : this.#settled();
+    if (durable) this.#toldBefore = this.#list.at(-1)?.sample ?? 0;
+    if (this.#isBroken || (this.#isOutOfOrder && durable)) return this.#rewrite(count);
+    const bytes = await this.#append(this.#file, count);
     if (durable && this.#isDirty) {
       if (this.#sync) await this.#file.datasync();
       this.#isDirty = false;
     }
     return bytes;
+  }
+
+  /** How many have no beat to wait for. */
+  #settled(): number {
+    const limit = Math.max(this.#lastBeat, this.#toldBefore);
+    let count = this.#list.length;
+    while (count > this.#written && this.#list[count - 1]!.sample > limit) count--;
+    return count;
   }
 
   async close(): Promise<void> {
@@ -99,13 +117,13 @@ export class AnnotationFile {
     await rm(this.#path, { force: true });
   }
 
-  async #append(file: FileHandle): Promise<number> {
+  async #append(file: FileHandle, count: number): Promise<number> {
     const before = this.#written;
-    if (before === this.#list.length) return 0;
+    if (before === count) return 0;
     const bytes: number[] = [];
-    for (const annotation of this.#list.slice(before)) this.#encoder.encode(annotation, bytes);
+    for (const annotation of this.#list.slice(before, count)) this.#encoder.encode(annotation, bytes);
     bytes.push(...END_MARK);
-    this.#written = this.#list.length;
+    this.#written = count;
     try {
       await file.write(Uint8Array.from(bytes.slice(2)), 0, bytes.length - 2, this.#length + 2);
       this.#isDirty = true;
@@ -121,11 +139,10 @@ export class AnnotationFile {
     return bytes.length;
   }
 
-  async #rewrite(): Promise<number> {
+  async #rewrite(count: number): Promise<number> {
     const encoder = new AnnotationEncoder();
     const bytes: number[] = [];
-    const count = this.#list.length;
-    for (const annotation of this.#list) encoder.encode(annotation, bytes);
+    for (const annotation of this.#list.slice(0, count)) encoder.encode(annotation, bytes);
     const length = bytes.length;
     bytes.push(...END_MARK);
     this.#written = count;

@@ -124,7 +124,11 @@ export class Segment {
   }
 
   /** @returns bytes written. @throws what the disk says; nothing is lost, flush again */
-  async flush(durable: Durable): Promise<number> {
+  flush(durable: Durable): Promise<number> {
+    return this.#flush(durable, false);
+  }
+
+  async #flush(durable: Durable, isLast: boolean): Promise<number> {
     if (this.#pendingFrames === 0 && this.#signals === null) return 0;
     const { signals, annotations } = await this.#files();
     if (this.#shiftMs !== 0) await this.#rename(signals, annotations);
@@ -133,12 +137,12 @@ export class Segment {
     const bytes = await signals.append(this.#pending.slice(0, frames * leads), durable !== 'nothing');
     this.#pending.copyWithin(0, frames * leads, this.#pendingFrames * leads);
     this.#pendingFrames -= frames;
-    return bytes + (await annotations.flush(durable === 'all'));
+    return bytes + (await annotations.flush(durable === 'all', isLast));
   }
 
   /** Nothing more will come: the rest is written, and its header counts it. @returns, @throws as flush does */
   async finish(): Promise<number> {
-    const bytes = await this.flush('all');
+    const bytes = await this.#flush('all', true);
     return bytes + ((await this.#signals?.finish()) ?? 0);
   }
 

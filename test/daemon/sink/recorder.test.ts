@@ -55,11 +55,13 @@ test('alerts that cannot be written do not keep the signals from the disk', asyn
   const { recorder, folder } = await started(t);
   const file = join(folder, 'alerts_20261122.jsonl');
   mkdirSync(file);
+  // A folder in its place is moved aside, unless that is taken.
+  mkdirSync(join(`${file}.no-file`, 'full'), { recursive: true });
   recorder.stream(describeStream());
   recorder.alert(alert({ start_sample: 0 }));
   recorder.received(ramp(0, 360), HOUR_START_MS);
   await recorder.flush();
-  assert.match(recorder.status().state, /^failed: EISDIR/);
+  assert.match(recorder.status().state, /^failed: ENOTEMPTY/);
   assert.equal(readRecord(join(folder, recordings(folder)[0]!)).sampleCount, 360);
   rmSync(file, { recursive: true });
   await recorder.flush();
@@ -222,6 +224,8 @@ test('cut at the full hour; a late beat goes into the hour it belongs to', async
   recorder.alert(alert({ start_sample: 3000 }));
   recorder.beat(beat(1300, 'V'));
   await recorder.flush();
+  // The rhythm waits for beats before it; none comes.
+  await recorder.flush();
   assert.deepEqual(recordings(folder), ['20261122_155956', '20261122_160000']);
   const [before, after] = recordings(folder).map((name) => readRecord(join(folder, name)));
   assert.equal(before?.sampleCount, 4 * 360);
@@ -231,6 +235,25 @@ test('cut at the full hour; a late beat goes into the hour it belongs to', async
   const start = ['0 ~ MLII settling, V1 settling', '0 + (N'];
   assert.deepEqual(marks(folder, '20261122_155956'), [...start, '1000 N', '1300 V']);
   assert.deepEqual(marks(folder, '20261122_160000'), [...start, '560 N', '1560 + (AFIB']);
+});
+
+test('a mark that is told before the beats before it waits for them: a crash then takes none of them', async (t) => {
+  const { recorder, folder } = await started(t);
+  recorder.stream(describeStream());
+  recorder.received(ramp(0, 3600), HOUR_START_MS);
+  recorder.beat(beat(500));
+  recorder.quality({ lead: 0, sample: 3000, quality: 'good' });
+  await recorder.flush('nothing');
+  const [name] = recordings(folder);
+  const start = '0 ~ MLII settling, V1 settling';
+  assert.deepEqual(marks(folder, name!), [start, '0 + (N', '500 N']);
+  recorder.beat(beat(1000));
+  recorder.beat(beat(2000));
+  await recorder.flush('nothing');
+  assert.deepEqual(marks(folder, name!).slice(2), ['500 N', '1000 N', '2000 N']);
+  await recorder.flush();
+  await recorder.flush();
+  assert.equal(marks(folder, name!).at(-1), '3000 ~ V1 settling');
 });
 
 test('a recording that starts in a rhythm says so', async (t) => {

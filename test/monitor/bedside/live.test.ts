@@ -144,7 +144,7 @@ test('the strip moves, and sweep and scroll both draw what was sent', needs, asy
   await page.context().close();
 });
 
-test('a second lead whose blocks come late and unevenly has no gaps on the paper', needs, async () => {
+test('a second lead whose blocks come late and unevenly has no gaps on the paper', needs, async (t) => {
   const silent = new Stage({ leads: ['MLII', 'V1'], routes: reviewRoutes(folder) });
   const { page } = await openPage(browser, await silent.start());
   try {
@@ -153,11 +153,15 @@ test('a second lead whose blocks come late and unevenly has no gaps on the paper
       rhythmd.settings.change({ band: 'off' });
       const due = [];
       let block = 0;
+      // Of a block of the second lead behind the first lead's: the promise is for two seconds.
+      window.latestMs = 0;
       setInterval(() => {
         const samples = () => new Float32Array(36);
         rhythmd.signal.wave({ lead: 0, first: 36 * block, samples: samples() });
-        due.push({ first: 36 * block, at: performance.now() + [0, 1700, 300, 900, 50][block % 5] });
-        while (due.length > 0 && due[0].at <= performance.now()) {
+        const now = performance.now();
+        due.push({ first: 36 * block, since: now, at: now + [0, 1700, 300, 900, 50][block % 5] });
+        while (due.length > 0 && due[0].at <= now) {
+          window.latestMs = Math.max(window.latestMs, now - due[0].since);
           rhythmd.signal.wave({ lead: 1, first: due.shift().first, samples: samples() });
         }
         block++;
@@ -183,6 +187,8 @@ test('a second lead whose blocks come late and unevenly has no gaps on the paper
     // A busy machine receives long before it draws.
     await until(async () => (await inked()).both > 200, 'both leads on the paper');
     const { both, one } = await inked();
+    if (((await page.evaluate('window.latestMs')) as number) > 2000)
+      return t.skip('SKIPPED: this machine is too busy to deliver a block within two seconds');
     // The pen's own place and the edge of the erase bar.
     assert.ok(one <= 4, `${one} columns have one lead only, ${both} both`);
   } finally {

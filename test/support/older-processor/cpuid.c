@@ -8,6 +8,7 @@
  */
 #define _GNU_SOURCE
 #include <cpuid.h>
+#include <dlfcn.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,9 +25,14 @@ static struct sigaction before;
 static void answer(int number, siginfo_t *info, void *context) {
   greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
   const unsigned char *at = (const unsigned char *)registers[REG_RIP];
-  if (at[0] != 0x0f || at[1] != 0x0b) {
+  Dl_info place;
+  int is_ours = info->si_code > 0 && at[0] == 0x0f && at[1] == 0x0b && dladdr(at, &place) &&
+                strstr(place.dli_fname, "libonnxruntime.so") != 0;
+  if (!is_ours) {
+    /* A real one is raised again as the handler returns; one that somebody sent is sent again. */
     sigaction(SIGILL, &before, 0);
-    return; /* Not ours: it is raised again, and ends as it would have. */
+    if (info->si_code <= 0) raise(number);
+    return;
   }
   unsigned leaf = (unsigned)registers[REG_RAX], part = (unsigned)registers[REG_RCX];
   unsigned a, b, c, d;
@@ -43,8 +49,6 @@ static void answer(int number, siginfo_t *info, void *context) {
   registers[REG_RCX] = c;
   registers[REG_RDX] = d;
   registers[REG_RIP] += 2;
-  (void)number;
-  (void)info;
 }
 
 __attribute__((constructor)) static void install(void) {
