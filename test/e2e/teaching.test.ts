@@ -26,7 +26,7 @@ const RATE_HZ = 360;
  * learnt of it begins some beats sooner or later than in a file, and now and then a beat on the edge falls to the other side.
  */
 const ALIKE_FROM = 30 * RATE_HZ;
-const ALIKE_SHARE = 0.97;
+const ALIKE_SHARE = 0.95;
 /** EC57's window. */
 const SAME_BEAT = 0.15 * RATE_HZ;
 
