@@ -104,9 +104,9 @@ async function aftermath(world: World): Promise<string[]> {
   await until(isWell, () => JSON.stringify(world.health), 120_000).catch((error) =>
     problems.push(`not well again: ${error.message}`),
   );
-  const last = Math.max(...heard.map(({ seq }) => seq ?? 0));
+  const last = heard.reduce((most, { seq }) => Math.max(most, seq ?? 0), 0);
   const seen = new Set(heard.flatMap(({ topic, seq }) => (topic === 'beat' ? [seq] : [])));
-  const first = Math.min(...seen);
+  const first = [...seen].reduce((least, seq) => Math.min(least, seq), last);
   const missing = Array.from({ length: last - first + 1 }, (_, i) => first + i).filter(
     (seq) => !seen.has(seq),
   );

@@ -102,7 +102,7 @@ function attributeOf(bytes: Uint8Array): { readonly name: string; readonly value
     else if (field.number === 3) value = field.integer;
     else if (field.number === 4) value = textOf(field);
     else if (field.number === 5) value = tensorOf(field.bytes).tensor;
-    else if (field.number === 7) floats.push(...floatsIn(field.bytes));
+    else if (field.number === 7) for (const number of floatsIn(field.bytes)) floats.push(number);
     else if (field.number === 8) integersOf(field, integers);
   }
   if (integers.length > 0) value = integers;
