@@ -1,9 +1,9 @@
 /**
  * A device whose models are missing, from a board's bytes to a broker's messages: it says what it lacks, and alarms
- * fibrillation by the measures of the waveform, standstill, and a rate that is too low.
+ * fibrillation by the measures of the waveform, standstill, a rate that is too low, and an electrode that falls off.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -19,14 +19,15 @@ import { until } from '../support/until.ts';
 
 const RATE_HZ = 360;
 const GAIN = 1000;
+const FAULTS = 'fault = [{ kind = "lead-off", at = 90, for = 15 }]\n';
 const SPEED = Math.max(5, Math.round(30 / PATIENCE));
 
-/** Beats, fibrillation from 10 to 22 s, beats, a standstill from 32 s, and from 42 s 28 beats a minute. */
+/** Beats, fibrillation from 10 to 22 s, beats, a standstill from 32 s, from 42 s 28 beats a minute; an electrode off from 90 s. */
 function writeSickHeart(folder: string): string {
   const path = join(folder, 'sick');
   const lead = madeUpLead({
-    seconds: 84,
-    beats: [...evenBeats(70, 0.5, 10), ...evenBeats(70, 22, 32), ...evenBeats(28, 42, 84)],
+    seconds: 110,
+    beats: [...evenBeats(70, 0.5, 10), ...evenBeats(70, 22, 32), ...evenBeats(28, 42, 110)],
     waveform: (s) => (s >= 10 && s < 22 ? fibrillationMv(s) : 0),
   });
   const adc = Int16Array.from(lead, (mv) => Math.round(GAIN * mv));
@@ -35,7 +36,7 @@ function writeSickHeart(folder: string): string {
   return path;
 }
 
-test('a daemon without models alarms fibrillation, standstill and a slow heart, and says what is missing', async (t) => {
+test('a daemon without models alarms fibrillation, standstill, a slow heart and a lead off, and says what is missing', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'rhythmd-sick-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const port = await freePort();
@@ -52,19 +53,22 @@ test('a daemon without models alarms fibrillation, standstill and a slow heart, 
   );
   const subscriber = await Subscriber.connect(t, daemon.mqttUrl, '#');
   const to = `tcp:127.0.0.1:${port}`;
-  const args = ['play', writeSickHeart(folder), '--board', 'native', '--to', to, '--speed', String(SPEED)];
+  const faults = join(folder, 'faults.toml');
+  writeFileSync(faults, FAULTS);
+  const play = ['play', writeSickHeart(folder), '--board', 'native', '--faults', faults];
+  const args = [...play, '--to', to, '--speed', String(SPEED)];
   const simulator = await startSimulator(args);
   t.after(() => simulator.stop());
   const alerts = () => subscriber.json('ecg/rhythmd-1/alert') as AlertEvent[];
   const first = (kind: string, priority: string) =>
     alerts().find((alert) => alert.kind === kind && alert.priority === priority && alert.phase !== 'end');
   await until(
-    () => first('bradycardia', 'high') !== undefined,
+    () => alerts().some(({ kind }) => kind === 'lead_off'),
     () =>
-      `a bradycardia of high priority; alerts: ${JSON.stringify(alerts().map(({ kind }) => kind))}\n${daemon.log}`,
+      `an electrode that fell off; alerts: ${JSON.stringify(alerts().map(({ kind }) => kind))}\n${daemon.log}`,
     120_000,
   );
-  for (const kind of ['ventricular_fibrillation', 'asystole']) {
+  for (const kind of ['ventricular_fibrillation', 'asystole', 'bradycardia']) {
     assert.ok(first(kind, 'high'), `${kind}: ${JSON.stringify(alerts().map((alert) => alert.kind))}`);
   }
   for (const kind of ['classifier_unavailable', 'rhythm_network_unavailable']) {
