@@ -20,7 +20,7 @@ const NAMES = 200;
 async function running(t: TestContext, folder: string) {
   const daemon = await DaemonProcess.start({
     STATE_DIRECTORY: folder,
-    RHYTHMD_SOURCE_URL: 'wfdb:100?speed=4',
+    RHYTHMD_SOURCE_URL: 'sim:synthetic?speed=4',
     RHYTHMD_MQTT_URL: 'mqtt://127.0.0.1:1',
     RHYTHMD_RECORDER_MIN_FREE_MB: '10',
   });
