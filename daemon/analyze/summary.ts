@@ -1,10 +1,9 @@
 /** An analysis in figures. */
-
-import type { Answer } from '@rhythmd/ecg/teaching/lesson.ts';
+import { type Answer, countAnswers } from '@rhythmd/ecg/teaching/lesson.ts';
 import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
 import type { RecordReader } from '@rhythmd/records/record-reader.ts';
 import type { Findings } from './record-analysis.ts';
-import { countAnswers, type RecordLesson } from './teach.ts';
+import type { RecordLesson } from './teach.ts';
 import { type ToldAlarm, toldAlarms, unreadableStretches } from './told-alarms.ts';
 
 export interface AnalysisSummary {

@@ -2,23 +2,22 @@
  * A lesson for a record, without a person: of the beats that would be asked about, what an annotator says of them; or
  * what a file says of the beats that it names.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { beatClassOf } from '@rhythmd/ecg/ec57/beat-classes.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import { type BeatLook, copyOfLook } from '@rhythmd/ecg/teaching/beat-look.ts';
-import { DoubtfulBeats } from '@rhythmd/ecg/teaching/doubtful-beats.ts';
+import { DoubtfulBeats, QUESTIONS } from '@rhythmd/ecg/teaching/doubtful-beats.ts';
 import { ANSWERS, type Answer, Lesson, MOST_BEATS } from '@rhythmd/ecg/teaching/lesson.ts';
 import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
 import { annotationsAt } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { isBeatCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { readAnnotationFile, readAnnotations } from '@rhythmd/records/read-annotations.ts';
 import type { RecordReader } from '@rhythmd/records/record-reader.ts';
+import { isRegularFile } from '@rhythmd/shell/regular-file.ts';
 import { refuseUnteachable } from '../classify/patient-judge.ts';
 import { type AnalysisOptions, RecordAnalysis } from './record-analysis.ts';
 
-/** Asked for at once: what a person has patience for. */
-const QUESTIONS = 12;
 /** Beats of the first minutes are asked about. */
 const ASKED_S = 300;
 /** Beyond the last beat that counts: its next beat, and the detector's delay. */
@@ -135,7 +134,7 @@ function nearest(beats: readonly NamedBeat[], sample: number): NamedBeat | null 
 
 /** What a cardiologist's annotation says; what is neither N, S nor V is not sure. */
 function referenceOf(source: string, record: RecordReader): NamedBeat[] {
-  const isFile = existsSync(source) && statSync(source).isFile();
+  const isFile = isRegularFile(source);
   if (!isFile && !/^[A-Za-z]\w{0,15}$/.test(source)) {
     throw new RhythmdError(
       'E_TEACH_FILE',
@@ -162,7 +161,7 @@ function readNamedBeats(path: string, rateHz: number): NamedBeat[] {
   const refuse = (what: string): never => {
     throw new RhythmdError('E_TEACH_FILE', `${path}: ${what}`, fix);
   };
-  if (!existsSync(path)) refuse('there is no such file');
+  if (!isRegularFile(path)) refuse('there is no such file');
   if (statSync(path).size > MAX_FILE_BYTES) refuse('it is no list of a few beats');
   const beats: NamedBeat[] = [];
   for (const [i, line] of readFileSync(path, 'utf8').split(/\r?\n/).entries()) {
@@ -177,11 +176,4 @@ function readNamedBeats(path: string, rateHz: number): NamedBeat[] {
   }
   if (beats.length === 0) refuse('it names no beat');
   return beats;
-}
-
-/** Which of them is which, for a line about a lesson: `N 7, V 3, unsure 2`. */
-export function countAnswers(beats: readonly { readonly answer: Answer }[]): Record<Answer, number> {
-  const counts = Object.fromEntries(ANSWERS.map((answer) => [answer, 0])) as Record<Answer, number>;
-  for (const { answer } of beats) counts[answer]++;
-  return counts;
 }

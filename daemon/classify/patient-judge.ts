@@ -2,7 +2,6 @@
  * Between the network and the verdict: what is known of this patient. A pacemaker that somebody told of, and the beats
  * that somebody named.
  */
-
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { type BeatLook, BeatLooks } from '@rhythmd/ecg/teaching/beat-look.ts';
 import type { Lesson } from '@rhythmd/ecg/teaching/lesson.ts';

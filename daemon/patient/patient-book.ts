@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { BeatLook } from '@rhythmd/ecg/teaching/beat-look.ts';
-import { ANSWERS, type Answer, Lesson } from '@rhythmd/ecg/teaching/lesson.ts';
+import { type Answer, countAnswers, Lesson } from '@rhythmd/ecg/teaching/lesson.ts';
 import type { PatientFacts } from '@rhythmd/protocol/events.ts';
 import type { Paced } from '../classify/paced-prior.ts';
 import type { KeptLesson, KeptPatient, PatientFile } from './patient-file.ts';
@@ -178,10 +178,4 @@ function lessonOf({ beats }: KeptLesson): Lesson {
       look: { oddsS: odds_s, oddsV: odds_v, before, after, shape: Float32Array.from(shape) },
     })),
   );
-}
-
-function countAnswers(beats: readonly { readonly answer: Answer }[]): Record<Answer, number> {
-  const counts = Object.fromEntries(ANSWERS.map((answer) => [answer, 0])) as Record<Answer, number>;
-  for (const { answer } of beats) counts[answer]++;
-  return counts;
 }

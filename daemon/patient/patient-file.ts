@@ -56,7 +56,10 @@ export type KeptLesson = NonNullable<KeptPatient['lesson']>;
 export async function readPatient(file: string): Promise<KeptPatient | null> {
   let bytes: string;
   try {
-    if ((await stat(file)).size > MAX_BYTES) throw new Error('it is too long');
+    const found = await stat(file);
+    // Opening a FIFO waits for ever for its other end.
+    if (!found.isFile()) throw new Error('it is no regular file');
+    if (found.size > MAX_BYTES) throw new Error('it is too long');
     bytes = await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;

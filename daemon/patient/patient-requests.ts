@@ -1,5 +1,6 @@
 /** The requests that concern the patient: `patient.new`, and what a person teaches. */
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { QUESTIONS } from '@rhythmd/ecg/teaching/doubtful-beats.ts';
 import type { Answer } from '@rhythmd/ecg/teaching/lesson.ts';
 import type { PatientFacts } from '@rhythmd/protocol/events.ts';
 import type { Requester, RequestHandlers } from '../requests/gateway.ts';
@@ -8,7 +9,6 @@ import type { AskedBeat, PatientBook, Scene } from './patient-book.ts';
 
 /** Beats that were asked about and may still be answered: eight pages that ask for a dozen. */
 const MOST_ASKED = 96;
-const QUESTIONS = 12;
 /** Each patient is a new recording: a click that bounces, or a program gone wild, is not two. */
 const NEXT_PATIENT_MS = 2000;
 

@@ -1,5 +1,4 @@
 /** Which beats of a stream a person could be asked about, with the signal around them. */
-
 import type { BeatLook } from '@rhythmd/ecg/teaching/beat-look.ts';
 import { DoubtfulBeats } from '@rhythmd/ecg/teaching/doubtful-beats.ts';
 import { type BeatLabel, PIPELINE_RATE_HZ, type Samples } from '@rhythmd/ecg/types.ts';

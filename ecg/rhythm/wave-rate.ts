@@ -19,19 +19,22 @@ const NEAR_HIGHEST = 0.9;
 export function waveBpm(window: Float64Array, rateHz: number): number | null {
   const first = Math.round(LEAST_SECONDS * rateHz);
   const last = Math.min(Math.round(LONGEST_SECONDS * rateHz), window.length >> 1);
+  const around = Float64Array.from({ length: last - first + 3 }, (_, i) =>
+    correlation(window, first - 1 + i),
+  );
   let highest = 0;
-  for (let lag = first; lag <= last; lag += 1) highest = Math.max(highest, peakAt(window, lag));
+  for (let i = 1; i < around.length - 1; i += 1) highest = Math.max(highest, peakAt(around, i));
   if (highest < LEAST_CORRELATION) return null;
-  for (let lag = first; lag <= last; lag += 1) {
-    if (peakAt(window, lag) >= NEAR_HIGHEST * highest) return (60 * rateHz) / lag;
+  for (let i = 1; i < around.length - 1; i += 1) {
+    if (peakAt(around, i) >= NEAR_HIGHEST * highest) return (60 * rateHz) / (first - 1 + i);
   }
   return null;
 }
 
 /** The correlation at a lag that is higher there than beside it; else 0. */
-function peakAt(window: Float64Array, lag: number): number {
-  const here = correlation(window, lag);
-  return here >= correlation(window, lag - 1) && here >= correlation(window, lag + 1) ? here : 0;
+function peakAt(correlations: Float64Array, i: number): number {
+  const here = correlations[i]!;
+  return here >= correlations[i - 1]! && here >= correlations[i + 1]! ? here : 0;
 }
 
 function correlation(window: Float64Array, lag: number): number {

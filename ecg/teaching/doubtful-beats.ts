@@ -5,6 +5,8 @@
 import { type BeatLook, copyOfLook } from './beat-look.ts';
 import { alikeInTime } from './lesson.ts';
 
+/** Asked for at once: what a person has patience for. */
+export const QUESTIONS = 12;
 /** Kept of each kind, for a dozen questions that are not all alike. */
 const KEPT = 48;
 /**

@@ -97,6 +97,13 @@ export class Lesson {
   }
 }
 
+/** How many beats were answered how. */
+export function countAnswers(beats: readonly { readonly answer: Answer }[]): Record<Answer, number> {
+  const counts = Object.fromEntries(ANSWERS.map((answer) => [answer, 0])) as Record<Answer, number>;
+  for (const { answer } of beats) counts[answer]++;
+  return counts;
+}
+
 /** How near in time two beats came, 0 to 1. */
 export function alikeInTime(one: BeatLook, other: BeatLook): number {
   const before = one.before - other.before;

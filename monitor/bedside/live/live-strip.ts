@@ -2,7 +2,6 @@
  * The live strip: paper below, the pen's canvas above it, an overlay for what a person measures. Knows when to draw
  * and how much; what is drawn is in `strip/`.
  */
-
 import type { BeatEvent } from '@rhythmd/protocol/events.ts';
 import { h, setAttributes } from '../../dom.ts';
 import type { StillPaper } from '../../measure/still-paper.ts';

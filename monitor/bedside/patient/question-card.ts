@@ -5,6 +5,7 @@ import { classIcon } from '../../numbers/class-icon.ts';
 import { createLayer, sizeLayer } from '../../strip/canvas.ts';
 import { readColours } from '../../strip/colours.ts';
 import { CLASS_LOOKS } from '../../style/class-looks.ts';
+import { textScale } from '../../style/text-scale.ts';
 import { clockTime } from '../../time.ts';
 
 export type Question = RequestAnswer<'teach.beats'>['beats'][number];
@@ -74,34 +75,37 @@ export class QuestionCard {
 function picture({ strip, sample }: Question, label: string): HTMLCanvasElement {
   const layer = createLayer('question-strip');
   setAttributes(layer.canvas, { role: 'img', 'aria-label': label });
-  sizeLayer(layer, WIDTH_PX, HEIGHT_PX);
+  const scale = textScale();
+  const width = WIDTH_PX * scale;
+  const paperHeight = HEIGHT_PX * scale;
+  sizeLayer(layer, width, paperHeight);
   const millivolts = Float32Array.from(strip.data.split(' '), (word) =>
     word === 'E' ? Number.NaN : Number(word) / 1000,
   );
   const colours = readColours();
   const { context } = layer;
-  const pixelsPerSample = WIDTH_PX / millivolts.length;
+  const pixelsPerSample = width / millivolts.length;
   const pixelsPerS = (pixelsPerSample * 1000) / strip.period;
   const sorted = millivolts.filter((value) => !Number.isNaN(value)).sort();
   const lowest = sorted[0] ?? 0;
   const height = (sorted.at(-1) ?? 0) - lowest;
-  const scale = Math.min(PIXELS_PER_MV, USED_HEIGHT_PX / Math.max(height, 0.1));
+  const pixelsPerMv = scale * Math.min(PIXELS_PER_MV, USED_HEIGHT_PX / Math.max(height, 0.1));
   const middle = lowest + height / 2;
-  const y = (mv: number) => HEIGHT_PX / 2 - (mv - middle) * scale;
+  const y = (mv: number) => paperHeight / 2 - (mv - middle) * pixelsPerMv;
   context.fillStyle = colours.paper;
-  context.fillRect(0, 0, WIDTH_PX, HEIGHT_PX);
+  context.fillRect(0, 0, width, paperHeight);
   const asked = (sample - strip.first_sample) * pixelsPerSample;
   // What is asked about: a lighter band behind the beat, as wide as a QRS and its T wave.
   context.globalAlpha = 0.35;
   context.fillStyle = colours.hole;
-  context.fillRect(asked - 0.2 * pixelsPerS, 0, 0.6 * pixelsPerS, HEIGHT_PX);
+  context.fillRect(asked - 0.2 * pixelsPerS, 0, 0.6 * pixelsPerS, paperHeight);
   context.globalAlpha = 1;
   context.fillStyle = colours.gridFine;
-  for (let s = 0; s * pixelsPerS < WIDTH_PX; s += BOX_S)
-    context.fillRect(Math.round(s * pixelsPerS), 0, 1, HEIGHT_PX);
-  for (let mv = -6; mv <= 6; mv += BOX_MV) context.fillRect(0, Math.round(y(mv)), WIDTH_PX, 1);
+  for (let s = 0; s * pixelsPerS < width; s += BOX_S)
+    context.fillRect(Math.round(s * pixelsPerS), 0, 1, paperHeight);
+  for (let mv = -6; mv <= 6; mv += BOX_MV) context.fillRect(0, Math.round(y(mv)), width, 1);
   context.strokeStyle = colours.ink;
-  context.lineWidth = 1.3;
+  context.lineWidth = 1.3 * scale;
   context.lineJoin = 'round';
   context.beginPath();
   let isDown = false;
@@ -116,9 +120,9 @@ function picture({ strip, sample }: Question, label: string): HTMLCanvasElement 
   context.stroke();
   context.fillStyle = colours.text;
   context.beginPath();
-  context.moveTo(asked - 5, 0);
-  context.lineTo(asked + 5, 0);
-  context.lineTo(asked, 8);
+  context.moveTo(asked - 5 * scale, 0);
+  context.lineTo(asked + 5 * scale, 0);
+  context.lineTo(asked, 8 * scale);
   context.fill();
   return layer.canvas;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,13 +32,13 @@ test('a lesson outlives a restart, for nobody else on the machine, and judges as
   const path = join(folder, 'state', 'patient.json');
   const { book } = bookOf(path);
   await book.begin('bed 3');
-  await book.teach([beat('a'), beat('b', 0.7)], SCENE, 'K. Lind');
+  await book.teach([beat('a'), beat('b', 0.7)], SCENE, 'night nurse');
   assert.equal(statSync(path).mode & 0o777, 0o600);
   const { book: again } = bookOf(path, { kept: await readPatient(path) });
   assert.deepEqual(again.facts(SCENE), book.facts(SCENE));
   const facts = again.facts(SCENE);
   assert.equal(facts.label, 'bed 3');
-  assert.deepEqual([facts.taught?.beats, facts.taught?.by, facts.taught?.in_force], [2, 'K. Lind', true]);
+  assert.deepEqual([facts.taught?.beats, facts.taught?.by, facts.taught?.in_force], [2, 'night nurse', true]);
   const judged = [book, again].map((one) => {
     const probabilities = Float32Array.of(0.4, 0.6, 0, 0, 0, 0, 0, 0);
     one.inForce(SCENE)!.lesson.amend(beat('x').look, probabilities);
@@ -117,6 +118,9 @@ test('a file that is damaged, too long or of another form is refused in words, o
     writeFileSync(path, text);
     await assert.rejects(readPatient(path), expected);
   }
+  // Whoever opens it waits for its other end.
+  execFileSync('mkfifo', [join(folder, 'fifo.json')]);
+  await assert.rejects(readPatient(join(folder, 'fifo.json')), /no regular file/);
   mkdirSync(join(folder, 'folder.json'));
   await assert.rejects(readPatient(join(folder, 'folder.json')));
   assert.ok(readFileSync(join(folder, 'bad.json')).length > 0);

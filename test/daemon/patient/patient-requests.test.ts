@@ -126,9 +126,9 @@ test('doubtful beats are asked about with their strips, named, and judged so; un
     assert.ok(strip.first_sample < sample && sample < strip.first_sample + 4 * RATE);
   }
   const named = asked.beats.map(({ id }) => ({ id, answer: 'N' as const }));
-  const { patient } = (await ask(requests, 'teach', { beats: named, by: ' K. Lind ' })) as PatientAnswer;
+  const { patient } = (await ask(requests, 'teach', { beats: named, by: ' night nurse ' })) as PatientAnswer;
   assert.deepEqual(patient, infos.at(-1)?.patient);
-  assert.equal(patient.taught?.by, 'K. Lind');
+  assert.equal(patient.taught?.by, 'night nurse');
   assert.deepEqual(patient.taught?.answers, { N: 12, S: 0, V: 0, 'no-beat': 0, unsure: 0 });
   beats.length = 0;
   await play(15);

@@ -32,8 +32,8 @@ async function newFolder(t: TestContext): Promise<string> {
   return folder;
 }
 
-async function openOutbox(t: TestContext, folder: string, options: Partial<DurableOutboxOptions> = {}) {
-  const outbox = new DurableOutbox({
+function newOutbox(folder: string, options: Partial<DurableOutboxOptions> = {}): DurableOutbox {
+  return new DurableOutbox({
     folder,
     maxBytes: 64 * 1024 * 1024,
     maxAgeMs: 7 * DAY_MS,
@@ -42,6 +42,10 @@ async function openOutbox(t: TestContext, folder: string, options: Partial<Durab
     monotonicMs: () => performance.now(),
     ...options,
   });
+}
+
+async function openOutbox(t: TestContext, folder: string, options: Partial<DurableOutboxOptions> = {}) {
+  const outbox = newOutbox(folder, options);
   await outbox.open();
   // Its folder is made again by whoever closes an outbox without one.
   t.after(async () => {
@@ -237,15 +241,7 @@ test('a folder that cannot be used at the start is opened later: what waited the
   await earlier.close();
   await rename(folder, `${folder}-away`);
   await writeFile(folder, 'no folder');
-  const outbox = new DurableOutbox({
-    folder,
-    maxBytes: 64 * 1024 * 1024,
-    maxAgeMs: 7 * DAY_MS,
-    log: SILENT_LOGGER,
-    nowMs: () => NOW_MS,
-    monotonicMs: () => performance.now(),
-    openAgainMs: 50,
-  });
+  const outbox = newOutbox(folder, { openAgainMs: 50 });
   let renumbered = 0;
   outbox.onRenumbered = () => {
     renumbered++;
