@@ -7,6 +7,7 @@ import { DS1_FOLDS, splitOf } from '../data/splits.ts';
 import { makeFolder, writeAtomically } from '../files.ts';
 import type { Network } from '../nets/network.ts';
 import { networkNamed, recipeFor } from '../presets/catalog.ts';
+import { gitRevision } from '../revision.ts';
 import { floatLogits } from '../train/float-logits.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { defaultFolder, openData, trainedRun } from '../train/run-folder.ts';
@@ -18,7 +19,6 @@ import {
   type SeedFigures,
   spreadOf,
 } from './new-patients.ts';
-import { gitRevision } from './results.ts';
 import { figuresByRecord, figuresOfGroup, GROUPS, type RecordFigures } from './run-figures.ts';
 
 export interface NewPatientsOptions {

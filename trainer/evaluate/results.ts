@@ -1,5 +1,4 @@
 /** Published figures: one JSON file a row in trainer/results/, never written but by a command. */
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { basename, join } from 'node:path';
@@ -49,27 +48,4 @@ export function readResults(folder = resultsFolder): ResultRow[] {
 export function machineDescription(): string {
   const model = cpus()[0]?.model.trim() ?? 'unknown processor';
   return `${model}, ${cpus().length} cores, Node ${process.version}, one thread`;
-}
-
-/** What a training writes itself, or is rendered from that: another row there is no other code. */
-const WRITTEN = ['trainer/results', 'docs', 'models'];
-
-/**
- * The commit the code is at; `+` when the tree has changes besides results.
- * @param folder anywhere in the tree
- */
-export function gitRevision(folder = '.'): string {
-  try {
-    const git = (...args: string[]): string =>
-      execFileSync('git', args, {
-        encoding: 'utf8',
-        cwd: folder,
-        stdio: ['ignore', 'pipe', 'ignore'],
-      }).trim();
-    const outside = WRITTEN.map((folder) => `:(top,exclude)${folder}`);
-    const changes = git('status', '--porcelain', '-uno', '--', ':(top)', ...outside);
-    return `${git('rev-parse', '--short', 'HEAD')}${changes === '' ? '' : '+'}`;
-  } catch {
-    return 'unknown';
-  }
 }

@@ -3,11 +3,12 @@
 import { archive } from '../export/archive.ts';
 import type { Network } from '../nets/network.ts';
 import { countParameters } from '../nets/parameters.ts';
+import { gitRevision } from '../revision.ts';
 import type { Progress } from '../train/checkpoint.ts';
 import type { Recipe } from '../train/recipe.ts';
 import type { Metrics } from './metrics.ts';
 import type { Method, ResultRow } from './result-row.ts';
-import { gitRevision, machineDescription } from './results.ts';
+import { machineDescription } from './results.ts';
 
 export interface RowParts {
   readonly recipe: Recipe;
@@ -50,7 +51,7 @@ export function rowOf({
     batch: recipe.batch,
     cpuSeconds: Math.round(progress.cpuSeconds),
     machine: machineDescription(),
-    revision: gitRevision(),
+    revision: progress.revisions?.join(', ') ?? gitRevision(),
     recordedOn: new Date().toISOString().slice(0, 10),
     metrics,
     command,

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { labelsOf } from '../data/dataset.ts';
 import { medianOf, type NewPatients } from '../evaluate/new-patients.ts';
-import { gitRevision } from '../evaluate/results.ts';
 import { figuresOfGroup, type Group, type RecordFigures } from '../evaluate/run-figures.ts';
+import { gitRevision } from '../revision.ts';
 import type { Recipe } from '../train/recipe.ts';
 import type { GoldenPrediction } from './golden-predictions.ts';
 

@@ -1,8 +1,9 @@
 /** Published figures of the folds: one file, never written but by a command. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gitRevision, machineDescription, resultsFolder } from '../evaluate/results.ts';
+import { machineDescription, resultsFolder } from '../evaluate/results.ts';
 import { writeAtomically } from '../files.ts';
+import { gitRevision } from '../revision.ts';
 import type { FoldFigures } from './fold-report.ts';
 import type { RhythmRecipe } from './rhythm-recipe.ts';
 

@@ -9,10 +9,10 @@ import {
   RHYTHM_WINDOW_SECONDS,
 } from '@rhythmd/ecg/rhythm/rhythm-estimate.ts';
 import { RHYTHM_IMAGE_ROWS } from '@rhythmd/ecg/rhythm/rhythm-image.ts';
-import { gitRevision } from '../evaluate/results.ts';
 import { archive } from '../export/archive.ts';
 import { countParameters } from '../nets/parameters.ts';
 import { rhythmnet } from '../nets/rhythmnet.ts';
+import { gitRevision } from '../revision.ts';
 import type { FoldResult } from './fold-result.ts';
 import type { IntegerRhythmnet } from './integer-rhythmnet.ts';
 import { RHYTHM_DATABASES } from './reference.ts';

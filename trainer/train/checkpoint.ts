@@ -32,6 +32,8 @@ export interface Progress {
   readonly cpuSeconds: number;
   readonly wallSeconds: number;
   readonly epochs: readonly EpochRecord[];
+  /** The commits that trained it, in turn; absent: nobody kept them. */
+  readonly revisions?: readonly string[];
 }
 
 export interface EpochRecord {

@@ -12,7 +12,8 @@ export interface ProgressState {
   readonly loss: number;
   readonly accuracy: number;
   readonly imagesPerSecond: number;
-  readonly secondsLeft: number;
+  /** null: not known yet. */
+  readonly secondsLeft: number | null;
 }
 
 export class ProgressLine {
@@ -38,7 +39,8 @@ function formatProgress(state: ProgressState): string {
   const { epoch, epochs, step, steps, loss, accuracy, imagesPerSecond, secondsLeft } = state;
   return (
     `epoch ${epoch + 1}/${epochs} step ${step}/${steps} loss ${loss.toFixed(4)} ` +
-    `accuracy ${(100 * accuracy).toFixed(2)} % ${imagesPerSecond.toFixed(0)} images/s ${formatDuration(secondsLeft)} left`
+    `accuracy ${(100 * accuracy).toFixed(2)} % ${imagesPerSecond.toFixed(0)} images/s` +
+    (secondsLeft === null ? '' : ` ${formatDuration(secondsLeft)} left`)
   );
 }
 

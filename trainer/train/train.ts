@@ -7,8 +7,15 @@ import { measure } from '../evaluate/metrics.ts';
 import { makeFolder, writeAtomically } from '../files.ts';
 import type { Network } from '../nets/network.ts';
 import { initialWeights, type Weights } from '../nets/parameters.ts';
+import { gitRevision, revisionsWith } from '../revision.ts';
 import { Batches, seedOf, type Teacher } from './batches.ts';
-import { type EpochRecord, type Progress, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import {
+  type Checkpoint,
+  type EpochRecord,
+  type Progress,
+  readCheckpoint,
+  writeCheckpoint,
+} from './checkpoint.ts';
 import type { Constraint } from './constraint.ts';
 import { Evaluator } from './evaluator.ts';
 import type { ProgressState } from './progress-line.ts';
@@ -23,8 +30,9 @@ const RUN_SECONDS = 8;
 /** Before it is known how long a step takes. */
 export const FIRST_STEPS = 4;
 
-/** Wall time between checkpoints within an epoch. */
+/** Wall time between checkpoints within an epoch; the first comes sooner: who tries it out sees that it can be stopped. */
 const CHECKPOINT_EVERY_MS = 120_000;
+const FIRST_CHECKPOINT_MS = 10_000;
 
 export interface TrainOptions {
   readonly recipe: Recipe;
@@ -84,11 +92,14 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   if (progress.epoch === recipe.epochs) return { isComplete: true, progress, state };
 
   const { constraint } = options;
+  progress = { ...progress, revisions: revisionsWith(revisionsOf(checkpoint), gitRevision()) };
   const model = buildTrainingModel({ network, batch: recipe.batch, planes: dataset.planes, constraint });
   const stepper = await Stepper.open(model, state);
   const evaluator = await Evaluator.open(network, dataset.planes, constraint?.arithmetic);
   const save = (): void => writeCheckpoint(path, { recipe, progress, state: stepper.state });
-  let savedAt = Date.now();
+  const begunAt = Date.now();
+  let savedAt: number | null = null;
+  let timed = { runs: 0, steps: 0, seconds: 0 };
   let stepsPerRun = FIRST_STEPS;
   try {
     while (progress.epoch < recipe.epochs) {
@@ -116,9 +127,16 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       if (isEpochDone) {
         writeLog(join(folder, 'log.jsonl'), progress.epochs);
         options.onEpoch(progress.epochs.at(-1)!);
-      } else reportProgress(progress, steps, (Date.now() - startedAt) / 1000);
+      } else {
+        timed = timedWith(timed, steps, (Date.now() - startedAt) / 1000);
+        reportProgress(progress, timed);
+      }
       const mustStop = options.shouldStop();
-      if (isEpochDone || mustStop || Date.now() - savedAt > CHECKPOINT_EVERY_MS) {
+      const isDue =
+        savedAt === null
+          ? Date.now() - begunAt > FIRST_CHECKPOINT_MS
+          : Date.now() - savedAt > CHECKPOINT_EVERY_MS;
+      if (isEpochDone || mustStop || isDue) {
         save();
         savedAt = Date.now();
       }
@@ -158,7 +176,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     };
   }
 
-  function reportProgress(done: Progress, steps: number, seconds: number): void {
+  function reportProgress(done: Progress, { runs, steps, seconds }: Timed): void {
     const stepsLeft = batches.totalSteps - done.epoch * batches.stepsPerEpoch - done.step;
     options.onProgress({
       epoch: done.epoch,
@@ -168,9 +186,26 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       loss: done.lossSum / done.step,
       accuracy: done.correctSum / (done.step * recipe.batch),
       imagesPerSecond: (steps * recipe.batch) / seconds,
-      secondsLeft: (stepsLeft * seconds) / steps,
+      secondsLeft: runs < 2 ? null : (stepsLeft * seconds) / steps,
     });
   }
+}
+
+interface Timed {
+  readonly runs: number;
+  readonly steps: number;
+  readonly seconds: number;
+}
+
+/** The first run of a session waits for the runtime to lay out its memory: time left is told by those after it. */
+function timedWith({ runs, ...before }: Timed, steps: number, seconds: number): Timed {
+  if (runs < 2) return { runs: runs + 1, steps, seconds };
+  return { runs: runs + 1, steps: before.steps + steps, seconds: before.seconds + seconds };
+}
+
+/** A run that was begun before commits were kept has one that nobody knows. */
+function revisionsOf(checkpoint: Checkpoint | null): readonly string[] {
+  return checkpoint === null ? [] : (checkpoint.progress.revisions ?? ['unknown']);
 }
 
 /** Whole every time: a run killed between log and checkpoint would have the epoch twice. */

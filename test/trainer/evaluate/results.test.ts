@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { resultFileName } from '@rhythmd/trainer/evaluate/result-row.ts';
-import { gitRevision, resultPath } from '@rhythmd/trainer/evaluate/results.ts';
+import { resultPath } from '@rhythmd/trainer/evaluate/results.ts';
+import { gitRevision } from '@rhythmd/trainer/revision.ts';
 
 test('the file of a row is named by network, protocol, method and variant', () => {
   assert.equal(basename(resultPath('beatnet', 'paper', 'none')), 'beatnet-paper-none.json');
