@@ -9,6 +9,8 @@ export const nothingSchema = v.object({});
 
 export const silenceAnswerSchema = v.object({ until_ms: wallTime('when the silence ends') });
 
+export const lentWaveSchema = v.object({ until_ms: wallTime('until when `wave` is published') });
+
 export const analysedLeadSchema = v.object({
   lead: field(v.nullable(v.string()), 'the lead that is analysed; null: it is being listened for'),
 });

@@ -56,6 +56,7 @@ export const EXAMPLE_LEAD: LeadEvent = {
   connected: true,
   quality: 'good',
   reason: null,
+  analysed: 'MLII',
   since_ms: T_MS - 60_000,
   since_sample: 1440,
   leads: [

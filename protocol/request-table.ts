@@ -10,6 +10,7 @@ import {
   calibrationSchema,
   doubtfulBeatsSchema,
   findingsSchema,
+  lentWaveSchema,
   nothingSchema,
   patientAnswerSchema,
   silenceAnswerSchema,
@@ -38,6 +39,9 @@ const MOST_QUESTIONS = 12;
 /** A line of words for people: no control characters, and not only spaces. */
 const words = v.pipe(v.string(), v.maxLength(40), v.regex(/^\P{C}*[^\p{C}\s]\P{C}*$/u));
 const lead = field(v.optional(v.pipe(v.string(), v.maxLength(40))), 'name of a lead; else the analysed one');
+const by = field(v.optional(words), 'who says so, as they call themselves');
+/** Whoever looks on asks again before it is over; whoever is gone costs no more than this. */
+const MAX_WAVE_S = 120;
 
 export const REQUESTS = {
   silence: {
@@ -48,12 +52,13 @@ export const REQUESTS = {
         '0 ends a silence; else alert.silence_seconds',
         's',
       ),
+      by,
     }),
     answer: silenceAnswerSchema,
     summary: 'No sound from an alert, or from all that stand, for a while.',
   },
   acknowledge: {
-    schema: v.object({ id: field(alertId, 'the alert') }),
+    schema: v.object({ id: field(alertId, 'the alert'), by }),
     answer: nothingSchema,
     summary: 'Somebody has seen the alert.',
   },
@@ -81,6 +86,15 @@ export const REQUESTS = {
     }),
     answer: stripSchema,
     summary: 'A piece of the latest minutes of the signal.',
+  },
+  wave: {
+    schema: v.object({
+      seconds: field(v.optional(between(0, MAX_WAVE_S)), 'how long from now on; else 60', 's'),
+    }),
+    answer: lentWaveSchema,
+    summary:
+      'Publishes the waveform on the topic `wave` for a while, for whoever looks on; asking again makes it last longer, never ' +
+      'shorter.',
   },
   lead: {
     schema: v.object({
@@ -125,7 +139,7 @@ export const REQUESTS = {
         ),
         'beats that `teach.beats` asked about, with what they are: N, S, V, no-beat or unsure',
       ),
-      by: field(v.optional(words), 'who says so'),
+      by,
     }),
     answer: patientAnswerSchema,
     summary:

@@ -79,7 +79,7 @@ export const TOPICS = {
     qos: 0,
     retained: false,
     schema: null,
-    says: 'Binary, 250 ms of every lead: wave frames one after another (below). Off unless mqtt.wave is true.',
+    says: 'Binary, 250 ms of every lead: wave frames one after another (below). Off unless mqtt.wave is true or somebody asks (`wave`).',
   },
   health: {
     path: 'health',

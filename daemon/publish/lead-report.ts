@@ -61,6 +61,7 @@ export class LeadReport {
       connected: quality !== 'off' && quality !== 'stalled',
       quality,
       reason: this.#stalledReason ?? (quality === 'good' ? null : REASONS[quality]),
+      analysed: this.#names[this.#analysed] ?? null,
       since_ms: Math.round(this.#wallAt(this.#sinceMs)),
       since_sample: this.#sinceSample,
       leads: this.#names.map((name, lead) => ({

@@ -13,6 +13,7 @@ const ONLY_READS: ReadonlySet<string> = new Set([
   'doctor',
   'bench',
   'mark',
+  'wave',
   'teach.beats',
 ]);
 

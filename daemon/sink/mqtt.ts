@@ -45,7 +45,7 @@ export interface MqttSinkOptions {
   readonly homeAssistant: string | null;
   /** Prefixes under which we may have introduced ourselves before. */
   readonly formerHomeAssistant?: readonly string[];
-  /** Publishes the waveform too. */
+  /** Publishes the waveform always, not only for a while when it is asked for. */
   readonly wave: boolean;
   /** Answers `request/<verb>`; null: requests are not taken. */
   readonly requests: RequestGateway | null;
@@ -61,6 +61,8 @@ const DRAIN_MS = 2000;
 const CLOSE_MS = 3000;
 /** A broker that keeps nothing is told again what it would have kept. */
 const REPEAT_MS = 60_000;
+/** How long the waveform is published for whoever asked and did not say. */
+const WAVE_S = 60;
 
 export class MqttSink implements Sink {
   readonly name = 'mqtt';
@@ -73,7 +75,9 @@ export class MqttSink implements Sink {
   readonly #desk: RequestDesk | null;
   readonly #alerts = new ActiveAlerts();
   readonly #retained: RetainedTopics;
-  readonly #wave: WaveTopic | null;
+  readonly #wave: WaveTopic;
+  /** Until when somebody looks on (the request `wave`), by the clock that nobody sets. */
+  #waveUntilMs = Number.NEGATIVE_INFINITY;
   /** Where an earlier configuration of ours may have left a discovery. */
   readonly #formerDiscoveries: readonly string[];
   #info: InfoEvent | null = null;
@@ -96,8 +100,9 @@ export class MqttSink implements Sink {
     this.#sender =
       this.#outbox && this.#connection ? new Sender(this.#outbox, this.#connection, log, monotonicMs) : null;
     this.#retained = new RetainedTopics(this.#embedded, this.#connection);
-    this.#wave = options.wave ? new WaveTopic((payload) => this.#publishWave(payload)) : null;
+    this.#wave = new WaveTopic((payload) => this.#publishWave(payload));
     this.#desk = requests ? new RequestDesk(requests, this.#topics) : null;
+    requests?.register({ wave: ({ seconds }) => this.#lendWave(seconds ?? WAVE_S) });
   }
 
   /** The embedded broker's port; null while it does not listen. */
@@ -165,7 +170,8 @@ export class MqttSink implements Sink {
   }
 
   wave(samples: Samples): void {
-    this.#wave?.push(samples);
+    if (this.#options.wave || this.#options.monotonicMs() < this.#waveUntilMs) this.#wave.push(samples);
+    else this.#wave.flush();
   }
 
   beat(event: BeatEvent): void {
@@ -212,6 +218,13 @@ export class MqttSink implements Sink {
   #publishWave(payload: Buffer): void {
     this.#embedded?.publish(this.#topics.wave, payload, 0, false);
     this.#connection?.publish(this.#topics.wave, payload, 0, false);
+  }
+
+  #lendWave(seconds: number): { until_ms: number } {
+    const { nowMs, monotonicMs } = this.#options;
+    const now = monotonicMs();
+    this.#waveUntilMs = Math.max(this.#waveUntilMs, now + seconds * 1000);
+    return { until_ms: Math.round(nowMs() + this.#waveUntilMs - now) };
   }
 
   #introduce(): void {

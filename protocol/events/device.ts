@@ -65,6 +65,7 @@ export const leadSchema = v.object({
   connected: field(v.boolean(), 'whether the analysed lead has contact'),
   quality: field(leadQuality, 'of the analysed lead'),
   reason: field(v.nullable(v.string()), 'a sentence for people: why it is not good; null when it is'),
+  analysed: field(v.nullable(v.string()), 'name of the lead that is analysed; null before there is one'),
   since_ms: wallTime('when this state began'),
   since_sample: field(v.nullable(v.number()), 'where this state began', 'samples'),
   leads: field(

@@ -112,6 +112,7 @@ export function leadEvent(change: Partial<LeadEvent> = {}): LeadEvent {
     connected: true,
     quality: 'good',
     reason: null,
+    analysed: 'MLII',
     since_ms: EPOCH_MS,
     since_sample: 0,
     leads: [{ name: 'MLII', quality: 'good' }],

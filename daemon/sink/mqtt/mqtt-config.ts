@@ -27,7 +27,9 @@ export const mqttKeys = {
   key_file: text({ default: '', doc: 'Its key, PEM. Also the credential mqtt-key.' }),
   wave: flag({
     default: false,
-    doc: 'Publishes the waveform too, every 250 ms as binary: about 1 kB/s for each lead.',
+    doc:
+      'Publishes the waveform always, every 250 ms as binary: about 1 kB/s for each lead. Otherwise for a while when somebody ' +
+      'asks (the request `wave`), as the ward page does.',
   }),
   requests: choice(MQTT_REQUESTS, {
     default: 'auto',

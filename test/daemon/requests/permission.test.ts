@@ -13,7 +13,15 @@ const code = (...given: Parameters<typeof refuseRequest>) => refuseRequest(...gi
 
 test('what silences, acknowledges or changes the replay is a change; a verb nobody thought of is one too', () => {
   const readers = REQUEST_VERBS.filter((verb) => !isChange(verb));
-  assert.deepEqual([...readers].sort(), ['bench', 'calibrate', 'doctor', 'mark', 'strip', 'teach.beats']);
+  assert.deepEqual([...readers].sort(), [
+    'bench',
+    'calibrate',
+    'doctor',
+    'mark',
+    'strip',
+    'teach.beats',
+    'wave',
+  ]);
 });
 
 test('off: nobody asks anything over MQTT; the page does', () => {

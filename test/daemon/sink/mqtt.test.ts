@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { RequestGateway } from '@rhythmd/daemon/requests/gateway.ts';
 import { alertEvent, beatEvent, vitalsEvent } from '../../support/delivery/events.ts';
 import { LOOPBACK_BROKER, startMosquitto, startSink } from '../../support/delivery/sink.ts';
 import { gatewayOf } from '../../support/gateway.ts';
@@ -48,6 +49,41 @@ test('the embedded broker has everything, retained and live', async (t) => {
   );
   await sink.stop();
   assert.equal(listener.json('ecg/d1/state').at(-1).state, 'offline');
+});
+
+test('the waveform is published while somebody looks on, and no longer', async (t) => {
+  let now = 0;
+  const { sink } = await startSink(t, null, {
+    embedded: LOOPBACK_BROKER,
+    requests: new RequestGateway(),
+    monotonicMs: () => now,
+  });
+  const listener = await Subscriber.connect(t, `mqtt://127.0.0.1:${sink.embeddedPort}`, 'ecg/#');
+  const lead = new Float32Array(90);
+  let first = 0;
+  const wave = () => {
+    sink.wave({ first, rateHz: 360, leads: [lead], count: 90, flags: 0, lost: 0 });
+    first += 90;
+  };
+  wave();
+  await listener.client.publishAsync('ecg/d1/request/wave', '{"seconds":30}', { qos: 1 });
+  await listener.until('ecg/d1/response/wave');
+  const { status, data } = listener.json('ecg/d1/response/wave')[0];
+  assert.equal(status, 'ok');
+  assert.ok(data.until_ms > Date.now());
+  wave();
+  await listener.until('ecg/d1/wave');
+  // A shorter wish of somebody else does not end it.
+  await listener.client.publishAsync('ecg/d1/request/wave', '{"seconds":0}', { qos: 1 });
+  await listener.until('ecg/d1/response/wave', 2);
+  now = 29_000;
+  wave();
+  await listener.until('ecg/d1/wave', 2);
+  now = 31_000;
+  wave();
+  sink.vitals(vitalsEvent(72));
+  await listener.until('ecg/d1/vitals');
+  assert.equal(listener.on('ecg/d1/wave').length, 2);
 });
 
 test(
