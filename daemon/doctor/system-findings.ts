@@ -13,6 +13,7 @@ import { openModel } from '../classify/open-model.ts';
 import { configuredPath } from '../config/paths.ts';
 import type { Config } from '../config/schema.ts';
 import { redactCredentials } from '../redact.ts';
+import { addressesIn } from '../sink/mqtt/broker-addresses.ts';
 import { describeConnectError } from '../sink/mqtt/connect-errors.ts';
 import { type Finding, fromError, ok, problem, unknown, warning } from './finding.ts';
 
@@ -33,20 +34,25 @@ export async function clockFinding(): Promise<Finding> {
   }
 }
 
+async function externalFinding(url: string, user: string, password: string): Promise<Finding> {
+  const shown = redactCredentials(url);
+  const { connectAsync } = await import('mqtt');
+  try {
+    const options = { connectTimeout: BROKER_WITHIN_MS, reconnectPeriod: 0 };
+    const login = user === '' ? {} : { username: user, password };
+    const client = await connectAsync(url, { ...options, ...login }, false);
+    client.end(true);
+    return ok('broker', `${shown} lets us in`);
+  } catch (error) {
+    return fromError('broker', describeConnectError(error, shown));
+  }
+}
+
 export async function brokerFinding(config: Pick<Config, 'mqtt'>): Promise<Finding> {
   const { url, embedded_host, embedded_port, user, password } = config.mqtt;
   if (url !== '') {
-    const shown = redactCredentials(url);
-    const { connectAsync } = await import('mqtt');
-    try {
-      const options = { connectTimeout: BROKER_WITHIN_MS, reconnectPeriod: 0 };
-      const login = user === '' ? {} : { username: user, password };
-      const client = await connectAsync(url, { ...options, ...login }, false);
-      client.end(true);
-      return ok('broker', `${shown} lets us in`);
-    } catch (error) {
-      return fromError('broker', describeConnectError(error, shown));
-    }
+    const found = await Promise.all(addressesIn(url).map((one) => externalFinding(one, user, password)));
+    return found.find(({ verdict }) => verdict !== 'ok') ?? (found[0] as Finding);
   }
   if (embedded_port === 0) {
     return warning(

@@ -37,6 +37,10 @@ import type { Lane, Outbox, OutboxCounts } from './outbox/message.ts';
 
 export interface MqttSinkOptions {
   readonly device: string;
+  /** What stands above it in topics. */
+  readonly base?: string;
+  /** So often `state`, `info`, `lead` and `alert/active` are said again; 0: not. */
+  readonly sayAgainMs?: number;
   /** null: no embedded broker. */
   readonly embedded: EmbeddedBrokerOptions | null;
   /** null: no external broker, and no outbox. */
@@ -59,10 +63,10 @@ export interface MqttSinkOptions {
 /** How long stop() waits for the broker to take what is left, and for the disk. */
 const DRAIN_MS = 2000;
 const CLOSE_MS = 3000;
-/** A broker that keeps nothing is told again what it would have kept. */
-const REPEAT_MS = 60_000;
 /** How long the waveform is published for whoever asked and did not say. */
 const WAVE_S = 60;
+/** A broker that keeps nothing is told again what it would have kept, whatever the configuration says. */
+const KEEPS_NOTHING_MS = 60_000;
 
 export class MqttSink implements Sink {
   readonly name = 'mqtt';
@@ -88,7 +92,7 @@ export class MqttSink implements Sink {
   constructor(options: MqttSinkOptions) {
     const { device, embedded, external, requests, log, monotonicMs } = options;
     this.#options = options;
-    this.#topics = topicsOf(device);
+    this.#topics = topicsOf(device, options.base);
     this.#formerDiscoveries = formerDiscoveriesOf(
       device,
       options.formerHomeAssistant ?? [],
@@ -246,10 +250,21 @@ export class MqttSink implements Sink {
     this.#retained.remember(this.#topics.state, this.#state('online'), 1);
     if (await this.#retained.repeatExternal()) this.#sender?.connected();
     this.#connection?.peek(this.#formerDiscoveries);
-    if (this.#connection?.retains === false) {
-      const repeat = contained(this.#onFailure, () => this.#retained.repeatExternal());
-      this.#repeating = setInterval(repeat, REPEAT_MS);
-    }
+    this.#keepSaying();
+  }
+
+  /** Not every broker gives what it keeps to who subscribes later. What changes each second says itself. */
+  #keepSaying(): void {
+    const { sayAgainMs = 0 } = this.#options;
+    const everyMs = sayAgainMs > 0 ? sayAgainMs : KEEPS_NOTHING_MS;
+    const connection = this.#connection;
+    if (!connection?.connected || this.#repeating || (sayAgainMs === 0 && connection.retains)) return;
+    const { state, info, lead, alertActive } = this.#topics;
+    const repeat = contained(this.#onFailure, () => {
+      this.#retained.remember(state, this.#state('online'), 1);
+      return this.#retained.repeatExternal(connection.retains ? [state, info, lead, alertActive] : undefined);
+    });
+    this.#repeating = setInterval(repeat, everyMs);
   }
 
   #onClose(): void {

@@ -28,6 +28,8 @@ export function openMqtt(config: MqttConfig, surroundings: MqttSurroundings): Mq
   const { log, requests, nowMs, monotonicMs } = surroundings;
   return new MqttSink({
     device: config.device.id,
+    base: config.mqtt.base,
+    sayAgainMs: config.mqtt.say_again_s * 1000,
     embedded: embeddedOptions(config),
     external: externalOptions(config, surroundings),
     homeAssistant: config.homeassistant.discovery ? config.homeassistant.prefix : null,
@@ -59,7 +61,6 @@ function externalOptions(
   const { environment } = surroundings;
   const path = (file: string) => (file === '' ? '' : configuredPath(file, environment));
   const sources = {
-    url: mqtt.url,
     user: mqtt.user,
     password: mqtt.password,
     passwordFile: path(mqtt.password_file),
@@ -72,7 +73,7 @@ function externalOptions(
     broker: {
       url: mqtt.url,
       clientId: `rhythmd-${device.id}`,
-      credentials: () => readCredentials(sources),
+      credentials: (url) => readCredentials({ ...sources, url }),
     },
     outbox: openOutbox(outbox, surroundings),
   };

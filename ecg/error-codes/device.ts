@@ -35,7 +35,7 @@ export const DEVICE_ERRORS = {
   },
   E_DEVICE_ID: {
     cause: 'device.id cannot be one level of a topic.',
-    fix: 'Use up to 64 letters, digits and _ . : -',
+    fix: 'Use up to 64 letters, digits, _ and -.',
     usage: true,
   },
   E_ALERT_LIMIT: {
@@ -142,6 +142,10 @@ export const DEVICE_ERRORS = {
   E_BROKER_TWIN: {
     cause: 'Another client with our id takes our place at the broker.',
     fix: 'Two devices have the same device.id: give each its own; left empty, one is made at the first start.',
+  },
+  E_BROKER_FORBIDDEN: {
+    cause: 'The broker does not allow us one of our topics; the message names it.',
+    fix: 'Allow the device to write below its own base, and to read its requests (config/deploy/mosquitto/acl).',
   },
   E_BROKER_REFUSED: {
     cause: 'The broker refuses the connection; the message has its reason.',

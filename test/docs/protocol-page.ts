@@ -28,13 +28,16 @@ MQTT topics, requests and the page's WebSocket: the contract. It is written once
 made from it by \`npm run docs\`; the same as JSON Schema is [protocol.schema.json](protocol.schema.json). Names are added,
 not renamed; a field that is not known here is to be ignored.
 
-The base of every topic is \`ecg/<device>\`, where the device is \`device.id\`: a pseudonym, never a patient's name.
+The base of every topic is \`ecg/<device>\`, where the device is \`device.id\`: a pseudonym, never a patient's name. \`mqtt.base\`
+puts more above it, such as the ward: \`ecg/<ward>/<device>\`.
 Times are Unix milliseconds. Samples count from the start of the stream at 360 Hz, gaps included. **What is not known is
 null, never 0.** Nothing here is a diagnosis: rhythmd is not a medical device.
 
 Beats, alerts and strips reach an external broker at least once and in order, from an outbox on disk
 ([delivery.md](delivery.md)); \`id\` makes a message that comes twice recognisable. Retained topics are said again after
-every connection.
+every connection, and \`state\`, \`info\`, \`lead\` and \`alert/active\` every ten seconds (\`mqtt.say_again_s\`): not every broker gives
+what it keeps to who subscribes later, or on another node. A bridge on the way says \`1\` or \`0\` on \`bridge\` beside \`state\`: 0 is a line that is
+cut, behind which \`state\` still says online.
 `;
 
 const REQUEST_TEXT = `## Requests

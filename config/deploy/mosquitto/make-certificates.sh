@@ -24,5 +24,9 @@ case $host in
   *) name="subjectAltName=IP:$host" ;;
 esac
 sign server "$host" "$name"
+for device; do
+  # A dot, a slash, a wildcard or a $ means something to brokers.
+  case $device in *[!A-Za-z0-9_-]*|"") echo "device id \"$device\": use letters, digits, - and _" >&2; exit 2 ;; esac
+done
 for device; do sign "$device" "$device" "extendedKeyUsage=clientAuth"; done
 chmod 644 ./*.pem

@@ -8,11 +8,12 @@ import { describeError, type RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { IConnackPacket, IPublishPacket, MqttClient } from 'mqtt';
 import type { Logger } from '../../log/logger.ts';
 import { contained } from '../../net/contained.ts';
-import { redactCredentials } from '../../redact.ts';
-import { BrokerLimits, type ToldLimits } from './broker-limits.ts';
+import { type BrokerAddress, BrokerAddresses } from './broker-addresses.ts';
+import type { ToldLimits } from './broker-limits.ts';
 import { clientOptions, type Will } from './client-options.ts';
-import { codeOf, describeConnectError, isVersionRefused } from './connect-errors.ts';
+import { codeOf, describeConnectError, mayBeVersion, NOT_AUTHORIZED } from './connect-errors.ts';
 import type { Credentials } from './credentials.ts';
+import { ForbiddenTopics, forbiddenError } from './forbidden-topics.ts';
 import { type OnIncoming, type Qos, readPayload } from './messages.ts';
 import { Reconnecting, type RetrySettings } from './reconnecting.ts';
 import { within } from './within.ts';
@@ -25,10 +26,11 @@ const FIRST_REASON = 128;
 const FAREWELL_MS = 1000;
 
 export interface BrokerOptions extends RetrySettings {
+  /** One address or several (broker-addresses.ts). */
   readonly url: string;
   readonly clientId: string;
-  /** Asked before every attempt. */
-  readonly credentials: () => Promise<Credentials>;
+  /** Asked before every attempt, for the address that is tried. */
+  readonly credentials: (url: string) => Promise<Credentials>;
   readonly keepaliveS?: number;
 }
 
@@ -57,23 +59,24 @@ export interface Refusal {
 export type OnAcknowledged = (refusal: Refusal | null) => void;
 
 const PACKET_TOO_LARGE: Refusal = { code: 149, message: 'larger than the broker takes' };
+const LEFT_OUT: Refusal = { code: NOT_AUTHORIZED, message: 'not allowed' };
+/** Failures that the log remembers having told. */
+const MAX_TOLD = 32;
+
 export class BrokerConnection {
   readonly counts = { connects: 0, failures: 0, skipped: 0 };
   readonly #options: BrokerOptions;
   readonly #log: Logger;
-  readonly #limits = new BrokerLimits();
+  readonly #addresses: BrokerAddresses;
   readonly #reconnecting: Reconnecting;
-  readonly #shownUrl: string;
+  readonly #forbidden = new ForbiddenTopics();
   #subscriptions: readonly string[] = [];
   #handlers: ConnectionHandlers | null = null;
   #client: MqttClient | null = null;
   #connected = false;
-  #version: 4 | 5 = 5;
-  /** What the log has heard that this broker lacks. */
-  #toldLack: string | null = null;
   #connectedAtMs = 0;
-  /** The failure that the log has heard of. */
-  #told: string | null = null;
+  /** The failures that the log has heard of. */
+  readonly #told = new Set<string>();
   #reason: RhythmdError | null = null;
   #timer: NodeJS.Timeout | null = null;
   #stopped = true;
@@ -82,7 +85,7 @@ export class BrokerConnection {
     this.#options = options;
     this.#log = log;
     this.#reconnecting = new Reconnecting(options);
-    this.#shownUrl = redactCredentials(options.url);
+    this.#addresses = new BrokerAddresses(options.url);
   }
 
   get connected(): boolean {
@@ -91,26 +94,42 @@ export class BrokerConnection {
 
   /** The MQTT version of the last successful or current attempt. */
   get protocolVersion(): 4 | 5 {
-    return this.#version;
+    return this.#address.version;
   }
 
   /** Whether the broker keeps the last message of a topic for who comes later. */
   get retains(): boolean {
-    return this.#limits.retains;
+    return this.#address.limits.retains;
   }
 
   /** How many messages of the outbox may be on their way at once. */
   get window(): number {
-    return this.#limits.window;
+    return this.#isCareful ? 1 : this.#address.limits.window;
   }
 
   status(): BrokerStatus {
     const reason = this.#reason === null ? 'not connected yet' : describeError(this.#reason);
     return {
       connected: this.#connected,
-      url: this.#shownUrl,
-      reason: this.#connected ? this.#limits.lacks : reason,
+      url: this.#address.shownUrl,
+      reason: this.#connected ? this.#lacks() : reason,
     };
+  }
+
+  get #address(): BrokerAddress {
+    return this.#addresses.current;
+  }
+
+  /** The last connections broke at once: one message after another, so that the one that breaks this one is known. */
+  get #isCareful(): boolean {
+    return this.#reconnecting.isSuspicious(performance.now() - this.#connectedAtMs);
+  }
+
+  #lacks(): string | null {
+    const { leftOut } = this.#forbidden;
+    if (leftOut.length === 0) return this.#address.limits.lacks;
+    const lacks = this.#address.limits.lacks ?? 'connected';
+    return `${lacks}; without ${leftOut.join(', ')}, which the broker does not allow`;
   }
 
   /** Returns at once; the connection comes when it can. */
@@ -137,17 +156,30 @@ export class BrokerConnection {
       this.counts.skipped++;
       return false;
     }
-    if (this.#limits.isTooLarge(topic, payload)) {
+    const { limits, version } = this.#address;
+    if (limits.isTooLarge(topic, payload)) {
       setImmediate(() => onAcknowledged?.(PACKET_TOO_LARGE));
       return true;
     }
-    const send = { qos: Math.min(qos, this.#limits.maxQos) as Qos, retain: retain && this.#limits.retains };
-    const properties = correlation !== null && this.#version === 5 ? { correlationData: correlation } : {};
+    // What is in the outbox is never given up on a suspicion.
+    const isOfOutbox = !retain && onAcknowledged !== undefined;
+    if (!isOfOutbox && this.#forbidden.isLeftOut(topic)) {
+      setImmediate(() => onAcknowledged?.(LEFT_OUT));
+      return true;
+    }
+    const send = {
+      qos: Math.min(this.#isCareful ? 1 : qos, limits.maxQos) as Qos,
+      retain: retain && limits.retains,
+    };
+    const properties = correlation !== null && version === 5 ? { correlationData: correlation } : {};
+    const sent = this.#forbidden.sent(topic, send.qos > 0);
     const answered = contained(this.#onFailure, (error?: Error | null) => {
       if (client !== this.#client || !this.#connected) return;
       const code = error ? codeOf(error) : null;
       // Without a reason of the broker's the connection went with it: its end is told once, and all goes again.
       if (error && !(typeof code === 'number' && code >= FIRST_REASON)) return;
+      if (code === NOT_AUTHORIZED) this.#tellForbidden(topic, 'it does not allow us');
+      if (send.qos > 0) this.#forbidden.answered(sent);
       onAcknowledged?.(error ? { code: Number(code), message: error.message } : null);
     });
     client.publish(topic, payload, { ...send, properties }, answered);
@@ -183,7 +215,22 @@ export class BrokerConnection {
 
   /** The latest message of a topic, once, if the broker has kept one; whether it may be asked for does not matter. */
   peek(topics: readonly string[]): void {
-    if (topics.length > 0) this.#client?.subscribe([...topics], { qos: 1 }, () => {});
+    for (const topic of topics) this.#subscribe(topic, () => {});
+  }
+
+  /**
+   * QoS 0: a request that is lost with its connection is asked again, and RabbitMQ keeps a queue for a subscription of QoS 1 on
+   * the node that took it: once that is dead, every other node hangs up on us.
+   */
+  #subscribe(topic: string, onRefused: (why: string) => void): void {
+    const client = this.#client;
+    if (client === null || this.#forbidden.isLeftOut(topic)) return;
+    const sent = this.#forbidden.sent(topic, true);
+    client.subscribe(topic, { qos: 0 }, (error) => {
+      if (client !== this.#client || !this.#connected) return;
+      this.#forbidden.answered(sent);
+      if (error) onRefused(error.message);
+    });
   }
 
   forget(topics: readonly string[]): void {
@@ -191,15 +238,16 @@ export class BrokerConnection {
   }
 
   async #attempt(): Promise<void> {
-    const version = this.#version;
+    const address = this.#address;
     let client: MqttClient;
     try {
       const { connect } = await import('mqtt');
-      const credentials = await this.#options.credentials();
+      const { url, version, limits } = address;
+      const credentials = await this.#options.credentials(url);
       if (this.#stopped) return;
-      const { url, clientId, keepaliveS } = this.#options;
+      const { clientId, keepaliveS } = this.#options;
       const will = this.#handlers?.will();
-      const parts = { url, clientId, keepaliveS, version, credentials, will, limits: this.#limits };
+      const parts = { url, clientId, keepaliveS, version, credentials, will, limits };
       client = connect(url, clientOptions(parts));
     } catch (error) {
       this.#failed(error);
@@ -228,31 +276,43 @@ export class BrokerConnection {
     );
     client.once(
       'close',
-      contain(() => this.#onClose(client, version, failure)),
+      contain(() => this.#onClose(client, address, failure)),
     );
   }
 
-  #onClose(client: MqttClient, version: 4 | 5, failure: unknown): void {
+  #onClose(client: MqttClient, address: BrokerAddress, failure: unknown): void {
     const wasConnected = this.#connected && client === this.#client;
     this.#connected = false;
     client.end(true);
     if (client !== this.#client) return;
     this.#client = null;
     if (wasConnected) {
-      if (this.#reconnecting.ended(performance.now() - this.#connectedAtMs)) this.#told = null;
+      const lasted = this.#reconnecting.ended(performance.now() - this.#connectedAtMs);
+      if (lasted) this.#told.clear();
+      const forbidden = lasted || failure !== null ? null : this.#forbidden.broke();
       this.#handlers?.onClose();
-      this.#failed(failure ?? this.#reconnecting.brokenError(this.#shownUrl, this.#options.clientId));
+      if (forbidden !== null) this.#failed(forbiddenError(address.shownUrl, forbidden, 'it hangs up at'));
+      else this.#failed(failure ?? this.#reconnecting.brokenError(address.shownUrl, this.#options.clientId));
       return;
     }
-    // Asked for again with less, at once.
-    if (this.#limits.learnFrom(failure) && !this.#stopped) {
-      void this.#attempt();
+    if (this.#learnsFrom(failure, address)) {
+      if (!this.#stopped) void this.#attempt();
       return;
     }
-    if (version === 5 && (failure === null || isVersionRefused(failure))) this.#version = 4;
-    // Refused in 3.1.1 as well, or hung up on: MQTT 5 gets its chance again.
-    else if (version === 4 && failure === null) this.#version = 5;
     this.#failed(failure ?? new Error('it hung up'));
+  }
+
+  /** @returns whether to ask again at once, with less: an older version, or a last will of fewer wishes */
+  #learnsFrom(failure: unknown, address: BrokerAddress): boolean {
+    if (address.limits.learnFrom(failure)) return true;
+    if (address.version === 5 && mayBeVersion(failure)) {
+      this.#log.debug(() => `broker ${address.shownUrl} may not speak MQTT 5: 3.1.1 is tried`);
+      address.version = 4;
+      return true;
+    }
+    // Refused in 3.1.1 as well, or hung up on: MQTT 5 gets its chance again.
+    if (mayBeVersion(failure)) address.version = 5;
+    return false;
   }
 
   #onConnect(client: MqttClient, limits: ToldLimits): void {
@@ -262,21 +322,27 @@ export class BrokerConnection {
     this.#connectedAtMs = performance.now();
     this.#reason = null;
     this.counts.connects++;
-    this.#log.info(`connected to ${this.#shownUrl} with MQTT ${this.#version === 5 ? '5' : '3.1.1'}`);
-    if (this.#subscriptions.length > 0) {
-      client.subscribe([...this.#subscriptions], { qos: 1 }, (error) => {
-        if (error) this.#log.warn(`the broker refuses our subscriptions: ${error.message}`);
-      });
+    this.#forbidden.begin();
+    const { shownUrl, version } = this.#address;
+    this.#log.info(`connected to ${shownUrl} with MQTT ${version === 5 ? '5' : '3.1.1'}`);
+    for (const topic of this.#subscriptions) {
+      this.#subscribe(topic, (why) => this.#tellForbidden(topic, `it refuses (${why}) to let us hear`));
     }
     this.#handlers?.onConnect();
   }
 
   /** What the broker does not have is said once. */
   #noteLimits(told: ToldLimits): void {
-    this.#limits.note(told);
-    const { lacks } = this.#limits;
-    if (lacks !== null && lacks !== this.#toldLack) this.#log.warn(`broker ${this.#shownUrl}: ${lacks}`);
-    this.#toldLack = lacks;
+    const address = this.#address;
+    address.limits.note(told);
+    const { lacks } = address.limits;
+    if (lacks !== null && lacks !== address.toldLack) this.#log.warn(`broker ${address.shownUrl}: ${lacks}`);
+    address.toldLack = lacks;
+  }
+
+  #tellForbidden(topic: string, how: string): void {
+    if (!this.#forbidden.isNews(topic)) return;
+    this.#log.warn(describeError(forbiddenError(this.#address.shownUrl, topic, how)));
   }
 
   #onMessage(topic: string, payload: Buffer, packet: IPublishPacket): void {
@@ -285,7 +351,7 @@ export class BrokerConnection {
         topic,
         payload: readPayload(payload),
         // MQTT tells a receiver nothing of the sender.
-        requester: { via: 'broker', user: null, from: this.#shownUrl },
+        requester: { via: 'broker', user: null, from: this.#address.shownUrl },
         responseTopic: packet.properties?.responseTopic ?? null,
         correlation: packet.properties?.correlationData ?? null,
         retained: packet.retain,
@@ -296,13 +362,16 @@ export class BrokerConnection {
 
   #failed(error: unknown): void {
     if (this.#stopped) return;
-    const reason = describeConnectError(error, this.#shownUrl);
+    const reason = describeConnectError(error, this.#address.shownUrl);
     this.counts.failures++;
     // The first failure of a kind is news, the hundredth is not.
-    if (this.#told !== reason.message) this.#log.warn(describeError(reason));
-    this.#told = reason.message;
+    if (!this.#told.has(reason.message)) this.#log.warn(describeError(reason));
+    if (this.#told.size < MAX_TOLD) this.#told.add(reason.message);
     this.#reason = reason;
     const again = contained(this.#onFailure, () => this.#attempt());
-    this.#timer = setTimeout(again, this.#reconnecting.pauseMs(error, reason));
+    // Pauses grow once all had their turn: another node of a cluster is asked soon.
+    const isRoundOver = this.#addresses.next();
+    const { pauseMs, shortPauseMs } = this.#reconnecting;
+    this.#timer = setTimeout(again, isRoundOver ? pauseMs(error, reason) : shortPauseMs);
   }
 }

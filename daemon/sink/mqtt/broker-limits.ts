@@ -45,9 +45,7 @@ export class BrokerLimits {
   get lacks(): string | null {
     const sentences: string[] = [];
     if (!this.#retains) {
-      sentences.push(
-        'it keeps no retained messages: who subscribes later waits for the next message, said again each minute',
-      );
+      sentences.push('it keeps no retained messages: who subscribes later waits for the next message');
     }
     if (this.#maxQos === 0) {
       sentences.push('it takes QoS 0 only: everything is sent once and in order, but nothing is confirmed');

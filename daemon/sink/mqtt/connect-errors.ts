@@ -61,10 +61,17 @@ export const QOS_NOT_SUPPORTED = 155;
 /** Another connection with our client id (MQTT 5, 3.14.2.1). */
 export const SESSION_TAKEN_OVER = 142;
 
-/** The broker does not speak the version we tried (3.1.1: code 1, MQTT 5: 132). */
-export function isVersionRefused(error: unknown): boolean {
-  const code = codeOf(error);
-  return code === 1 || code === 132;
+/** What we may not publish (MQTT 5, 3.4.2.1). */
+export const NOT_AUTHORIZED = 135;
+
+/**
+ * The broker may not speak the version we tried: it says so (3.1.1: code 1, MQTT 5: 132), or hangs up before it lets us in, as
+ * RabbitMQ 3.10 does.
+ * @param failure null: it gave no reason
+ */
+export function mayBeVersion(failure: unknown): boolean {
+  const code = codeOf(failure);
+  return failure === null || code === 1 || code === 132 || code === 'ECONNRESET';
 }
 
 export function describeConnectError(error: unknown, shownUrl: string): RhythmdError {

@@ -1,13 +1,32 @@
 /** The keys of `[mqtt]`, `[outbox]` and `[homeassistant]`. */
+import { DEFAULT_BASE } from '@rhythmd/protocol/topics.ts';
 import { choice, flag, integer, text } from '../../config/keys.ts';
 import { MQTT_REQUESTS } from '../../requests/permission.ts';
+import { ADDRESSES } from './broker-addresses.ts';
 
 export const mqttKeys = {
   url: text({
     default: '',
-    pattern: /^$|^(mqtts?|wss?):\/\/.+/,
-    allowed: 'mqtt://, mqtts://, ws:// or wss:// with a host, or empty',
-    doc: 'An external broker. Empty: none. Without it, or while it is away, acquisition and page go on.',
+    pattern: ADDRESSES,
+    allowed: 'mqtt://, mqtts://, ws:// or wss:// with a host, up to 8 of them with commas between, or empty',
+    doc:
+      'An external broker. Empty: none. Without it, or while it is away, acquisition and page go on. Several, the nodes of a ' +
+      'cluster, are tried in turn.',
+  }),
+  base: text({
+    default: DEFAULT_BASE,
+    pattern: /^[A-Za-z0-9_-]{1,64}(\/[A-Za-z0-9_-]{1,64}){0,7}$/,
+    allowed: '1 to 8 levels of letters, digits, - and _, with / between',
+    doc: 'What stands above the device in topics: ecg, or ecg/ward-3 where a hospital sorts its beds by ward.',
+  }),
+  say_again_s: integer({
+    default: 10,
+    min: 0,
+    max: 3600,
+    unit: 's',
+    doc:
+      'state, info, lead and alert/active are said again so often (0: after a new connection only): RabbitMQ gives what it keeps to ' +
+      'nobody who subscribes with a wildcard, or on another node.',
   }),
   user: text({ default: '', doc: 'Our name there. Also from the credential mqtt-user of systemd.' }),
   password: text({

@@ -24,12 +24,14 @@ export class Reconnecting {
   readonly #backoff: Backoff;
   readonly #twinBackoff = new Backoff(TWIN, Math.random);
   readonly #stableMs: number;
+  readonly #firstMs: number;
   /** Connections in a row that broke soon after they were made. */
   #breaks = 0;
 
   constructor({ firstRetryMs = FIRST_MS, mostRetryMs = MOST_MS, stableMs = STABLE_MS }: RetrySettings) {
     this.#backoff = new Backoff({ firstMs: firstRetryMs, ceilingMs: mostRetryMs }, Math.random);
     this.#stableMs = stableMs;
+    this.#firstMs = firstRetryMs;
   }
 
   /** @returns whether it lasted: what was suspected before it was not so */
@@ -44,6 +46,16 @@ export class Reconnecting {
     return true;
   }
 
+  /** The last connections broke soon after they were made, and this one has not lasted yet. */
+  isSuspicious(lastedMs: number): boolean {
+    return this.#breaks >= SUSPICIOUS_BREAKS && lastedMs < this.#stableMs;
+  }
+
+  /** To another address, while not all have been tried. */
+  get shortPauseMs(): number {
+    return Math.round(this.#firstMs * (0.8 + 0.4 * Math.random()));
+  }
+
   /** What a connection broke of whose broker gave no reason. */
   brokenError(shownUrl: string, clientId: string): Error {
     if (this.#breaks < SUSPICIOUS_BREAKS) return new Error('the connection broke');
@@ -55,8 +67,8 @@ export class Reconnecting {
   }
 
   /** @param error what the broker or the network said; @param reason the same as it is told */
-  pauseMs(error: unknown, reason: RhythmdError): number {
+  readonly pauseMs = (error: unknown, reason: RhythmdError): number => {
     const isTwin = reason.code === 'E_BROKER_TWIN' || codeOf(error) === SESSION_TAKEN_OVER;
     return (isTwin ? this.#twinBackoff : this.#backoff).next();
-  }
+  };
 }

@@ -38,13 +38,16 @@ export class RetainedTopics {
 
   /**
    * To the external broker, one by one: brokers limit what is on its way.
+   * @param topics those that were said; all of them unless named
    * @returns whether the connection lasted that long
    */
-  async repeatExternal(): Promise<boolean> {
+  async repeatExternal(topics: readonly string[] = [...this.#latest.keys()]): Promise<boolean> {
     const connection = this.#connection;
     if (!connection) return false;
-    for (const topic of [...this.#latest.keys()]) {
-      const { payload, qos } = this.#latest.get(topic) as Retained;
+    for (const topic of topics) {
+      const latest = this.#latest.get(topic);
+      if (latest === undefined) continue;
+      const { payload, qos } = latest;
       if (qos === 0) {
         connection.publish(topic, payload, qos, true);
         continue;

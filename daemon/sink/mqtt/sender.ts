@@ -11,6 +11,7 @@ import { contained } from '../../net/contained.ts';
 import type { Outbox, OutboxMessage } from '../outbox/message.ts';
 import { AcknowledgedLately } from './acknowledged-lately.ts';
 import type { BrokerConnection, Refusal } from './broker-connection.ts';
+import { NOT_AUTHORIZED } from './connect-errors.ts';
 import { type Sent, SentAhead } from './sent-ahead.ts';
 import { within } from './within.ts';
 
@@ -28,7 +29,7 @@ const SETTLE_MS = 1500;
  * Refusals that no second attempt mends: not authorised, topic name invalid, packet too large, payload format
  * invalid (MQTT 5, table 3-4). A 3.1.1 broker acknowledges and drops such messages in silence.
  */
-const FINAL_REFUSALS: ReadonlySet<number> = new Set([135, 144, 149, 153]);
+const FINAL_REFUSALS: ReadonlySet<number> = new Set([NOT_AUTHORIZED, 144, 149, 153]);
 
 /** More than this waiting is a backlog: alerts do not stand behind it. */
 const BACKLOG_MESSAGES = 100;
@@ -225,7 +226,9 @@ export class Sender {
   #onAcknowledged(entry: InFlight, refusal: Refusal | null): void {
     if (refusal !== null) {
       const { topic } = entry.message;
-      this.#log.warn(`the broker does not take ${topic}: ${refusal.message}`);
+      // What is not allowed is said by the connection, once.
+      if (refusal.code !== NOT_AUTHORIZED)
+        this.#log.warn(`the broker does not take ${topic}: ${refusal.message}`);
       if (!FINAL_REFUSALS.has(refusal.code)) {
         this.#connection.reconnect(refusal.message);
         return;
