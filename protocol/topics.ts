@@ -26,7 +26,7 @@ const MAX_DEVICE_CHARACTERS = 64;
 /** What stands before the device where nothing else is configured. */
 export const DEFAULT_BASE = 'ecg';
 /** One level of a topic that no broker bends: RabbitMQ makes a slash of a dot, NATS hangs up on one; + # $ are MQTT's own. */
-export const TOPIC_LEVEL = /^[A-Za-z0-9_-]{1,64}$/;
+const TOPIC_LEVEL = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** @throws E_DEVICE_ID when the id cannot be one level of a topic */
 export function topicsOf(device: string, above: string = DEFAULT_BASE): Topics {
