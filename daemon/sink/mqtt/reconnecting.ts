@@ -1,16 +1,22 @@
 /**
  * When to try a broker again. Pauses grow; a connection that lasted makes them small again. Two clients of one id throw each
- * other out for ever, so where that is suspected they grow to minutes.
+ * other out for ever: where the broker says so the pauses grow to minutes, where it is only suspected to half a minute.
  */
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import { Backoff } from '../../net/backoff.ts';
+import { Backoff, type BackoffSettings } from '../../net/backoff.ts';
 import { codeOf, SESSION_TAKEN_OVER } from './connect-errors.ts';
 
 const FIRST_MS = 500;
 const MOST_MS = 15_000;
 /** A connection that lasted this long was a good one. */
 const STABLE_MS = 30_000;
-const TWIN: { readonly firstMs: number; readonly ceilingMs: number } = { firstMs: 5000, ceilingMs: 300_000 };
+/** The broker told us so: nothing is gained by trying, until somebody gives one of the two another id. */
+const TWIN: BackoffSettings = { firstMs: 5000, ceilingMs: 300_000 };
+/**
+ * A broker that dies again and again, and a network that comes and goes, look like a twin to a client that is told nothing:
+ * alerts must not wait for minutes behind a suspicion. Two real twins take turns then, and both get their messages through.
+ */
+const SUSPECTED: BackoffSettings = { firstMs: 5000, ceilingMs: 30_000 };
 /** So often in a row broken off at once, and a broker that gives no reason may have two of us. */
 const SUSPICIOUS_BREAKS = 2;
 
@@ -23,6 +29,7 @@ export interface RetrySettings {
 export class Reconnecting {
   readonly #backoff: Backoff;
   readonly #twinBackoff = new Backoff(TWIN, Math.random);
+  readonly #suspectedBackoff = new Backoff(SUSPECTED, Math.random);
   readonly #stableMs: number;
   readonly #firstMs: number;
   /** Connections in a row that broke soon after they were made. */
@@ -42,6 +49,7 @@ export class Reconnecting {
     }
     this.#backoff.reset();
     this.#twinBackoff.reset();
+    this.#suspectedBackoff.reset();
     this.#breaks = 0;
     return true;
   }
@@ -68,7 +76,7 @@ export class Reconnecting {
 
   /** @param error what the broker or the network said; @param reason the same as it is told */
   readonly pauseMs = (error: unknown, reason: RhythmdError): number => {
-    const isTwin = reason.code === 'E_BROKER_TWIN' || codeOf(error) === SESSION_TAKEN_OVER;
-    return (isTwin ? this.#twinBackoff : this.#backoff).next();
+    if (codeOf(error) === SESSION_TAKEN_OVER) return this.#twinBackoff.next();
+    return (reason.code === 'E_BROKER_TWIN' ? this.#suspectedBackoff : this.#backoff).next();
   };
 }
