@@ -1,7 +1,7 @@
 /** `rhythmd analyze`: records through the daemon's own stages, to annotation files. */
 import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { join } from 'node:path';
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import { timeResolution } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { locateRecord, openRecord, recordName } from '@rhythmd/records/open-record.ts';
@@ -17,12 +17,9 @@ import { progressLine } from '../analyze/progress-line.ts';
 import { type AnalysisOptions, RecordAnalysis } from '../analyze/record-analysis.ts';
 import { type AnalysisSummary, describeSummary, summaryOf } from '../analyze/summary.ts';
 import { type RecordLesson, teachFor } from '../analyze/teach.ts';
-import type { Classifier } from '../classify/classifier.ts';
-import type { ExecutorName } from '../classify/network.ts';
-import { openModel } from '../classify/open-model.ts';
-import { openRhythmNetworkIfThere } from '../classify/rhythm-network.ts';
 import { loadConfig } from '../config/load.ts';
 import { configuredPath } from '../config/paths.ts';
+import { chosenModel, chosenRhythmNetwork } from './chosen-model.ts';
 import { COMMANDS } from './commands.ts';
 import { csvOptions, warnOnce } from './record-arguments.ts';
 
@@ -38,19 +35,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   if (records.length > 1) refuseTwins(records, folders);
   if (records.length > 1 && values.teach !== undefined && !/^\w+$/.test(values.teach))
     refuseUsage('one file teaches of one patient: name an annotator, or analyze one record at a time');
-  const classifier = await chosenModel(
-    values.model,
-    configuredPath(config.model.path),
-    config.model.path === '',
-    config.model.executor,
-  );
-  const { rhythm_path } = config.model;
-  const rhythmNetwork =
-    rhythm_path === ''
-      ? null
-      : await openRhythmNetworkIfThere(configuredPath(rhythm_path), config.model.executor, (problem) =>
-          io.err(describeError(problem)),
-        );
+  const classifier = await chosenModel(values.model, config.model);
+  const rhythmNetwork = await chosenRhythmNetwork(config.model, io);
   makeFolder(out);
   const warn = warnOnce(io);
   const csv = csvOptions(values);
@@ -138,17 +124,6 @@ async function analyze(
     lead: record.leadNames[signals[0]!]!,
     taught,
   });
-}
-
-/** A model named on the command line is a path from here; the configured one is from the installation. */
-async function chosenModel(
-  argument: string | undefined,
-  configured: string,
-  none: boolean,
-  executor: ExecutorName,
-): Promise<Classifier | null> {
-  if (argument !== undefined) return argument === '' ? null : openModel(resolve(argument), executor);
-  return none ? null : openModel(configured, executor);
 }
 
 function makeFolder(path: string): void {

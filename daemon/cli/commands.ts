@@ -114,6 +114,25 @@ export const COMMANDS = {
       config: CONFIG,
     },
   },
+  report: {
+    summary:
+      'what a recording holds, as a Holter report: PDF, a page, or JSON; several records are one report; without any, our own recordings from a moment on',
+    operands: { ...RECORDS, least: 0 },
+    options: {
+      out: { kind: 'text', value: 'FILE.pdf|FILE.html|FILE.json', required: true },
+      from: { kind: 'text', value: 'TIME' },
+      to: { kind: 'text', value: 'TIME' },
+      annotator: {
+        kind: 'text',
+        value: 'NAME',
+        help: 'whose labels count; else those of our own recordings, and an analysis of any other record',
+      },
+      model: MODEL,
+      signal: { kind: 'text', value: 'N|NAME' },
+      ...CSV,
+      config: CONFIG,
+    },
+  },
   'broker-user': {
     summary: 'add or change a user of the embedded broker (mqtt.embedded_users)',
     operands: { name: 'NAME', least: 1, most: 1 },

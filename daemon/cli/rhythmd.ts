@@ -21,6 +21,7 @@ export const RHYTHMD: Program = {
     score: () => import('./score.ts'),
     strip: () => import('./strip.ts'),
     export: () => import('./export.ts'),
+    report: () => import('./report.ts'),
     'broker-user': () => import('./broker-user.ts'),
   },
   describe: describeError,

@@ -135,7 +135,7 @@ function annotationsOf(record: RecordReader, annotator: string, warn?: Warn): An
 /** What says how to read everything after it. */
 const HOLDING_CODES: readonly number[] = [AnnotationCode.rhythm, AnnotationCode.signalQuality];
 
-function cut(annotations: readonly Annotation[], first: number, count: number): Annotation[] {
+export function cut(annotations: readonly Annotation[], first: number, count: number): Annotation[] {
   const holding = HOLDING_CODES.flatMap((code) => {
     const before = annotations.findLast((mark) => mark.code === code && mark.sample < first);
     return before ? [{ ...before, sample: 0 }] : [];
@@ -144,11 +144,4 @@ function cut(annotations: readonly Annotation[], first: number, count: number): 
     .filter(({ sample }) => sample >= first && sample < first + count)
     .map((mark) => ({ ...mark, sample: mark.sample - first }));
   return [...holding, ...inside];
-}
-
-/** `2026-11-22 15:00:01 UTC`, or the time within the record. */
-export function pieceTime({ startMs, first, rateHz }: Pick<Piece, 'startMs' | 'first' | 'rateHz'>): string {
-  return startMs === null
-    ? clockTime(first / rateHz)
-    : `${new Date(startMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

@@ -1,23 +1,32 @@
-/** A piece drawn on ECG paper: beats above the leads, rhythm and quality below. */
+/** A piece drawn on ECG paper: beats above the leads, rhythm and quality below, and who, when and how on top. */
 
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { Drawing } from '@rhythmd/ecg/paper/drawing.ts';
-import { SCALE_TEXT, type StripMark } from '@rhythmd/ecg/paper/strip.ts';
-import { AnnotationCode, isBeatCode, mnemonicOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
+import { SCALE_TEXT } from '@rhythmd/ecg/paper/strip.ts';
+import { isBeatCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { stripRows } from '../paper/strip-pages.ts';
 import { clockTime } from '../score/clock-time.ts';
-import { type Piece, pieceTime, wholeLeads } from './piece.ts';
+import { localTimeWithZone } from './local-time.ts';
+import { type Piece, wholeLeads } from './piece.ts';
+import { stripMarks } from './strip-marks.ts';
 
-const BEAT_COLOURS: Readonly<Record<string, string>> = { N: '#555555', V: '#c00020', F: '#b06000' };
-const OTHER_BEAT_COLOUR = '#20408a';
-const MARK_COLOUR = '#20408a';
-const BELOW: readonly number[] = [AnnotationCode.rhythm, AnnotationCode.signalQuality, AnnotationCode.note];
+/** Who it is of, as far as anybody said; an empty text is left out. */
+export interface StripAbout {
+  /** A bed or a pseudonym. */
+  readonly label: string;
+  readonly device: string;
+  /** Alerts that stood in some of it, for people. */
+  readonly alerts: readonly string[];
+}
+
+const NOBODY: StripAbout = { label: '', device: '', alerts: [] };
+const ALERTS_SHOWN = 3;
 
 /**
  * One drawing a row of ten seconds. What is no voltage has no place on ECG paper: it is named below, not drawn.
  * @throws RhythmdError E_SIGNAL_UNITS where nothing is left to draw
  */
-export function drawPiece(piece: Piece): Generator<Drawing> {
+export function drawPiece(piece: Piece, about: StripAbout = NOBODY): Generator<Drawing> {
   const { rateHz, count, leads, record, first } = piece;
   const whole = wholeLeads(piece);
   const drawn = leads.flatMap(({ name, isVoltage }, i) => (isVoltage ? [{ name, samples: whole[i]! }] : []));
@@ -31,32 +40,34 @@ export function drawPiece(piece: Piece): Generator<Drawing> {
   }
   const notDrawn = others.length === 0 ? '' : `   not drawn: ${others.join(', ')}`;
   const inRecord = piece.startMs === null ? '' : `, ${clockTime(first / rateHz)} of the recording`;
+  const who = [about.label, about.device].filter((text) => text !== '').join('   ');
   return stripRows(
     {
-      title: `${record}   ${pieceTime(piece)}${inRecord}`,
-      footer: `${SCALE_TEXT}   rhythmd, not a medical device${notDrawn}`,
+      title: [who, record, `${timeAt(piece, 0)}${inRecord}`].filter((text) => text !== '').join('   '),
+      facts: factsOf(piece, about),
+      footer: `${SCALE_TEXT}   as recorded, no filter   rhythmd, not a medical device${notDrawn}`,
       rateHz,
       first: 0,
       count,
       leads: drawn,
-      marks: marksOf(piece),
+      marks: stripMarks(piece.annotations),
+      pulse: true,
     },
-    (sample) =>
-      `${record}   ${pieceTime({ ...piece, first: first + sample, startMs: later(piece, sample) })}`,
+    (sample) => `${record}   ${timeAt(piece, sample)}`,
   );
 }
 
-function later({ startMs, rateHz }: Piece, sample: number): number | null {
-  return startMs === null ? null : startMs + (sample / rateHz) * 1000;
+function timeAt({ startMs, first, rateHz }: Piece, sample: number): string {
+  return startMs === null
+    ? clockTime((first + sample) / rateHz)
+    : localTimeWithZone(startMs + (sample / rateHz) * 1000);
 }
 
-function marksOf({ annotations }: Piece): StripMark[] {
-  return annotations.flatMap(({ sample, code, aux }): StripMark[] => {
-    if (isBeatCode(code)) {
-      const text = mnemonicOf(code);
-      return [{ sample, text, row: 'over', colour: BEAT_COLOURS[text] ?? OTHER_BEAT_COLOUR }];
-    }
-    if (!BELOW.includes(code) || aux === null) return [];
-    return [{ sample, text: aux, row: 'under', colour: MARK_COLOUR }];
-  });
+function factsOf({ annotations, rateHz }: Piece, { alerts }: StripAbout): string {
+  const beats = annotations.filter(({ code }) => isBeatCode(code));
+  const spanS = beats.length < 2 ? 0 : (beats.at(-1)!.sample - beats[0]!.sample) / rateHz;
+  const rate = spanS > 0 ? `${Math.round((60 * (beats.length - 1)) / spanS)}/min` : 'not known';
+  const shown = alerts.slice(0, ALERTS_SHOWN).join(', ');
+  const more = alerts.length > ALERTS_SHOWN ? ` and ${alerts.length - ALERTS_SHOWN} more` : '';
+  return `heart rate ${rate}${shown === '' ? '' : `   alert: ${shown}${more}`}`;
 }

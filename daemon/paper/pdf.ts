@@ -12,6 +12,7 @@ import {
   STRONG_LINE,
   type Text,
 } from '@rhythmd/ecg/paper/drawing.ts';
+import { textWidth } from '@rhythmd/ecg/paper/text-width.ts';
 
 export interface PaperSize {
   readonly widthMm: number;
@@ -19,10 +20,9 @@ export interface PaperSize {
 }
 
 export const A4_LANDSCAPE: PaperSize = { widthMm: 297, heightMm: 210 };
-const MARGIN_MM = 10;
+export const A4_PORTRAIT: PaperSize = { widthMm: 210, heightMm: 297 };
+export const MARGIN_MM = 10;
 const POINTS_PER_MM = 72 / 25.4;
-/** Of an average letter, in parts of the size. */
-const LETTER_WIDTH = 0.5;
 
 export function toPdf(pages: Iterable<Drawing>, paper: PaperSize = A4_LANDSCAPE): Uint8Array {
   const document = new PdfDocument(paper);
@@ -47,7 +47,7 @@ export class PdfDocument {
     this.#objects.push(
       Buffer.from(
         `<< /Type /Page /Parent 2 0 R /MediaBox ${box} /Contents ${pageNumber(this.#pages) + 1} 0 R ` +
-          '/Resources << /Font << /F1 3 0 R >> >> >>',
+          '/Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> >>',
       ),
       Buffer.concat([
         Buffer.from(`<< /Length ${content.length} /Filter /FlateDecode >>\nstream\n`),
@@ -63,15 +63,17 @@ export class PdfDocument {
     return assemble([
       Buffer.from('<< /Type /Catalog /Pages 2 0 R >>'),
       Buffer.from(`<< /Type /Pages /Count ${this.#pages} /Kids [${kids}] >>`),
-      Buffer.from('<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>'),
+      ...['Helvetica', 'Helvetica-Bold'].map((name) =>
+        Buffer.from(`<< /Type /Font /Subtype /Type1 /BaseFont /${name} /Encoding /WinAnsiEncoding >>`),
+      ),
       ...this.#objects,
     ]);
   }
 }
 
-/** Each page is two objects, after the catalogue, the list of pages and the font. */
+/** Each page is two objects, after the catalogue, the list of pages and the two fonts. */
 function pageNumber(index: number): number {
-  return 4 + 2 * index;
+  return 5 + 2 * index;
 }
 
 function assemble(objects: readonly Buffer[]): Uint8Array {
@@ -134,10 +136,24 @@ function lineOperators({ points: values, strokeMm, colour: stroke }: Line, xOf: 
   return `${parts.join('\n')} S`;
 }
 
-function textOperators({ x, y, sizeMm, colour: fill, anchor, text }: Text, xOf: Place, yOf: Place): string {
-  const left = anchor === 'middle' ? x - (text.length * sizeMm * LETTER_WIDTH) / 2 : x;
+function textOperators(
+  {
+    x,
+    y,
+    sizeMm,
+    colour: fill,
+    anchor,
+    isBold = false,
+    text,
+  }: Omit<Text, 'isBold'> & { readonly isBold?: boolean },
+  xOf: Place,
+  yOf: Place,
+): string {
+  const width = anchor === 'start' ? 0 : textWidth(text, sizeMm, isBold);
+  const left = anchor === 'middle' ? x - width / 2 : x - width;
   const safe = text.replace(/[^\x20-\xff]/g, '?').replace(/[\\()]/g, (character) => `\\${character}`);
-  return `BT ${colour(fill)} rg /F1 ${number(sizeMm)} Tf ${xOf(left)} ${yOf(y)} Td (${safe}) Tj ET`;
+  const font = isBold ? 'F2' : 'F1';
+  return `BT ${colour(fill)} rg /${font} ${number(sizeMm)} Tf ${xOf(left)} ${yOf(y)} Td (${safe}) Tj ET`;
 }
 
 function colour(hex: string): string {

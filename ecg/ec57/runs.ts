@@ -36,6 +36,17 @@ const COUPLET = 2;
 /** What ends a run has weight 0, an ectopic beat 1, an episode of flutter or fibrillation LONG_RUN. */
 interface RunEvent extends Interval {
   readonly weight: number;
+  /** A beat within atrial fibrillation or flutter. */
+  readonly isWithin?: boolean;
+}
+
+/** Ectopic beats in a row, one or more; from the first of them to the last. */
+export interface EctopicRun extends Interval {
+  readonly beats: number;
+  /** Flutter or fibrillation is part of it, whose beats nobody counts. */
+  readonly hasEpisode: boolean;
+  /** Some of its beats lie within atrial fibrillation or flutter, which a beat of another kind may have interrupted. */
+  readonly isWithin: boolean;
 }
 
 export function compareRuns(
@@ -48,8 +59,8 @@ export function compareRuns(
   const testEvents = eventsOf(test, kind);
   const window = matchWindowSamples(period.rateHz);
   const compare = (from: readonly RunEvent[], other: readonly RunEvent[]) =>
-    runsOf(from, period).map(({ start, end, weight }) => ({
-      length: weight,
+    runsOf(from, period).map(({ start, end, beats, hasEpisode }) => ({
+      length: hasEpisode ? LONG_RUN : Math.min(LONG_RUN, beats),
       counterpart: longestRun(other, start - window, end + window),
     }));
   const forward = compare(referenceEvents, testEvents);
@@ -87,16 +98,26 @@ function eventsOf(annotations: readonly Annotation[], kind: RunKind): RunEvent[]
     const name = beatClassOf(code);
     if (name === 'O' || code === AnnotationCode.flutterWave || isInside(flutter, sample)) continue;
     // In atrial fibrillation a normal beat is a supraventricular one.
-    const isTarget = targets.includes(name) || (name === 'N' && isInside(atrial, sample));
-    events.push({ start: sample, end: sample, weight: isTarget ? 1 : 0 });
+    const isWithin = isInside(atrial, sample);
+    const isTarget = targets.includes(name) || (name === 'N' && isWithin);
+    events.push({ start: sample, end: sample, weight: isTarget ? 1 : 0, isWithin });
   }
   return events.sort((a, b) => a.start - b.start);
 }
 
-/** Runs within the period; `weight` is the length, LONG_RUN at most. */
-function runsOf(events: readonly RunEvent[], { fromSample, endSample }: ComparePeriod): RunEvent[] {
-  const runs: RunEvent[] = [];
-  let run: { start: number; end: number; weight: number } | null = null;
+/** Every run of one annotator, with its length: what `compareRuns` compares. */
+export function ectopicRuns(
+  annotations: readonly Annotation[],
+  period: ComparePeriod,
+  kind: RunKind,
+): EctopicRun[] {
+  return runsOf(eventsOf(annotations, kind), period);
+}
+
+/** Runs within the period. */
+function runsOf(events: readonly RunEvent[], { fromSample, endSample }: ComparePeriod): EctopicRun[] {
+  const runs: EctopicRun[] = [];
+  let run: { -readonly [Key in keyof EctopicRun]: EctopicRun[Key] } | null = null;
   for (const event of events) {
     if (event.end < fromSample || event.start > endSample) continue;
     if (event.weight === 0) {
@@ -104,9 +125,12 @@ function runsOf(events: readonly RunEvent[], { fromSample, endSample }: CompareP
       run = null;
       continue;
     }
-    run ??= { start: Math.max(event.start, fromSample), end: event.end, weight: 0 };
+    const start = Math.max(event.start, fromSample);
+    run ??= { start, end: event.end, beats: 0, hasEpisode: false, isWithin: false };
     run.end = Math.max(run.end, event.end);
-    run.weight = Math.min(LONG_RUN, run.weight + event.weight);
+    if (event.isWithin) run.isWithin = true;
+    if (event.weight === LONG_RUN) run.hasEpisode = true;
+    else run.beats++;
   }
   if (run) runs.push(run);
   return runs;

@@ -142,6 +142,16 @@ export const DATA_ERRORS = {
     cause: 'Nothing was recorded at that moment.',
     fix: 'The names of the recordings say when each begins, in UTC.',
   },
+  E_REPORT_TIME: {
+    cause: 'A report was asked for by time of day, and the record does not say when it was recorded.',
+    fix: 'Say --from and --to as times from its beginning, such as 1:00:00.',
+    usage: true,
+  },
+  E_REPORT_LONG: {
+    cause: 'A report of more than eight days was asked for.',
+    fix: 'Say --from and --to.',
+    usage: true,
+  },
   E_REVIEW_EMPTY: { cause: 'Nothing was recorded in that time.', fix: 'Choose another time.' },
   E_REVIEW_QUERY: {
     cause: 'The page asked for a time that is none.',

@@ -24,7 +24,8 @@ export interface Text {
   readonly y: number;
   readonly sizeMm: number;
   readonly colour: string;
-  readonly anchor: 'start' | 'middle';
+  readonly anchor: 'start' | 'middle' | 'end';
+  readonly isBold?: true;
   readonly text: string;
 }
 

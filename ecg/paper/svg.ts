@@ -58,10 +58,10 @@ function svgLine({ points, strokeMm, colour }: Line): string {
   );
 }
 
-function svgText({ x, y, sizeMm, colour, anchor, text }: Text): string {
+function svgText({ x, y, sizeMm, colour, anchor, isBold, text }: Text): string {
   return (
     `<text x="${units(x)}" y="${units(y)}" font-size="${sizeMm * UNITS_PER_MM}" fill="${colour}" ` +
-    `font-family="sans-serif" text-anchor="${anchor}">${escapeMarkup(text)}</text>`
+    `font-family="sans-serif" text-anchor="${anchor}"${isBold ? ' font-weight="bold"' : ''}>${escapeMarkup(text)}</text>`
   );
 }
 

@@ -30,47 +30,79 @@ export function beatTemplates(
 ): BeatTemplate[] {
   return BEAT_LABELS.flatMap((label) => {
     const ofClass = beats.filter((beat) => beat.label === label);
-    const template = ofClass.length === 0 ? null : templateOf(label, lead, rateHz, ofClass);
-    return template ? [template] : [];
+    const sum = new TemplateSum(rateHz);
+    for (const { sample } of evenly(ofClass, MAX_USED)) sum.add(lead, sample);
+    const template = sum.build(label, ofClass.length);
+    return template === null ? [] : [template];
   });
 }
 
-function templateOf(
-  label: BeatLabel,
-  lead: Float32Array,
-  rateHz: number,
-  beats: readonly RecordedBeat[],
-): BeatTemplate | null {
-  const before = Math.round(BEFORE_S * rateHz);
-  const length = before + Math.round(AFTER_S * rateHz);
-  const sums = new Float64Array(length);
-  const squares = new Float64Array(length);
-  const stride = Math.max(1, Math.ceil(beats.length / MAX_USED));
-  let used = 0;
-  for (let i = 0; i < beats.length; i += stride) {
-    const start = beats[i]!.sample - before;
-    const zero = zeroLevel(lead, beats[i]!.sample, rateHz);
-    if (start < 0 || start + length > lead.length || Number.isNaN(zero)) continue;
-    if (lead.subarray(start, start + length).some(Number.isNaN)) continue;
-    for (let k = 0; k < length; k++) {
-      const value = lead[start + k]! - zero;
-      sums[k]! += value;
-      squares[k]! += value * value;
-    }
-    used++;
+/** At most `most` of them, from beginning to end. */
+export function evenly<T>(all: readonly T[], most: number): T[] {
+  const stride = Math.max(1, Math.ceil(all.length / most));
+  return all.filter((_, i) => i % stride === 0);
+}
+
+/** The mean of beats that come one after the other, from whichever piece of signal each lies in. */
+export class TemplateSum {
+  readonly #rateHz: number;
+  readonly #sums: Float64Array;
+  readonly #squares: Float64Array;
+  #used = 0;
+
+  constructor(rateHz: number) {
+    this.#rateHz = rateHz;
+    const length = this.before + Math.round(AFTER_S * rateHz);
+    this.#sums = new Float64Array(length);
+    this.#squares = new Float64Array(length);
   }
-  if (used === 0) return null;
-  const mean = Array.from(sums, (sum) => sum / used);
-  const deviation = mean.map((value, k) => Math.sqrt(Math.max(0, squares[k]! / used - value * value)));
-  return {
-    label,
-    count: beats.length,
-    used,
-    before_s: before / rateHz,
-    step_s: 1 / rateHz,
-    mean: mean.map(toMicrovolt),
-    deviation: deviation.map(toMicrovolt),
-  };
+
+  /** Samples of signal before R that a beat needs; and in all. */
+  get before(): number {
+    return Math.round(BEFORE_S * this.#rateHz);
+  }
+
+  get length(): number {
+    return this.#sums.length;
+  }
+
+  get used(): number {
+    return this.#used;
+  }
+
+  /** One that is not whole in the signal is passed over. @param signal millivolts; @param r place of the R wave in it */
+  add(signal: Float32Array, r: number): void {
+    const start = r - this.before;
+    const { length } = this;
+    const zero = zeroLevel(signal, r, this.#rateHz);
+    if (start < 0 || start + length > signal.length || Number.isNaN(zero)) return;
+    if (signal.subarray(start, start + length).some(Number.isNaN)) return;
+    for (let k = 0; k < length; k++) {
+      const value = signal[start + k]! - zero;
+      this.#sums[k]! += value;
+      this.#squares[k]! += value * value;
+    }
+    this.#used++;
+  }
+
+  /** @param count beats that it stands for; null when none could be used */
+  build(label: BeatLabel, count: number): BeatTemplate | null {
+    const used = this.#used;
+    if (used === 0) return null;
+    const mean = Array.from(this.#sums, (sum) => sum / used);
+    const deviation = mean.map((value, k) =>
+      Math.sqrt(Math.max(0, this.#squares[k]! / used - value * value)),
+    );
+    return {
+      label,
+      count,
+      used,
+      before_s: this.before / this.#rateHz,
+      step_s: 1 / this.#rateHz,
+      mean: mean.map(toMicrovolt),
+      deviation: deviation.map(toMicrovolt),
+    };
+  }
 }
 
 function zeroLevel(lead: Float32Array, r: number, rateHz: number): number {

@@ -80,7 +80,9 @@ test('strip: SVG, PDF and a record', async () => {
   const svg = readFileSync(out('a.svg'), 'utf8');
   assert.match(svg, /2026-11-22 15:00:02 UTC, 0:01 of the recording/);
   assert.match(svg, />V</);
-  assert.match(svg, />\(AFIB</);
+  assert.match(svg, />atrial fibrillation</);
+  assert.match(svg, />heart rate 60\/min</);
+  assert.doesNotMatch(svg, />\(/);
   assert.match(svg, /not a medical device/);
   assert.equal(readFileSync(out('a.pdf')).subarray(0, 5).toString(), '%PDF-');
   assert.equal(readRecord(out('piece')).sampleCount, 300);

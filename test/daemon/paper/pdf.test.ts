@@ -20,12 +20,12 @@ test('every object is where the table of references says, every stream as long a
   const text = bytes.toString('latin1');
   assert.match(text, /^%PDF-1\.4\n/);
   const table = Number(/startxref\n(\d+)\n%%EOF\n$/.exec(text)?.[1]);
-  assert.ok(text.slice(table).startsWith('xref\n0 8\n'));
+  assert.ok(text.slice(table).startsWith('xref\n0 9\n'));
   const offsets = [...text.slice(table).matchAll(/^(\d{10}) 00000 n $/gm)].map((match) => Number(match[1]));
-  assert.equal(offsets.length, 7);
+  assert.equal(offsets.length, 8);
   for (const [index, offset] of offsets.entries())
     assert.ok(text.slice(offset).startsWith(`${index + 1} 0 obj\n`));
-  assert.match(text, /\/Count 2 \/Kids \[4 0 R 6 0 R\]/);
+  assert.match(text, /\/Count 2 \/Kids \[5 0 R 7 0 R\]/);
   const streams = [...text.matchAll(/\/Length (\d+) \/Filter \/FlateDecode >>\nstream\n/g)];
   assert.equal(streams.length, 2);
   for (const match of streams) {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Line } from '@rhythmd/ecg/paper/drawing.ts';
 import { drawStrip } from '@rhythmd/ecg/paper/strip.ts';
 import { toSvg } from '@rhythmd/ecg/paper/svg.ts';
+import { textWidth } from '@rhythmd/ecg/paper/text-width.ts';
 import { traceLines } from '@rhythmd/ecg/paper/trace.ts';
 
 const box = { x: 0, y: 0, heightMm: 40 };
@@ -58,4 +59,60 @@ test('a strip as SVG: markup escaped, marks outside left out', () => {
   assert.match(svg, /width="50mm"/);
   assert.match(svg, />V</);
   assert.doesNotMatch(svg, /outside|NaN|undefined/);
+});
+
+test('words below a strip never run into each other, and none leaves the paper', () => {
+  const mark = (sample: number, text: string) => ({ sample, text, row: 'under' as const, colour: '#000000' });
+  const { items, widthMm } = drawStrip({
+    title: '',
+    footer: '',
+    rateHz: 100,
+    first: 0,
+    count: 1000,
+    leads: [{ name: 'II', samples: new Float32Array(1000) }],
+    marks: [
+      mark(0, 'atrial fibrillation'),
+      mark(20, 'ventricular bigeminy'),
+      mark(25, 'ventricular trigeminy'),
+      mark(900, 'ventricular tachycardia or run'),
+      mark(990, 'supraventricular tachyarrhythmia'),
+      mark(999, 'MLII noisy, V1 off'),
+    ],
+    pulse: true,
+  });
+  const below = items.flatMap((item) =>
+    item.kind === 'text' && item.anchor === 'middle'
+      ? [
+          {
+            from: item.x - textWidth(item.text, item.sizeMm) / 2,
+            to: item.x + textWidth(item.text, item.sizeMm) / 2,
+          },
+        ]
+      : [],
+  );
+  assert.ok(below.length >= 4, JSON.stringify(below));
+  for (const [i, { from, to }] of below.entries()) {
+    assert.ok(from >= -1e-9 && to <= widthMm + 1e-9, JSON.stringify(below));
+    if (i > 0) assert.ok(from > below[i - 1]!.to, JSON.stringify(below));
+  }
+});
+
+test('the pulse is 10 mm high and 5 mm wide, and the signal begins behind it', () => {
+  const strip = {
+    title: '',
+    footer: '',
+    rateHz: 100,
+    first: 0,
+    count: 100,
+    leads: [{ name: 'II', samples: new Float32Array(100) }],
+    marks: [],
+  };
+  const lines = drawStrip({ ...strip, pulse: true }).items.filter(
+    (item): item is Line => item.kind === 'line',
+  );
+  assert.equal(lines.length, 2);
+  const pulse = lines[1]!;
+  assert.equal(Math.max(...yOf(pulse)) - Math.min(...yOf(pulse)), 10);
+  assert.equal(xOf(pulse)[4]! - xOf(pulse)[1]!, 5);
+  assert.ok(Math.min(...xOf(lines[0]!)) >= Math.max(...xOf(pulse)));
 });
