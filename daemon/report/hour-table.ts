@@ -2,7 +2,7 @@
 import type { HolterReport, Hour, HourEctopy } from '@rhythmd/ecg/holter/report.ts';
 import { localTime } from '../export/local-time.ts';
 import { clockTime } from '../score/clock-time.ts';
-import type { Block } from './report-blocks.ts';
+import type { Block } from './block.ts';
 import { durationText } from './report-time.ts';
 
 const UNKNOWN = '-';

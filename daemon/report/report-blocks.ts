@@ -1,24 +1,14 @@
 /** A report as blocks, in the order in which they are read; HTML and PDF put them down. Unknown is said in words. */
 import { rhythmName } from '@rhythmd/ecg/holter/events.ts';
 import type { Ectopy, Run } from '@rhythmd/ecg/holter/report.ts';
-import type { Drawing } from '@rhythmd/ecg/paper/drawing.ts';
 import { localTimeWithZone, zoneName } from '../export/local-time.ts';
+import type { Block } from './block.ts';
 import { type FinishedReport, NOTICE, recordsText } from './finished-report.ts';
 import { hourTable } from './hour-table.ts';
 import { provenance } from './provenance.ts';
 import { durationText, momentOf } from './report-time.ts';
 import { templatePages } from './template-pages.ts';
 import { kindTitle } from './titles.ts';
-
-export type Block =
-  | { readonly kind: 'title' | 'heading' | 'text'; readonly text: string }
-  | { readonly kind: 'facts'; readonly rows: readonly (readonly [label: string, value: string])[] }
-  | {
-      readonly kind: 'table';
-      readonly head: readonly string[];
-      readonly rows: readonly (readonly string[])[];
-    }
-  | { readonly kind: 'drawing'; readonly drawing: Drawing };
 
 const NOT_KNOWN = 'not known';
 

@@ -1,7 +1,8 @@
 /** A report as one HTML page that needs nothing else. */
 import { escapeMarkup, PATTERN_DEFINITIONS, toSvg } from '@rhythmd/ecg/paper/svg.ts';
+import type { Block } from './block.ts';
 import type { FinishedReport } from './finished-report.ts';
-import { type Block, reportBlocks } from './report-blocks.ts';
+import { reportBlocks } from './report-blocks.ts';
 
 /** Yields it piece by piece: a day's strips need not be in memory together. */
 export function* reportHtml(report: FinishedReport): Generator<string> {

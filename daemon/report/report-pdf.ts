@@ -3,8 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Drawing, INK, type Line, type Text } from '@rhythmd/ecg/paper/drawing.ts';
 import { textWidth } from '@rhythmd/ecg/paper/text-width.ts';
 import { A4_PORTRAIT, MARGIN_MM, PdfDocument } from '../paper/pdf.ts';
+import type { Block } from './block.ts';
 import { type FinishedReport, NOTICE, recordsText } from './finished-report.ts';
-import { type Block, reportBlocks } from './report-blocks.ts';
+import { reportBlocks } from './report-blocks.ts';
 import { momentOf } from './report-time.ts';
 
 const WIDTH_MM = A4_PORTRAIT.widthMm - 2 * MARGIN_MM;

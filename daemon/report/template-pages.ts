@@ -4,8 +4,8 @@ import type { Drawing, Line, Text } from '@rhythmd/ecg/paper/drawing.ts';
 import { INK } from '@rhythmd/ecg/paper/drawing.ts';
 import { MM_PER_MILLIVOLT } from '@rhythmd/ecg/paper/trace.ts';
 import type { BeatTemplate } from '@rhythmd/ecg/review/templates.ts';
+import type { Block } from './block.ts';
 import type { ReportFacts } from './finished-report.ts';
-import type { Block } from './report-blocks.ts';
 
 /** A beat at twice the paper's usual speed shows its shape. */
 const MM_PER_SECOND = 50;
