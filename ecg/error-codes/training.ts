@@ -15,6 +15,10 @@ export const TRAINING_ERRORS = {
     cause: 'A record gave other beats than its annotations.',
     fix: 'Fetch the record again.',
   },
+  E_DATASET_DIFFERS: {
+    cause: 'A stored data set is not what the records here give.',
+    fix: 'Remove its folder below RHYTHMD_TRAINING_FOLDER/datasets.',
+  },
   E_CHECKPOINT_MISSING: {
     cause: 'The folder holds no checkpoint.',
     fix: 'Run the train command first, or give its --folder.',

@@ -44,6 +44,11 @@ const RUN = {
     help: 'where the checkpoint lies (default: below RHYTHMD_TRAINING_FOLDER)',
   },
   config: CONFIG,
+  'open-test': {
+    kind: 'text',
+    value: 'WHY',
+    help: 'show figures of the test set, and write so, with the reason, into the ledger of test sets',
+  },
 } as const;
 
 /** The same of the rhythm network, which has other data and so other options. */
@@ -102,6 +107,10 @@ export const COMMANDS = {
   dataset: {
     summary: 'make the beat images and print counts per class and split',
     options: {
+      verify: {
+        kind: 'flag',
+        help: 'also compare every signal and annotation file with what the images were made of, and every image with a new one',
+      },
       normalisation: { kind: 'choice', of: ['record', 'running'], default: 'record' },
       channels: { kind: 'choice', of: CHANNEL_LAYOUTS, default: 'replicated' },
       leads: {
@@ -115,12 +124,14 @@ export const COMMANDS = {
     },
   },
   train: {
-    summary: 'train a network, or go on from its checkpoint; Ctrl-C stops with one; ends with the test table',
+    summary:
+      'train a network, or go on from its checkpoint; Ctrl-C stops with one; the test set stays closed',
     options: RUN,
     variants: { '--net rhythmnet': RHYTHM_COMMANDS.train },
   },
   evaluate: {
-    summary: "measure the run's last weights on its test set (on the fold's patients with --fold)",
+    summary:
+      "measure the run's last weights on its fold's patients or validation beats, with --open-test on its test set",
     options: RUN,
     variants: { '--net rhythmnet': RHYTHM_COMMANDS.evaluate },
   },

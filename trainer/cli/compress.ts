@@ -21,6 +21,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     refuseUsage('--weight-bytes belongs to --method curve, and that to it');
   }
   const { recipe: base } = selectRun(values);
-  const isDone = await compressRun({ base, method, weightBytes, out, publish }, io);
+  const why = values['open-test'] ?? (publish ? 'published' : 'compressed');
+  const isDone = await compressRun({ base, method, weightBytes, out, publish, why }, io);
   return isDone ? EXIT_DONE : EXIT_INTERRUPTED;
 }

@@ -6,6 +6,7 @@ import type { CommandIo } from '@rhythmd/shell/io.ts';
 import type { Dataset, DatasetRecipe } from '../data/dataset.ts';
 import { recipeName } from '../data/dataset.ts';
 import { PROTOCOLS, type Split, splitOf } from '../data/splits.ts';
+import { verifyDataset } from '../data/verify-dataset.ts';
 import { trainingFolder } from '../files.ts';
 import { openData } from '../train/run-folder.ts';
 import { COMMANDS } from './commands.ts';
@@ -13,12 +14,16 @@ import { COMMANDS } from './commands.ts';
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values } = readArguments(args, COMMANDS.dataset, io.err);
   useRecordFoldersOf(values.config);
-  const { normalisation, channels, leads, seed } = values;
+  const { normalisation, channels, leads, seed, verify } = values;
   const recipe: DatasetRecipe = { normalisation, channels, leads };
   const dataset = openData(recipe);
   io.out(
     `${dataset.count} beats of ${dataset.records.length} records in ${trainingFolder()}/datasets/${recipeName(recipe)}`,
   );
+  if (verify) {
+    verifyDataset(dataset);
+    io.out('every signal, annotation and image is as it was made of the records that are here');
+  }
   io.out(
     ['', ...PAPER_LABELS, 'all']
       .map((text) => text.padStart(10))

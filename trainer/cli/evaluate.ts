@@ -11,6 +11,6 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   if (namesRhythmNetwork(args)) return evaluateRhythmNetwork(args, io);
   const { values } = readArguments(args, COMMANDS.evaluate, io.err);
   useRecordFoldersOf(values.config);
-  await evaluateRun(selectRun(values), io.out);
+  await evaluateRun({ ...selectRun(values), openTest: values['open-test'] }, io.out);
   return EXIT_DONE;
 }

@@ -15,7 +15,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   useRecordFoldersOf(values.config);
   const { recipe, folder } = selectRun(values);
   const { int8, publish } = values;
-  const options = { recipe, folder, out: values.out ?? folder, publish };
+  const why = values['open-test'] ?? (publish ? 'published' : 'exported');
+  const options = { recipe, folder, out: values.out ?? folder, publish, why };
   if (recipe.protocol === 'paper' || recipe.protocol === 'patient-separated') {
     await exportRun({ ...options, int8 }, io.out);
     return EXIT_DONE;

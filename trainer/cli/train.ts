@@ -13,5 +13,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   if (namesRhythmNetwork(args)) return trainRhythmNetwork(args, io);
   const { values } = readArguments(args, COMMANDS.train, io.err);
   useRecordFoldersOf(values.config);
-  return (await trainRun(selectRun(values), io)) ? EXIT_DONE : EXIT_INTERRUPTED;
+  return (await trainRun({ ...selectRun(values), openTest: values['open-test'] }, io))
+    ? EXIT_DONE
+    : EXIT_INTERRUPTED;
 }

@@ -2,7 +2,9 @@
 import { join } from 'node:path';
 import type { CommandIo } from '@rhythmd/shell/io.ts';
 import { splitOf } from '../data/splits.ts';
-import { readResult, writeResult } from '../evaluate/results.ts';
+import { recordOpening } from '../evaluate/openings.ts';
+import { type ResultRow, readResult, writeResult } from '../evaluate/results.ts';
+import { withoutSharedPatient } from '../evaluate/shared-patient.ts';
 import { formatMetrics, percent } from '../evaluate/table.ts';
 import { archive } from '../export/archive.ts';
 import { IMAGE_SHAPE, modelCard } from '../export/card.ts';
@@ -35,6 +37,8 @@ export interface CompressOptions {
   /** Absent: the folder of the compression's run. */
   readonly out?: string | undefined;
   readonly publish: boolean;
+  /** For the ledger: figures of the test set are shown. */
+  readonly why: string;
 }
 
 /**
@@ -42,7 +46,7 @@ export interface CompressOptions {
  * @throws RhythmdError E_CHECKPOINT_MISSING where what it starts from is not there, and as train() does
  */
 export async function compressRun(
-  { base, method, weightBytes, out, publish }: CompressOptions,
+  { base, method, weightBytes, out, publish, why }: CompressOptions,
   io: Pick<CommandIo, 'out' | 'signal'>,
 ): Promise<boolean> {
   const network = networkNamed(base.network);
@@ -69,7 +73,13 @@ export async function compressRun(
   const trained = weightsOf(base);
   const float = await floatLogits(defaultFolder(base), network, trained, dataset, split.test);
   const labels = Array.from(split.test, (beat) => dataset.label[beat]!);
-  const row = await compressedRow({ recipe, network, stage, model, result, trained, float, labels });
+  const unshared =
+    recipe.protocol === 'paper' ? null : withoutSharedPatient(dataset, split.test, model.logits);
+  const row: ResultRow = {
+    ...(await compressedRow({ recipe, network, stage, model, result, trained, float, labels })),
+    ...(unshared === null ? {} : { withoutSharedPatient: unshared }),
+  };
+  recordOpening(recipe, why, row.accuracy);
   io.out(`${method}, ${recipe.protocol}:\n${formatMetrics(row.metrics)}`);
   io.out(
     `file ${row.fileBytes} bytes, archive ${row.archiveBytes}; predicts as before compression on ` +

@@ -58,7 +58,7 @@ export async function compressedRow({
       bytes,
       originalBytes: encodeModel(inferenceGraph(foldNetwork(network, trained)).graph).length,
       metrics: measure(labels, logits),
-      command: commandFor(network.name, recipe.protocol, method, weightBytes),
+      command: commandFor(network.name, recipe.protocol, method, weightBytes, recipe.seed),
       details: {
         recipe,
         ...(stage.choices === undefined ? {} : { choices: Object.fromEntries(stage.choices) }),

@@ -1,10 +1,10 @@
 /** Data sets on disk, outside the repository, made once and read by every training. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ec57LabelOf, paperLabelOf } from '@rhythmd/ecg/beat/labels.ts';
 import { readRecordFile } from '@rhythmd/records/read-record.ts';
-import { writeAtomically } from '../files.ts';
+import { makeFolder, writeAtomically } from '../files.ts';
 import {
   type Dataset,
   type DatasetRecipe,
@@ -40,7 +40,7 @@ export function openDataset(
   if (stored !== null) return stored;
   const names = (recipe.databases ?? ['mitdb']).flatMap(recordsOf);
   const dataset = makeDataset(recipe, names, onRecord);
-  mkdirSync(path, { recursive: true });
+  makeFolder(path);
   writeAtomically(join(path, 'images.i16'), [bytesOf(dataset.images)]);
   const header: StoredHeader = {
     version: STORE_VERSION,

@@ -2,7 +2,7 @@
 import type { Protocol } from '../data/splits.ts';
 import { recipeFor } from '../presets/catalog.ts';
 import type { Recipe } from '../train/recipe.ts';
-import type { Method } from './result-row.ts';
+import { FIRST_SEED, type Method } from './result-row.ts';
 
 /** @param weightBytes of a point of the curve */
 export function commandFor(
@@ -10,10 +10,12 @@ export function commandFor(
   protocol: Protocol,
   method: Method,
   weightBytes: number | string = 'N',
+  seed = FIRST_SEED,
 ): string {
-  if (method === 'none') return commandsOf(recipeFor(network, protocol), ['--publish']);
+  if (method === 'none') return commandsOf(recipeFor(network, protocol, { seed }), ['--publish']);
+  const of = seed === FIRST_SEED ? '' : ` --seed ${seed}`;
   const size = method === 'curve' ? ` --weight-bytes ${weightBytes}` : '';
-  return `npm run trainer -- compress --net ${network} --protocol ${protocol} --method ${method}${size} --publish`;
+  return `npm run trainer -- compress --net ${network} --protocol ${protocol}${of} --method ${method}${size} --publish`;
 }
 
 /** Options that differ from the preset of network and protocol are spelt out. */

@@ -19,6 +19,7 @@ import {
   type SeedFigures,
   spreadOf,
 } from './new-patients.ts';
+import { recordOpening } from './openings.ts';
 import { figuresByRecord, figuresOfGroup, GROUPS, type RecordFigures } from './run-figures.ts';
 
 export interface NewPatientsOptions {
@@ -47,6 +48,9 @@ export async function measureNewPatients(
       two.push(...figures.twoLeads);
       one.push(...figures.oneLead);
     }
+    const opened = figuresOfGroup(two, 'DS2');
+    if (opened !== null)
+      recordOpening(recipeFor(net, 'new-patients', { seed }), 'new-patients --ds2', opened.accuracy);
     bySeed.push({ seed, twoLeads: two, oneLead: one });
   }
   const result: NewPatients = {

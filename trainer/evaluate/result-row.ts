@@ -4,6 +4,7 @@ import type { Protocol } from '../data/splits.ts';
 import { formerMethod } from '../old-names.ts';
 import type { EpochRecord } from '../train/checkpoint.ts';
 import type { Metrics } from './metrics.ts';
+import type { Unshared } from './shared-patient.ts';
 
 /** What was done to the network after training it in floats (`none`: nothing), in the order it was done. */
 export const METHODS = ['none', ...COMPRESSIONS] as const;
@@ -34,6 +35,8 @@ export interface ResultRow {
   readonly revision: string;
   readonly recordedOn: string;
   readonly metrics: Metrics;
+  /** Of new patients: without the record whose patient was trained on (shared-patient.ts); absent: not measured. */
+  readonly withoutSharedPatient?: Unshared;
   /** An entry an epoch. */
   readonly learning?: readonly EpochRecord[];
   /** Share of the test beats on which it answers as the network before compression. */
@@ -54,7 +57,10 @@ export interface ResultRow {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-type RowName = Pick<ResultRow, 'network' | 'protocol' | 'method' | 'variant'>;
+type RowName = Pick<ResultRow, 'network' | 'protocol' | 'method' | 'variant'> & { readonly seed?: number };
+
+/** The one whose rows the tables show; others say how far they spread. */
+export const FIRST_SEED = 1;
 
 export function resultFileName(row: RowName): string {
   return fileNameOf(row, row.method);
@@ -66,7 +72,10 @@ export function formerFileName(row: RowName): string | null {
   return former === null ? null : fileNameOf(row, former);
 }
 
-function fileNameOf({ network, protocol, variant }: RowName, method: string): string {
-  const suffix = variant === undefined ? '' : `-${variant}`;
+function fileNameOf({ network, protocol, variant, seed = FIRST_SEED }: RowName, method: string): string {
+  const words = [variant, seed === FIRST_SEED ? undefined : `seed${seed}`].filter(
+    (word) => word !== undefined,
+  );
+  const suffix = words.map((word) => `-${word}`).join('');
   return `${network}-${protocol}-${method.replaceAll('+', '-')}${suffix}.json`;
 }

@@ -6,19 +6,22 @@ import { fileURLToPath } from 'node:url';
 import type { Protocol } from '../data/splits.ts';
 import { writeAtomically } from '../files.ts';
 import { parseResult } from './result-check.ts';
-import { formerFileName, type Method, type ResultRow, resultFileName } from './result-row.ts';
+import { FIRST_SEED, formerFileName, type Method, type ResultRow, resultFileName } from './result-row.ts';
 
 export type { Method, ResultRow } from './result-row.ts';
 
 export const resultsFolder = fileURLToPath(new URL('../results', import.meta.url));
+/** Rows of other seeds: other splits of the paper's protocol, other first weights of the patient-separated one. */
+export const seedsFolder = join(resultsFolder, 'seeds');
 
 export function resultPath(network: string, protocol: Protocol, method: Method): string {
   return join(resultsFolder, resultFileName({ network, protocol, method }));
 }
 
 export function writeResult(row: ResultRow): string {
-  mkdirSync(resultsFolder, { recursive: true });
-  const path = join(resultsFolder, resultFileName(row));
+  const folder = row.seed === FIRST_SEED ? resultsFolder : seedsFolder;
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, resultFileName(row));
   writeAtomically(path, [new TextEncoder().encode(`${JSON.stringify(row, null, 1)}\n`)]);
   const former = formerFileName(row);
   if (former !== null) rmSync(join(resultsFolder, former), { force: true });

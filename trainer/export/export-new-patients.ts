@@ -6,6 +6,7 @@ import { dirname } from 'node:path';
 import type { Dataset } from '../data/dataset.ts';
 import { type Split, splitOf, spread } from '../data/splits.ts';
 import { newPatientsPath, readNewPatients } from '../evaluate/new-patients.ts';
+import { recordOpening } from '../evaluate/openings.ts';
 import { figuresByRecord, figuresOfGroup } from '../evaluate/run-figures.ts';
 import { makeFolder, writeAtomically } from '../files.ts';
 import { countParameters } from '../nets/parameters.ts';
@@ -31,10 +32,12 @@ export interface NewPatientsExport {
   readonly folder: string;
   readonly out: string;
   readonly publish: boolean;
+  /** For the ledger, where figures of DS2 are shown. */
+  readonly why: string;
 }
 
 export async function exportNewPatients(
-  { recipe, folder, out, publish }: NewPatientsExport,
+  { recipe, folder, out, publish, why }: NewPatientsExport,
   say: (line: string) => void,
 ): Promise<void> {
   const network = networkNamed(recipe.network);
@@ -68,6 +71,7 @@ export async function exportNewPatients(
     const oneLead: Dataset = { ...dataset, recipe: { ...dataset.recipe, leadsShown: 1 } };
     const twoLeads = figuresByRecord(dataset, beats, logits);
     const single = figuresByRecord(dataset, beats, await logitsOf(bytes, oneLead, beats));
+    if (recipe.fold === null) recordOpening(recipe, why, figuresOfGroup(twoLeads, 'DS2')?.accuracy ?? null);
     say(JSON.stringify({ two: figuresOfGroup(twoLeads, 'DS2'), one: figuresOfGroup(single, 'DS2') }));
     const { revision, ...measured } = readNewPatients(network.name) ?? {
       revision: '',

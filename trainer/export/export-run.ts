@@ -2,8 +2,10 @@
 import { splitOf } from '../data/splits.ts';
 import { commandsOf } from '../evaluate/commands.ts';
 import { measure } from '../evaluate/metrics.ts';
+import { recordOpening } from '../evaluate/openings.ts';
 import { type ResultRow, readResult, resultPath, writeResult } from '../evaluate/results.ts';
 import { rowOf } from '../evaluate/row-of.ts';
+import { withoutSharedPatient } from '../evaluate/shared-patient.ts';
 import { formatMetrics } from '../evaluate/table.ts';
 import { millisecondsPerBeat } from '../evaluate/time-per-beat.ts';
 import type { Network } from '../nets/network.ts';
@@ -30,6 +32,8 @@ export interface ExportOptions {
   readonly int8: boolean;
   /** Also write the figures to trainer/results/. */
   readonly publish: boolean;
+  /** For the ledger: figures of the test set are shown. */
+  readonly why: string;
 }
 
 interface Exported {
@@ -39,7 +43,7 @@ interface Exported {
 
 /** @throws RhythmdError E_CHECKPOINT_MISSING, E_TRAINING_UNFINISHED, E_EXPORT_...; E_DISK_FULL */
 export async function exportRun(
-  { recipe, folder, out, int8, publish }: ExportOptions,
+  { recipe, folder, out, int8, publish, why }: ExportOptions,
   say: (line: string) => void,
 ): Promise<void> {
   const network = networkNamed(recipe.network);
@@ -71,6 +75,7 @@ export async function exportRun(
         metrics: measure(labels, model.logits),
         details: { recipe },
       }),
+      ...unshared(model.logits),
       learning: progress.epochs,
       millisecondsPerBeat: await millisecondsPerBeat(model.bytes),
     },
@@ -78,11 +83,17 @@ export async function exportRun(
   const integer = int8 ? await inIntegers() : null;
   const exported = integer ?? float;
   for (const { row } of [float, ...(integer === null ? [] : [integer])]) {
+    recordOpening(recipe, `${why}: ${row.method}`, row.accuracy);
     say(`${row.method}:\n${formatMetrics(row.metrics)}`);
     if (publish) say(`wrote ${writeResult(row)}`);
   }
   writeModel(out, exported.bytes, await cardOf(recipe, network, exported, float.row, say));
   say(`wrote ${out}/model.onnx and card.json`);
+
+  function unshared(logits: Float32Array): Pick<ResultRow, 'withoutSharedPatient'> {
+    const found = withoutSharedPatient(dataset, split.test, logits);
+    return recipe.protocol === 'paper' || found === null ? {} : { withoutSharedPatient: found };
+  }
 
   async function inIntegers(): Promise<Exported> {
     const plan = await calibrationPlan(folded, dataset, split.train);
@@ -103,6 +114,7 @@ export async function exportRun(
         metrics: measure(labels, logits),
         details: { recipe, operators, weights: WEIGHT_BYTES },
       }),
+      ...unshared(logits),
       agreementWithFake: agreement,
       agreementWithFloat: agreementOf(logits, model.logits, logits.length / split.test.length),
       millisecondsPerBeat: await millisecondsPerBeat(bytes),

@@ -1,7 +1,7 @@
 /** Trains the run of a recipe, from nothing, from a shallower network or from its checkpoint. */
 import type { CommandIo } from '@rhythmd/shell/io.ts';
 import { splitOf } from '../data/splits.ts';
-import { evaluateRun, type Run } from '../evaluate/evaluate-run.ts';
+import { CLOSED, evaluateRun, type Measured } from '../evaluate/evaluate-run.ts';
 import { grownWeights } from '../nets/grow.ts';
 import type { Network } from '../nets/network.ts';
 import { countParameters, type Weights } from '../nets/parameters.ts';
@@ -12,12 +12,12 @@ import { defaultFolder, openData, trainedRun } from './run-folder.ts';
 import { runTraining } from './run-training.ts';
 
 /**
- * Ends with the test table.
+ * Ends with the table of what was held out, or of the test set where it says why.
  * @returns false: interrupted, and the checkpoint goes on from here
  * @throws RhythmdError as train() does
  */
 export async function trainRun(
-  { recipe, folder }: Run,
+  { recipe, folder, openTest }: Measured,
   io: Pick<CommandIo, 'out' | 'signal'>,
 ): Promise<boolean> {
   const network = networkNamed(recipe.network);
@@ -31,8 +31,11 @@ export async function trainRun(
   const begin = grownFrom(recipe, network);
   const free = { constraint: null, teacher: null };
   const { isComplete } = await runTraining({ recipe, network, dataset, split, folder, begin, ...free }, io);
-  if (isComplete) await evaluateRun({ recipe, folder }, io.out, dataset, split);
-  return isComplete;
+  if (!isComplete) return false;
+  const isBlind = openTest === undefined && split.validation.length === 0;
+  if (isBlind) io.out(`the test set stays closed, and ${CLOSED}`);
+  else await evaluateRun({ recipe, folder, openTest }, io.out, dataset, split);
+  return true;
 }
 
 /** The shallower network's weights in the deeper one; null when the recipe begins from nothing. */

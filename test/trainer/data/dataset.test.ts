@@ -9,6 +9,7 @@ import { type Dataset, readImage } from '@rhythmd/trainer/data/dataset.ts';
 import { buildBeats, makeDataset } from '@rhythmd/trainer/data/make-dataset.ts';
 import { splitOf } from '@rhythmd/trainer/data/splits.ts';
 import { openDataset } from '@rhythmd/trainer/data/store.ts';
+import { verifyDataset } from '@rhythmd/trainer/data/verify-dataset.ts';
 import { needsRecord } from '../../support/needs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rhythmd-dataset-'));
@@ -35,6 +36,24 @@ test(
     assert.deepEqual(read.record, made.record);
     assert.deepEqual(read.images.subarray(5_000_000, 5_100_000), made.images.subarray(5_000_000, 5_100_000));
     checkSplits(read);
+  },
+);
+
+test(
+  'a stored data set is verified against its records: another image is named with its record',
+  needsRecord('100'),
+  () => {
+    const recipe = { normalisation: 'running', channels: 'replicated', leads: 'upper' } as const;
+    const made = makeDataset(recipe, ['100']);
+    verifyDataset(made);
+    const images = made.images.slice();
+    images[5000]! += 1;
+    assert.throws(() => verifyDataset({ ...made, images }), {
+      code: 'E_DATASET_DIFFERS',
+      message: /record 100 gives another image/,
+    });
+    const records = [{ ...made.records[0]!, signalSha256: 'of another file' }];
+    assert.throws(() => verifyDataset({ ...made, records }), { message: /record 100 has another signal/ });
   },
 );
 

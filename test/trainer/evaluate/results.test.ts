@@ -8,11 +8,15 @@ import { resultFileName } from '@rhythmd/trainer/evaluate/result-row.ts';
 import { resultPath } from '@rhythmd/trainer/evaluate/results.ts';
 import { gitRevision } from '@rhythmd/trainer/revision.ts';
 
-test('the file of a row is named by network, protocol, method and variant', () => {
+test('the file of a row is named by network, protocol, method, variant, and seed where it is another', () => {
   assert.equal(basename(resultPath('beatnet', 'paper', 'none')), 'beatnet-paper-none.json');
   assert.equal(
     basename(resultPath('resnet50', 'patient-separated', 'quantized+pruned')),
     'resnet50-patient-separated-quantized-pruned.json',
+  );
+  assert.equal(
+    resultFileName({ network: 'beatnet', protocol: 'paper', method: 'none', seed: 3 }),
+    'beatnet-paper-none-seed3.json',
   );
   assert.equal(
     resultFileName({ network: 'mobilenetv2', protocol: 'paper', method: 'curve', variant: 'sparsity-0.95' }),
