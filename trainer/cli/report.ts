@@ -4,8 +4,9 @@ import { readArguments } from '@rhythmd/shell/arguments.ts';
 import { EXIT_DONE } from '@rhythmd/shell/exit-status.ts';
 import type { CommandIo } from '@rhythmd/shell/io.ts';
 import { readNewPatients } from '../evaluate/new-patients.ts';
+import { readOpenings } from '../evaluate/openings.ts';
 import { paperFigures } from '../evaluate/paper-table.ts';
-import { readResults, resultsFolder } from '../evaluate/results.ts';
+import { readResults, resultsFolder, seedsFolder } from '../evaluate/results.ts';
 import { makeFolder, writeAtomically } from '../files.ts';
 import { toHtml } from '../report/html.ts';
 import { toMarkdown } from '../report/markdown.ts';
@@ -29,7 +30,9 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     io.out(JSON.stringify({ rows: withPaper }, null, 1));
     return EXIT_DONE;
   }
-  const document = reportDocument(rows, readSpeed(), readNewPatients(SHIPPED));
+  const draws =
+    values.results === undefined ? { seeds: readResults(seedsFolder), openings: readOpenings() } : {};
+  const document = reportDocument(rows, readSpeed(), readNewPatients(SHIPPED), draws);
   const out = values.out ?? docsFolder;
   makeFolder(out);
   const files = { 'report.html': toHtml(document), 'report.md': toMarkdown(document) };

@@ -18,6 +18,8 @@ export interface Entry {
   readonly onPaper: ResultRow | null;
   /** Under the patient-separated one; null: not measured. */
   readonly onPatients: ResultRow | null;
+  /** The patient-separated row and those of other seeds. */
+  readonly patientDraws: readonly ResultRow[];
   /** What makes what is there, and what would make what is missing. */
   readonly commands: readonly string[];
 }
@@ -28,7 +30,15 @@ function entryOf(results: ResultIndex, network: string, method: Method): Entry {
   const commands = [onPaper === null ? commandFor(network, 'paper', method) : commandOfRow(onPaper)];
   if (onPatients !== null) commands.push(commandOfRow(onPatients));
   else if (SMALL_NETWORKS.includes(network)) commands.push(commandFor(network, 'patient-separated', method));
-  return { network, method, theirs: paperFigures(network, method, 'paper'), onPaper, onPatients, commands };
+  return {
+    network,
+    method,
+    theirs: paperFigures(network, method, 'paper'),
+    onPaper,
+    onPatients,
+    patientDraws: onPatients === null ? [] : results.draws(onPatients),
+    commands,
+  };
 }
 
 const isMeasured = ({ onPaper, onPatients }: Entry): boolean => onPaper !== null || onPatients !== null;

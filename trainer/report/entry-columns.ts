@@ -1,5 +1,7 @@
 /** The columns of the results tables: each says what it shows of an entry. */
+
 import type { ResultRow } from '../evaluate/result-row.ts';
+import { SHARED_PATIENT } from '../evaluate/shared-patient.ts';
 import type { CommandList } from './commands.ts';
 import { type Cell, type Column, cell, type Table } from './document.ts';
 import { type Entry, SMALL_NETWORKS } from './entries.ts';
@@ -15,6 +17,7 @@ import {
   percentOf,
   share,
 } from './figures.ts';
+import { baseRate, spreadOfRows } from './spread.ts';
 
 export interface EntryColumn extends Column {
   readonly cellOf: (entry: Entry) => Cell | null;
@@ -131,6 +134,16 @@ export const PATIENT_COLUMNS: readonly EntryColumn[] = [
         ({ accuracy }) => share(accuracy),
         SMALL_NETWORKS.includes(network) ? NOT_MEASURED : null,
       ),
+  },
+  patients('always N', (row) => share(baseRate(row))),
+  patients(`without ${SHARED_PATIENT.tested}`, ({ withoutSharedPatient }) =>
+    whenGiven(share, withoutSharedPatient?.accuracy),
+  ),
+  {
+    title: 'median (range) of seeds',
+    group: PATIENTS,
+    align: 'right',
+    cellOf: ({ patientDraws }) => (patientDraws.length < 2 ? null : cell(spreadOfRows(patientDraws))),
   },
   patients('precision', ({ precision }) => share(precision)),
   patients('recall', ({ recall }) => share(recall)),

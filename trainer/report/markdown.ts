@@ -3,7 +3,7 @@ import type { Block, Cell, Column, Document, Inline, Table, Text } from './docum
 import { escapeMarkdown } from './markup.ts';
 import { pointsTable } from './points-table.ts';
 
-const IN_MARKDOWN = 'Drawn in the HTML report; the points:';
+const IN_MARKDOWN = 'Drawn in the HTML report.';
 
 export function toMarkdown({ title, lead, sections }: Document): string {
   const parts = [
@@ -32,7 +32,7 @@ function blockMarkdown(block: Block): string {
       const caption = [`**${escapeMarkdown(title)}.**`, escapeMarkdown(description), IN_MARKDOWN]
         .filter((part) => part !== '')
         .join(' ');
-      return `${caption}\n\n${gridMarkdown(pointsTable(block.plot))}`;
+      return `${caption}\n\n<details><summary>The points as a table</summary>\n\n${gridMarkdown(pointsTable(block.plot))}\n\n</details>`;
     }
     case 'row':
       return block.blocks.map(blockMarkdown).join('\n\n');

@@ -2,6 +2,7 @@
 
 import { PROTOCOLS } from '../data/splits.ts';
 import type { NewPatients } from '../evaluate/new-patients.ts';
+import type { Opening } from '../evaluate/openings.ts';
 import type { ResultRow } from '../evaluate/result-row.ts';
 import { METHODS } from '../evaluate/result-row.ts';
 import { NETWORK_NAMES } from '../presets/catalog.ts';
@@ -10,13 +11,16 @@ import type { ReportContext } from './context.ts';
 import { type Document, paragraph, type Section } from './document.ts';
 import { ResultIndex } from './result-index.ts';
 import { agreementAndTime } from './sections/agreement-and-time.ts';
+import { answers } from './sections/answers.ts';
 import { confusion } from './sections/confusion.ts';
+import { cost } from './sections/cost.ts';
 import { layerChoices } from './sections/layer-choices.ts';
 import { learning } from './sections/learning.ts';
 import { mobilenetCurve } from './sections/mobilenet-curve.ts';
 import { newPatients } from './sections/new-patients.ts';
 import { provenance } from './sections/provenance.ts';
 import { resultTables } from './sections/result-tables.ts';
+import { otherSeeds } from './sections/seeds.ts';
 import { sizePlots } from './sections/size-plot.ts';
 import { targets } from './sections/targets.ts';
 import { trainingSpeed } from './sections/training-speed.ts';
@@ -24,24 +28,36 @@ import type { SpeedResult } from './speed.ts';
 
 const REPORT_COMMAND = 'npm run trainer -- report';
 
+export interface Draws {
+  /** The same recipes under other seeds. */
+  readonly seeds?: readonly ResultRow[];
+  readonly openings?: readonly Opening[];
+}
+
 /** @param measured figures of patients never seen; null: not measured */
 export function reportDocument(
   rows: readonly ResultRow[],
   speed: SpeedResult | null,
   measured: NewPatients | null = null,
+  { seeds = [], openings = [] }: Draws = {},
 ): Document {
   const context: ReportContext = {
-    results: new ResultIndex([...rows].sort(byWhatTheyAre)),
+    results: new ResultIndex([...rows].sort(byWhatTheyAre), seeds),
     commands: new CommandList(),
     speed,
+    seeds,
+    openings,
   };
   const sections: Section[] = [
-    targets(context),
+    answers(context),
     sizePlots(context),
+    mobilenetCurve(context),
+    cost(context),
+    otherSeeds(context),
     newPatients(context, measured),
+    targets(context),
     ...resultTables(context),
     layerChoices(context),
-    mobilenetCurve(context),
     agreementAndTime(context),
     learning(context),
     confusion(context),

@@ -8,8 +8,22 @@ export class ResultIndex {
   /** In the order they were given. */
   readonly rows: readonly ResultRow[];
 
-  constructor(rows: readonly ResultRow[]) {
+  /** The same recipes drawn again. */
+  readonly #seeds: readonly ResultRow[];
+
+  constructor(rows: readonly ResultRow[], seeds: readonly ResultRow[] = []) {
     this.rows = rows;
+    this.#seeds = seeds;
+  }
+
+  /** The row itself, then those of other seeds in their order. */
+  draws(row: ResultRow): ResultRow[] {
+    const isSame = ({ network, protocol, method, variant }: ResultRow): boolean =>
+      network === row.network &&
+      protocol === row.protocol &&
+      method === row.method &&
+      variant === row.variant;
+    return [row, ...this.#seeds.filter(isSame).sort((a, b) => a.seed - b.seed)];
   }
 
   /** Points of a curve are not found here. */

@@ -4,14 +4,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readNewPatients } from '@rhythmd/trainer/evaluate/new-patients.ts';
-import { readResults } from '@rhythmd/trainer/evaluate/results.ts';
+import { readOpenings } from '@rhythmd/trainer/evaluate/openings.ts';
+import { readResults, seedsFolder } from '@rhythmd/trainer/evaluate/results.ts';
 import { toHtml } from '@rhythmd/trainer/report/html.ts';
 import { toMarkdown } from '@rhythmd/trainer/report/markdown.ts';
 import { reportDocument } from '@rhythmd/trainer/report/report.ts';
 import { readSpeed } from '@rhythmd/trainer/report/speed.ts';
 import { repositoryRoot } from '../../support/needs.ts';
 
-const document = reportDocument(readResults(), readSpeed(), readNewPatients('beatnet2'));
+const document = reportDocument(readResults(), readSpeed(), readNewPatients('beatnet2'), {
+  seeds: readResults(seedsFolder),
+  openings: readOpenings(),
+});
 
 for (const [name, text] of [
   ['report.html', toHtml(document)],

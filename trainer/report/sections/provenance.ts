@@ -26,7 +26,8 @@ export function provenance({ results, commands }: ReportContext): Section {
       paragraph(
         "No figure here was typed: ours come from the files below, the paper's from one table in the source (",
         { code: 'trainer/evaluate/paper-table.ts' },
-        '), and a test compares this report with what they render to.',
+        '), and a test compares this report with what they render to. Revision: the commits that trained the network, in turn; of results recorded up to 2026-11-27 the commit that wrote the file. ' +
+          'A + means that the code had changes which no commit holds: such a row cannot be made again to the bit.',
       ),
       {
         kind: 'table',

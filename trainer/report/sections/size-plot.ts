@@ -9,6 +9,7 @@ import { type ReportContext, WHY_BOTH } from '../context.ts';
 import { type Block, paragraph, type Section } from '../document.ts';
 import { comparableBytes, methodTitle, networkTitle, share, threeDigits } from '../figures.ts';
 import type { LegendEntry, Plot, Point, Series, Shape } from '../plot.ts';
+import { baseRate } from '../spread.ts';
 
 export const SHAPE_OF: Readonly<Record<Method, Shape>> = {
   none: 'circle',
@@ -42,7 +43,7 @@ export function sizePlots({ results }: ReportContext): Section {
 
 function plotOf(protocol: Protocol, all: readonly ResultRow[], title: string): Block {
   const rows = all.filter((row) => row.protocol === protocol && row.method !== 'curve');
-  const series = [...theirSeries(protocol), ...ourSeries(rows)];
+  const series = [...theirSeries(protocol), ...ourSeries(rows), ...alwaysNormal(protocol, rows)];
   const points = series.flatMap((one) => one.points);
   if (points.length === 0) return paragraph(`${title}: not measured.`);
   const plot: Plot = {
@@ -96,6 +97,18 @@ function ourSeries(rows: readonly ResultRow[]): Series[] {
   ).filter(({ points }) => points.length > 0);
 }
 
+/** Of new patients: what calling every beat normal reaches, at either end of the sizes. */
+function alwaysNormal(protocol: Protocol, rows: readonly ResultRow[]): Series[] {
+  const [first] = rows;
+  if (protocol === 'paper' || first === undefined) return [];
+  const sizes = rows.map((row) => comparableBytes(row) / MEGABYTE);
+  const label = 'every beat called normal';
+  const points = [Math.min(...sizes), Math.max(...sizes)].map(
+    (x): Point => ({ x, y: baseRate(first), shape: 'bar', label }),
+  );
+  return [{ name: label, colour: 0, hollow: true, joined: true, points }];
+}
+
 function pointOf(row: ResultRow): Point {
   return {
     x: comparableBytes(row) / MEGABYTE,
@@ -106,7 +119,7 @@ function pointOf(row: ResultRow): Point {
 }
 
 /** Networks by colour, methods by shape. */
-function legendOf(series: readonly Series[], methods: readonly Method[]): LegendEntry[] {
+export function legendOf(series: readonly Series[], methods: readonly Method[]): LegendEntry[] {
   const networks = NETWORK_NAMES.filter((network) =>
     series.some(({ colour }) => colour === colourOf(network)),
   );

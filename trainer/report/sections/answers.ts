@@ -1,0 +1,168 @@
+/** The first page: the paper's two questions in words, and how far the answers can be trusted. */
+import { MEGABYTE } from '@rhythmd/shell/megabyte.ts';
+import { PAPER_NETWORKS, paperFigures } from '../../evaluate/paper-table.ts';
+import type { ResultRow } from '../../evaluate/result-row.ts';
+import { SHARED_PATIENT } from '../../evaluate/shared-patient.ts';
+import { QUANTIZED_PRUNED_ACCURACY } from '../../evaluate/targets.ts';
+import type { ReportContext } from '../context.ts';
+import { type Cell, type Column, cell, paragraph, type Section, type Text } from '../document.ts';
+import { megabytes, networkTitle, paperShare, percentOf, share } from '../figures.ts';
+import type { ResultIndex } from '../result-index.ts';
+import { baseRate, spreadOfRows } from '../spread.ts';
+import { instructionsOf, millions } from './cost.ts';
+
+const OURS = 'beatnet';
+const COLUMNS: readonly Column[] = [
+  { title: 'network', align: 'left' },
+  { title: 'accuracy', group: 'the paper', align: 'right' },
+  { title: 'MB', group: 'the paper', align: 'right' },
+  { title: 'accuracy', group: 'ours', align: 'right' },
+  { title: 'MB', group: 'ours', align: 'right' },
+  { title: 'times smaller', group: 'ours', align: 'right' },
+  { title: 'million instructions a beat', group: 'ours', align: 'right' },
+  { title: 'accuracy', group: 'ours, new patients', align: 'right' },
+  { title: 'always N', group: 'ours, new patients', align: 'right' },
+];
+
+export function answers(context: ReportContext): Section {
+  const { results } = context;
+  const rows = [...PAPER_NETWORKS, OURS].map((network): (Cell | null)[] => {
+    const theirs = paperFigures(network, 'quantized+pruned', 'paper');
+    const row = results.find(network, 'paper', 'quantized+pruned');
+    const patients = results.find(network, 'patient-separated', 'quantized+pruned');
+    return [
+      cell(networkTitle(network)),
+      theirs === null ? null : cell(paperShare(theirs.accuracy)),
+      theirs === null ? null : cell(String(theirs.megabytes)),
+      row === null ? cell('not measured', 'quiet') : cell(share(row.accuracy)),
+      row === null ? null : cell(megabytes(row.archiveBytes)),
+      row === null || theirs === null
+        ? null
+        : cell(((theirs.megabytes * MEGABYTE) / row.archiveBytes).toFixed(1)),
+      instructionsOf(results, row) === null ? null : cell(millions(instructionsOf(results, row)!)),
+      patients === null ? null : cell(spreadOfRows(results.draws(patients))),
+      patients === null ? null : cell(share(baseRate(patients))),
+    ];
+  });
+  return {
+    id: 'answers',
+    title: "The paper's two questions",
+    blocks: [
+      paragraph(
+        { strong: 'How accurate is a compressed network on a small computer?' },
+        ' ',
+        ...accuracyOf(context),
+      ),
+      paragraph({ strong: 'What does it need there?' }, ' ', ...needsOf(context)),
+      {
+        kind: 'table',
+        caption: 'Quantized and pruned, as an archive: the paper and ours',
+        columns: COLUMNS,
+        rows,
+      },
+      paragraph({ strong: 'How far can this be trusted?' }),
+      { kind: 'list', items: doubtsOf(context) },
+    ],
+  };
+}
+
+function accuracyOf({ results }: ReportContext): Text {
+  const rows = PAPER_NETWORKS.flatMap((network) => results.find(network, 'paper', 'quantized+pruned') ?? []);
+  const patients = results.find(OURS, 'patient-separated', 'quantized+pruned');
+  const [least, most] = rangeOf(rows.map(({ accuracy }) => accuracy));
+  const theirs = PAPER_NETWORKS.flatMap(
+    (network) => paperFigures(network, 'quantized+pruned', 'paper')?.accuracy ?? [],
+  );
+  if (rows.length === 0) return ['Not measured.'];
+  return [
+    `Of beats of patients that it has learnt from, quantized and pruned, ${percentOf(least, 1)} to ${percentOf(most, 1)} are named rightly by the paper's ` +
+      `${rows.length} networks (the paper: ${percentOf(Math.min(...theirs), 1)} to ${percentOf(Math.max(...theirs), 1)}). Compression costs next to nothing; whose beats are asked costs much: `,
+    ...(patients === null
+      ? ['of patients never seen nothing is measured here.']
+      : [
+          `of patients never seen ${networkTitle(OURS)}, made for this task, names ${spreadOfRows(results.draws(patients))} of the six classes, and calling every beat normal names ` +
+            `${share(baseRate(patients))}.${othersOf(results)}`,
+        ]),
+    ' What a bedside needs, ventricular and supraventricular beats of the next patient, is in "New patients" below.',
+  ];
+}
+
+/** What the paper's networks reach of new patients, beside ours. */
+function othersOf(results: ResultIndex): string {
+  const rows = PAPER_NETWORKS.flatMap(
+    (network) => results.find(network, 'patient-separated', 'quantized+pruned') ?? [],
+  );
+  if (rows.length === 0) return '';
+  const said = rows.map((row) => `${networkTitle(row.network)} ${share(row.accuracy)}`).join(' and ');
+  return ` Of the paper's networks, which see one beat as a picture, ${said}: little more.`;
+}
+
+function needsOf({ results }: ReportContext): Text {
+  const rows = results.rows.filter(
+    ({ protocol, accuracy }) => protocol === 'paper' && accuracy >= QUANTIZED_PRUNED_ACCURACY,
+  );
+  if (rows.length === 0) return ['Not measured.'];
+  const smallest = rows.reduce((a, b) => (b.archiveBytes < a.archiveBytes ? b : a));
+  const ofPaper = rows
+    .filter(({ network }) => PAPER_NETWORKS.includes(network))
+    .reduce<ResultRow | null>((a, b) => (a === null || b.archiveBytes < a.archiveBytes ? b : a), null);
+  const cheapest = rows
+    .map((row) => ({ row, count: instructionsOf(results, row) }))
+    .filter(({ count }) => count !== null)
+    .reduce<{ row: ResultRow; count: number | null } | null>(
+      (a, b) => (a === null || b.count! < a.count! ? b : a),
+      null,
+    );
+  const named = (row: ResultRow): string => `${networkTitle(row.network)}, ${share(row.accuracy)}`;
+  return [
+    `The smallest archive that names 98 % takes ${megabytes(smallest.archiveBytes)} MB (${named(smallest)})`,
+    ...(ofPaper === null
+      ? []
+      : [
+          `, the smallest of a network of the paper ${megabytes(ofPaper.archiveBytes)} MB (${named(ofPaper)})`,
+        ]),
+    '; the paper’s smallest takes 0.98 MB (0.895). ',
+    cheapest === null
+      ? 'Instructions a beat are not measured. '
+      : `The cheapest that was counted costs ${millions(cheapest.count!)} million instructions a beat (${named(cheapest.row)}) on an emulated Cortex-A53, the processor of the Zero 2 W. `,
+    'On the paper’s own ARM1176: not measured. ',
+    'At 200 beats a minute a beat may take 300 ms, 300 million cycles at 1 GHz: so every network whose instructions are counted here has room for several cycles an instruction.',
+  ];
+}
+
+function doubtsOf({ openings, seeds }: ReportContext): Text[] {
+  const timesOf = (set: (name: string) => boolean): number =>
+    openings.filter(({ testSet }) => set(testSet)).reduce((sum, { times = 1 }) => sum + times, 0);
+  const ds2 = timesOf((name) => name === 'DS2');
+  const first = timesOf((name) => name === 'paper, seed 1');
+  const others = [...new Set(seeds.filter(({ protocol }) => protocol === 'paper').map(({ seed }) => seed))];
+  return [
+    [
+      'Nothing ran on hardware: instructions are counted in an emulator, sizes and accuracies are those of the files.',
+    ],
+    [
+      "The paper's protocol draws its test beats at random, so a patient's other beats were trained on. It is shown because the paper has it; new patients stand beside it.",
+    ],
+    [
+      `Of new patients the figures are of one training each unless a range stands there, and a range is wider than most differences between methods: no method is better than another within it. "always N" is what calling every beat normal reaches.`,
+    ],
+    [
+      `Records ${SHARED_PATIENT.trained} (trained on) and ${SHARED_PATIENT.tested} (tested) are of one man. Rows trained since that is counted say the figure without ${SHARED_PATIENT.tested} too.`,
+    ],
+    [
+      `Test sets were looked at more than once: DS2 ${ds2} times and the first random quarter ${first} times by the ledger (`,
+      { code: 'trainer/results/test-set-openings.jsonl' },
+      '), and some training was prolonged after a figure of the first random quarter had been seen (docs/training.md). ',
+      others.length === 0
+        ? 'No other split is measured.'
+        : `So final recipes were trained on ${others.length} more splits without looking: "Other splits, other seeds".`,
+    ],
+    [
+      'The five networks are trained for minutes to hours on one core; a network given more time may do better.',
+    ],
+  ];
+}
+
+function rangeOf(values: readonly number[]): [number, number] {
+  return [Math.min(...values), Math.max(...values)];
+}

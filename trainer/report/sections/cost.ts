@@ -1,0 +1,148 @@
+/** How accurate, how small and how cheap together: what no other result beats in all three. */
+import type { ResultRow } from '../../evaluate/result-row.ts';
+import { errorAxis, logAxis, withinErrorAxis } from '../axes.ts';
+import type { ReportContext } from '../context.ts';
+import { type Block, type Column, cell, paragraph, type Section } from '../document.ts';
+import { megabytes, methodTitle, networkTitle, share, threeDigits } from '../figures.ts';
+import type { Plot } from '../plot.ts';
+import { commandOfRow, type ResultIndex } from '../result-index.ts';
+import { colourOf, legendOf, SHAPE_OF } from './size-plot.ts';
+
+const COLUMNS: readonly Column[] = [
+  { title: 'network', align: 'left' },
+  { title: 'what was done', align: 'left' },
+  { title: 'accuracy', align: 'right' },
+  { title: 'archive, MB', align: 'right' },
+  { title: 'Cortex-A53', group: 'million instructions a beat', align: 'right' },
+  { title: 'ARM1176', group: 'million instructions a beat', align: 'right' },
+  { title: 'not beaten', align: 'left' },
+  { title: 'made by', align: 'right' },
+];
+
+const MILLION = 1e6;
+
+export function millions(count: number): string {
+  return threeDigits(count / MILLION);
+}
+
+/**
+ * The row's own count, or else that of the same network in the same arithmetic: what a file costs follows from its graph,
+ * not from its weights. null: not counted.
+ */
+export function instructionsOf(results: ResultIndex, row: ResultRow | null): number | null {
+  if (row === null) return null;
+  const own = row.instructionsPerBeat;
+  if (own !== undefined && own !== null) return own;
+  const same = results.rows.find(
+    (other) =>
+      other.network === row.network &&
+      other.parameters === row.parameters &&
+      isInteger(other) === isInteger(row) &&
+      typeof other.instructionsPerBeat === 'number',
+  );
+  return same?.instructionsPerBeat ?? null;
+}
+
+const isInteger = ({ agreementWithFake, method }: ResultRow): boolean =>
+  agreementWithFake !== undefined || method.includes('quantized');
+
+interface Costed {
+  readonly row: ResultRow;
+  readonly instructions: number;
+}
+
+export function cost({ results, commands }: ReportContext): Section {
+  const all = results.rows
+    .filter(({ protocol }) => protocol === 'paper')
+    .flatMap((row): Costed[] => {
+      const instructions = instructionsOf(results, row);
+      return instructions === null ? [] : [{ row, instructions }];
+    });
+  const blocks: Block[] =
+    all.length === 0
+      ? [paragraph('Not measured.')]
+      : [
+          { kind: 'plot', plot: plotOf(all) },
+          {
+            kind: 'fold',
+            summary: `${all.length} results by accuracy, size and instructions`,
+            blocks: [
+              {
+                kind: 'table',
+                caption: "The paper's protocol: accuracy, bytes and instructions together",
+                columns: COLUMNS,
+                rows: [...all]
+                  .sort((a, b) => a.instructions - b.instructions)
+                  .map((one) => [
+                    cell(networkTitle(one.row.network)),
+                    cell(methodTitle(one.row)),
+                    cell(share(one.row.accuracy)),
+                    cell(megabytes(one.row.archiveBytes)),
+                    cell(millions(one.instructions)),
+                    cell('not measured', 'quiet'),
+                    cell(all.some((other) => beats(other, one)) ? '' : 'in all three'),
+                    { text: [{ commands: [commands.cite(commandOfRow(one.row))] }] },
+                  ]),
+              },
+            ],
+          },
+        ];
+  return {
+    id: 'cost',
+    title: 'Accuracy, bytes and instructions',
+    blocks: [
+      ...blocks,
+      paragraph(
+        'Instructions are counted on an emulated Cortex-A53 with onnxruntime; a row without a count of its own has that of the same network in the same arithmetic, since weights do not change ' +
+          'what is executed. Pruning saves room and no work. Not beaten: no other result is at least as accurate, as small and as cheap, and better in one of them. ' +
+          'ResNet50, ResNet101 and DenseNet201: not counted.',
+      ),
+    ],
+  };
+}
+
+function beats(a: Costed, b: Costed): boolean {
+  const [x, y] = [a.row, b.row];
+  const isNoWorse =
+    x.accuracy >= y.accuracy && x.archiveBytes <= y.archiveBytes && a.instructions <= b.instructions;
+  return (
+    isNoWorse &&
+    (x.accuracy > y.accuracy || x.archiveBytes < y.archiveBytes || a.instructions < b.instructions)
+  );
+}
+
+function plotOf(all: readonly Costed[]): Plot {
+  const networks = [...new Set(all.map(({ row }) => row.network))];
+  const series = networks.map((network) => ({
+    name: networkTitle(network),
+    colour: colourOf(network),
+    hollow: false,
+    joined: false,
+    points: all
+      .filter(({ row }) => row.network === network)
+      .map(({ row, instructions }) => ({
+        x: instructions / MILLION,
+        y: withinErrorAxis(row.accuracy),
+        shape: SHAPE_OF[row.method],
+        label: `${networkTitle(network)}, ${methodTitle(row)}, ${megabytes(row.archiveBytes)} MB`,
+      })),
+  }));
+  return {
+    title: 'Accuracy against instructions',
+    description:
+      "The paper's protocol. Left is cheaper, up is better; the archive's size is in the words of each point.",
+    size: 'large',
+    x: logAxis(
+      'million instructions a beat, emulated Cortex-A53',
+      all.map(({ instructions }) => instructions / MILLION),
+      threeDigits,
+    ),
+    y: errorAxis(
+      'accuracy',
+      all.map(({ row }) => withinErrorAxis(row.accuracy)),
+      share,
+    ),
+    series,
+    legend: legendOf(series, [...new Set(all.map(({ row }) => row.method))]),
+  };
+}

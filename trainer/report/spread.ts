@@ -1,0 +1,21 @@
+/** Several draws of one figure: other splits of the paper's protocol, other first weights. */
+import { medianOf } from '../evaluate/new-patients.ts';
+import type { ResultRow } from '../evaluate/result-row.ts';
+import { share } from './figures.ts';
+
+/** What a row's test beats would read if every beat were given the most frequent class. */
+export function baseRate({ metrics }: Pick<ResultRow, 'metrics'>): number {
+  return Math.max(...metrics.classes.map(({ count }) => count)) / metrics.beats;
+}
+
+/** `0.8381 (0.8217 to 0.8617)`: the lower median and the range; one figure alone where there is one. */
+export function spreadOfRows(
+  rows: readonly ResultRow[],
+  of: (row: ResultRow) => number | undefined = ({ accuracy }) => accuracy,
+): string {
+  const values = rows.map(of).filter((value) => value !== undefined);
+  const median = medianOf(values);
+  if (median === null) return '-';
+  if (values.length === 1) return share(median);
+  return `${share(median)} (${share(Math.min(...values))} to ${share(Math.max(...values))})`;
+}
