@@ -26,9 +26,9 @@ export interface Opening {
   readonly times?: number;
 }
 
-export const openingsPath = join(resultsFolder, 'test-set-openings.jsonl');
+const openingsPath = join(resultsFolder, 'test-set-openings.jsonl');
 
-export function testSetOf(protocol: Protocol, seed: number): string {
+function testSetOf(protocol: Protocol, seed: number): string {
   return protocol === 'paper' ? `paper, seed ${seed}` : 'DS2';
 }
 
