@@ -6,6 +6,7 @@
 import { BeatBuilder, type ChannelLayout } from '@rhythmd/ecg/beat/beat-builder.ts';
 import type { Level } from '@rhythmd/ecg/beat/level.ts';
 import { type OnRhythmWindow, RhythmSignal } from '@rhythmd/ecg/rhythm/rhythm-signal.ts';
+import { EvenBlocks } from '@rhythmd/ecg/signal/even-blocks.ts';
 import { QrsDetector } from '@rhythmd/ecg/signal/qrs/detector.ts';
 import { QualityGate } from '@rhythmd/ecg/signal/quality-gate.ts';
 import { Resampler } from '@rhythmd/ecg/signal/resampler.ts';
@@ -18,6 +19,11 @@ import {
 } from '@rhythmd/ecg/types.ts';
 import { QualityHistory } from './quality-history.ts';
 
+/**
+ * Everything is decided in blocks of so many samples (25 ms, three of the detector's steps) that begin at its multiples, so
+ * that beats, their images and alerts are the same however the samples arrived. A peak is told that much later at most.
+ */
+const BLOCK_SAMPLES = 9;
 /** A gap this long may have hidden a beat: no RR interval spans it (200 ms, the refractory period). */
 const BEAT_HIDING_GAP = 0.2 * PIPELINE_RATE_HZ;
 
@@ -31,8 +37,13 @@ export interface StageOptions {
 }
 
 export interface StageHandlers {
-  /** Samples at the pipeline's rate; after the peaks and beats they completed. The arrays are reused. */
+  /**
+   * Samples at the pipeline's rate, in the blocks that everything is decided in; after the peaks and beats they completed. The
+   * arrays are reused.
+   */
   samples(samples: Samples): void;
+  /** The same samples as soon as they are there. The arrays are reused. */
+  arrived?(samples: Samples): void;
   quality(change: QualityChange): void;
   /** A peak in a readable stretch, as soon as it is known; `doubt` as the quality gate has it then, 0 to 1. */
   peak(peak: Peak, doubt: number): void;
@@ -45,6 +56,7 @@ export interface StageHandlers {
 export class SignalStages {
   readonly #handlers: StageHandlers;
   readonly #resampler: Resampler;
+  readonly #blocks: EvenBlocks;
   readonly #gate: QualityGate;
   readonly #detector: QrsDetector;
   readonly #builder: BeatBuilder;
@@ -57,7 +69,8 @@ export class SignalStages {
   #suppressedPeaks = 0;
   #suppressedBeats = 0;
 
-  readonly #onResampled = (samples: Samples): void => this.#process(samples);
+  readonly #onResampled = (samples: Samples): void => this.#cut(samples);
+  readonly #onBlock = (samples: Samples): void => this.#process(samples);
   readonly #onQuality = (change: QualityChange): void => this.#changeQuality(change);
   readonly #onPeak = (peak: Peak): void => this.#takePeak(peak);
   readonly #onBeat = (beat: Beat): void => this.#takeBeat(beat);
@@ -69,6 +82,7 @@ export class SignalStages {
     this.#lead = options.analysedLead;
     this.#secondLead = leads < 2 ? null : options.analysedLead === 0 ? 1 : 0;
     this.#resampler = new Resampler({ inputRateHz: rateHz, outputRateHz: PIPELINE_RATE_HZ, leads });
+    this.#blocks = new EvenBlocks({ ...atPipelineRate, length: BLOCK_SAMPLES });
     this.#gate = new QualityGate(atPipelineRate);
     this.#detector = new QrsDetector(atPipelineRate);
     this.#builder = new BeatBuilder({ rateHz: PIPELINE_RATE_HZ, channels, normalisation });
@@ -99,9 +113,15 @@ export class SignalStages {
   /** The end of the stream: what is pending comes out. */
   flush(): void {
     this.#resampler.flush(this.#onResampled);
+    this.#blocks.flush(this.#onBlock);
     this.#detector.flush(this.#onPeak);
     this.#builder.drain(this.#onBeat);
     this.#builder.flush(this.#onBeat);
+  }
+
+  #cut(samples: Samples): void {
+    this.#blocks.push(samples, this.#onBlock);
+    this.#handlers.arrived?.(samples);
   }
 
   #process(samples: Samples): void {

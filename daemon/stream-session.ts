@@ -32,6 +32,7 @@ import type { Latency } from './publish/latency.ts';
 import { LeadReport } from './publish/lead-report.ts';
 import { Vitals } from './publish/vitals.ts';
 import { WaveMemory } from './publish/wave-memory.ts';
+import { RhythmFeed } from './rhythm-feed.ts';
 import { SignalStages } from './signal-stages.ts';
 import type { FanOut } from './sink/fan-out.ts';
 import { SampleClock } from './time/clock.ts';
@@ -75,6 +76,9 @@ export interface ShownQuestion {
   readonly t_ms: number;
 }
 
+/** A second: no rule of high priority is told sooner than three after what it tells of. */
+const PATIENCE_SAMPLES = PIPELINE_RATE_HZ;
+
 const CLASSIFIER_REASONS: Readonly<Record<ClassifierState, string>> = {
   none: 'no model is loaded: beats are not classified',
   ready: 'the model answers',
@@ -99,6 +103,7 @@ export class StreamSession {
   readonly #memory: WaveMemory;
   readonly #strips: AlertStrips;
   readonly #monitor: RhythmMonitor;
+  readonly #feed: RhythmFeed;
   readonly #judge: PatientJudge;
   readonly #teaching: StreamTeaching;
   readonly #scene: Scene | null;
@@ -131,6 +136,7 @@ export class StreamSession {
       idPrefix: `${options.ids.run}-${options.number}`,
       onAlert: options.onAlert,
     });
+    this.#feed = new RhythmFeed(this.#monitor, PATIENCE_SAMPLES);
     this.#queue = new VerdictQueue(
       classifier,
       (beat, verdict) => this.#publishBeat(beat, verdict),
@@ -141,9 +147,10 @@ export class StreamSession {
       options.rhythmNetwork,
       (estimate) => {
         this.#watchRhythmNetwork();
-        this.#monitor.pushEstimate(estimate);
+        this.#feed.estimate(estimate);
       },
       (error) => {
+        this.#feed.estimateFailed();
         this.#watchRhythmNetwork();
         options.onClassifierFailure(error);
       },
@@ -157,11 +164,17 @@ export class StreamSession {
         normalisation: 'running',
       },
       {
-        samples: (samples) => this.#takeSamples(samples),
+        samples: (samples) => this.#feed.samples(samples),
+        arrived: (samples) => this.#takeSamples(samples),
         quality: (change) => this.#takeQuality(change),
         peak: (peak, doubt) => this.#takePeak(peak, doubt),
         beat: (beat) => this.#takeBeat(beat),
-        rhythmWindow: (sample, window, received) => this.#estimates.push(sample, window, received),
+        ...(options.rhythmNetwork !== null && {
+          rhythmWindow: (sample, window, received) => {
+            this.#feed.expectEstimate(sample);
+            this.#estimates.push(sample, window, received);
+          },
+        }),
       },
     );
     this.#watchClassifier();
@@ -294,7 +307,6 @@ export class StreamSession {
   #takeSamples(samples: Samples): void {
     this.#memory.push(samples);
     this.#teaching.pushSamples(samples);
-    this.#monitor.pushSamples(samples);
     this.#options.sinks.send('wave', samples, this.#timeOf(samples.first));
     this.#strips.advance(this.#memory.end);
   }
@@ -302,7 +314,7 @@ export class StreamSession {
   #takeQuality(change: QualityChange): void {
     if (change.lead === this.#options.analysedLead)
       this.#vitals.readable(change.sample, change.quality === 'good');
-    this.#monitor.pushQuality(change);
+    this.#feed.quality(change);
     this.#options.sinks.send('quality', change);
     this.#sayLead(this.#lead.change(change, this.#clock.timeOf(change.sample) ?? this.#arrivalMs));
   }
@@ -316,7 +328,7 @@ export class StreamSession {
   }
 
   #takePeak(peak: Peak, doubt: number): void {
-    this.#monitor.pushPeak(peak, doubt);
+    this.#feed.peak(peak, doubt);
     const { sample, amplitudeMv } = peak;
     const amplitude = Math.round(1000 * amplitudeMv) / 1000;
     this.#options.sinks.send('peak', { sample, t_ms: this.#timeOf(sample), amplitude_mv: amplitude });
@@ -325,6 +337,7 @@ export class StreamSession {
   #takeBeat(beat: Beat): void {
     const { sample, amplitudeMv, rrBefore, rrAfter } = beat;
     const quality = this.#stages.readability * this.#stages.belief;
+    this.#feed.expectBeat();
     this.#queue.push(beat, { sample, amplitudeMv, rrBefore, rrAfter, quality, arrivalMs: this.#arrivalMs });
   }
 
@@ -359,7 +372,7 @@ export class StreamSession {
     if (look !== null && verdict.label !== null)
       this.#teaching.pushBeat(beat.sample, look, id, verdict.label);
     this.#watchClassifier();
-    this.#monitor.pushBeat({ id, sample: beat.sample, ...verdict });
+    this.#feed.beat({ id, sample: beat.sample, ...verdict });
   }
 
   #watchClassifier(): void {

@@ -23,6 +23,7 @@ import { PatientJudge } from '../classify/patient-judge.ts';
 import type { RhythmNetwork } from '../classify/rhythm-network.ts';
 import { VerdictQueue } from '../classify/verdict-queue.ts';
 import type { BeatFacts } from '../publish/beat-event.ts';
+import { RhythmFeed } from '../rhythm-feed.ts';
 import { SignalStages } from '../signal-stages.ts';
 
 /** Signal handed over at once, in seconds: about what a board's line delivers. */
@@ -78,6 +79,7 @@ export class RecordAnalysis {
   readonly #estimates: EstimateQueue;
   readonly #judge: PatientJudge;
   readonly #monitor: RhythmMonitor;
+  readonly #feed: RhythmFeed;
   readonly #beats: AnalysedBeat[] = [];
   readonly #alerts: ToldAlert[] = [];
   /** Pipeline samples delivered so far. */
@@ -98,6 +100,8 @@ export class RecordAnalysis {
       settings: options.settings,
       onAlert: (alert) => this.#alerts.push({ ...alert, toldAt: this.#delivered }),
     });
+    // A file waits for its networks, whatever they take.
+    this.#feed = new RhythmFeed(this.#monitor, Number.POSITIVE_INFINITY);
     this.#queue = new VerdictQueue<BeatFacts>(
       classifier,
       (beat, verdict) => this.#takeVerdict(beat, verdict),
@@ -105,10 +109,14 @@ export class RecordAnalysis {
       (beat, image, probabilities) => this.#judgeBeat(beat, image, probabilities),
     );
     this.#judge = new PatientJudge(classifier?.card ?? null, options.paced ?? 'auto');
+    const { rhythmNetwork = null } = options;
     this.#estimates = new EstimateQueue(
-      options.rhythmNetwork ?? null,
-      (estimate) => this.#monitor.pushEstimate(estimate),
-      options.onClassifierFailure,
+      rhythmNetwork,
+      (estimate) => this.#feed.estimate(estimate),
+      (error) => {
+        this.#feed.estimateFailed();
+        options.onClassifierFailure(error);
+      },
     );
     this.#stages = new SignalStages(
       {
@@ -124,9 +132,14 @@ export class RecordAnalysis {
       {
         samples: (samples) => this.#takeSamples(samples),
         quality: (change) => this.#takeQuality(change),
-        peak: (peak, doubt) => this.#monitor.pushPeak(peak, doubt),
+        peak: (peak, doubt) => this.#feed.peak(peak, doubt),
         beat: (beat) => this.#takeBeat(beat),
-        rhythmWindow: (sample, window, received) => this.#estimates.push(sample, window, received),
+        ...(rhythmNetwork !== null && {
+          rhythmWindow: (sample, window, received) => {
+            this.#feed.expectEstimate(sample);
+            this.#estimates.push(sample, window, received);
+          },
+        }),
       },
     );
   }
@@ -187,16 +200,17 @@ export class RecordAnalysis {
 
   #takeSamples(samples: Samples): void {
     this.#sampleCount = samples.first + samples.count;
-    this.#monitor.pushSamples(samples);
+    this.#feed.samples(samples);
   }
 
   #takeQuality(change: QualityChange): void {
     if (change.lead === 0) this.#quality.push(change);
-    this.#monitor.pushQuality(change);
+    this.#feed.quality(change);
   }
 
   #takeBeat(beat: Beat): void {
     const { sample, amplitudeMv, rrBefore, rrAfter } = beat;
+    this.#feed.expectBeat();
     this.#queue.push(beat, { sample, amplitudeMv, rrBefore, rrAfter });
   }
 
@@ -208,7 +222,7 @@ export class RecordAnalysis {
 
   #takeVerdict(beat: BeatFacts, verdict: Verdict): void {
     this.#beats.push({ ...beat, label: verdict.label });
-    this.#monitor.pushBeat({ id: String(this.#beats.length), sample: beat.sample, ...verdict });
+    this.#feed.beat({ id: String(this.#beats.length), sample: beat.sample, ...verdict });
   }
 }
 
