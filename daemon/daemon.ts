@@ -1,8 +1,10 @@
 /** The whole daemon from its configuration: opens every part, hands them to the pipeline, closes them again. */
 
 import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
+import type { RhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import { MEGABYTE } from '@rhythmd/shell/megabyte.ts';
 import { settingsFromConfig } from './alert/alert-config.ts';
+import { type KeptLimits, LIMITS_FILE, LimitBook, readLimits } from './alert/limit-book.ts';
 import type { Classifier } from './classify/classifier.ts';
 import { describeExecutor } from './classify/network.ts';
 import { openModelIfThere } from './classify/open-model.ts';
@@ -13,7 +15,7 @@ import { DEVICE_FILE, ownDeviceId } from './device-id.ts';
 import type { LoggerFactory } from './log/logger.ts';
 import { isLoopback } from './net/addresses.ts';
 import { PatientBook } from './patient/patient-book.ts';
-import { PATIENT_FILE, PatientFile, readPatient } from './patient/patient-file.ts';
+import { type KeptPatient, PATIENT_FILE, readPatient } from './patient/patient-file.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Sink } from './publish/sink.ts';
 import type { AuditLog } from './requests/audit-log.ts';
@@ -24,6 +26,7 @@ import { Recorder } from './sink/recorder.ts';
 import { openSourceOrReplay } from './source/open-replay.ts';
 import { replayHandlers } from './source/replay-requests.ts';
 import { sourceOptions } from './source/source-config.ts';
+import { StateFile } from './state-file.ts';
 import { StateLock } from './state-lock.ts';
 import { VERSION } from './version.ts';
 import { referenceRoute } from './web/reference-route.ts';
@@ -44,6 +47,7 @@ export class Daemon {
   #audit: AuditLog | null = null;
   #pipeline: Pipeline | null = null;
   #patient: PatientBook | null = null;
+  #limits: LimitBook | null = null;
   #web: WebServer | null = null;
   /** Those that keep something on disk. */
   #keepers: Sink[] = [];
@@ -92,6 +96,7 @@ export class Daemon {
     // A stop that came meanwhile had no pipeline to stop.
     if (this.#isStopping) return this.#close();
     this.#patient = await this.#openPatient(opened.replay?.current.record ?? null);
+    this.#limits = await this.#openLimits(settings, opened.replay?.current.record ?? null);
     this.#pipeline = new Pipeline({
       config,
       environment,
@@ -102,6 +107,7 @@ export class Daemon {
       patient: this.#patient,
       sinks,
       settings,
+      limits: this.#limits,
       alert,
       delivery: () => ({
         broker: mqtt.brokerStatus(),
@@ -131,6 +137,7 @@ export class Daemon {
     await this.#pipeline?.stop();
     await this.#web?.stop();
     await this.#patient?.close();
+    await this.#limits?.close();
     await this.#audit?.close();
     this.#lock?.release();
   }
@@ -184,17 +191,32 @@ export class Daemon {
     const { environment } = this.#surroundings;
     const log = this.#surroundings.log('patient');
     const path = configuredPath(PATIENT_FILE, environment);
-    const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-    let kept: Awaited<ReturnType<typeof readPatient>> = null;
+    let kept: KeptPatient | null = null;
     try {
       kept = await readPatient(path);
     } catch (error) {
       log.warn(`${path} cannot be read, nothing is known of the patient: ${reasonOf(error)}`);
     }
-    const file = new PatientFile(path, (error) =>
+    const file = new StateFile<KeptPatient>(path, (error) =>
       log.warn(`a restart will forget the patient: ${reasonOf(error)}`),
     );
     return new PatientBook({ paced: this.#config.patient.paced, nowMs: Date.now, source, file, kept });
+  }
+
+  /** What was set is of the patient; what cannot be read, or no longer fits the configuration, does not hold. */
+  async #openLimits(configured: RhythmSettings, source: string | null): Promise<LimitBook> {
+    const log = this.#surroundings.log('alert');
+    const path = configuredPath(LIMITS_FILE, this.#surroundings.environment);
+    const file = new StateFile<KeptLimits>(path, (error) =>
+      log.warn(`a restart will forget the alarm limits that were set: ${reasonOf(error)}`),
+    );
+    const options = { configured, nowMs: Date.now, source, file };
+    try {
+      return new LimitBook({ ...options, kept: await readLimits(path) });
+    } catch (error) {
+      log.warn(`the alarm limits in ${path} do not hold, those of the configuration do: ${reasonOf(error)}`);
+      return new LimitBook(options);
+    }
   }
 
   #openRecorder(): Recorder | null {
@@ -219,10 +241,14 @@ export class Daemon {
     if (section.host === '') return null;
     const log = this.#surroundings.log('web');
     const sink = new WebSocketSink();
+    sink.recent.deviceLabel = this.#config.device.label;
     const { environment } = this.#surroundings;
     const recordFolders = this.#config.records.folders.map((folder) => configuredPath(folder, environment));
     const routes = [
-      ...reviewRoutes(configuredPath(this.#config.recorder.folder, environment)),
+      ...reviewRoutes(
+        configuredPath(this.#config.recorder.folder, environment),
+        `rhythmd ${VERSION}, device ${this.#config.device.id}`,
+      ),
       referenceRoute(recordFolders),
     ];
     const onError = (text: string) => log.error(text);
@@ -246,4 +272,8 @@ export class Daemon {
       throw error;
     }
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -9,7 +9,8 @@ import type { Samples, StreamDescription } from '@rhythmd/ecg/types.ts';
 import type { HealthEvent, InfoEvent } from '@rhythmd/protocol/events.ts';
 import type { Finding } from '@rhythmd/protocol/requests.ts';
 import { AlertBook } from './alert/alert-book.ts';
-import { alertHandlers } from './alert/alert-requests.ts';
+import { alertHandlers, limitHandlers } from './alert/alert-requests.ts';
+import { LimitBook } from './alert/limit-book.ts';
 import { BeatIds } from './beat-ids.ts';
 import type { Classifier } from './classify/classifier.ts';
 import type { RhythmNetwork } from './classify/rhythm-network.ts';
@@ -51,7 +52,10 @@ export interface PipelineParts {
   /** Left out: nobody in particular, and nothing outlives this run. */
   readonly patient?: PatientBook;
   readonly sinks: readonly Sink[];
+  /** As configured. */
   readonly settings: RhythmSettings;
+  /** Left out: what a person sets does not outlive this run. */
+  readonly limits?: LimitBook;
   readonly alert: Pick<
     Config['alert'],
     'disabled' | 'update_seconds' | 'messages_per_minute' | 'silence_seconds' | 'acknowledge_seconds'
@@ -71,6 +75,7 @@ export class Pipeline {
   readonly #latency = new Latency();
   readonly #timeQuality = new TimeQuality();
   readonly #book: AlertBook;
+  readonly #limits: LimitBook;
   readonly #patient: PatientBook;
   readonly #patientRequests: PatientRequests;
   readonly #process: ProcessFigures;
@@ -101,6 +106,8 @@ export class Pipeline {
     this.#sinks = new FanOut(parts.sinks, parts.log('sinks'));
     this.#wall = new WallClock(nowMs, monotonicMs);
     this.#startedMs = monotonicMs();
+    this.#limits =
+      parts.limits ?? new LimitBook({ configured: parts.settings, nowMs, source: null, file: null });
     this.#patient = parts.patient ?? new PatientBook({ paced: 'auto', nowMs, source: null, file: null });
     this.#patientRequests = new PatientRequests({
       book: this.#patient,
@@ -204,6 +211,7 @@ export class Pipeline {
       classifier,
       patient: this.#patient.facts(this.#session?.scene ?? null),
       alertsDisabled: alert.disabled,
+      alertLimits: this.#limits.facts(),
     });
   }
 
@@ -211,6 +219,10 @@ export class Pipeline {
   register(requests: RequestGateway): void {
     requests.register({
       ...alertHandlers(this.#book),
+      ...limitHandlers(this.#limits, () => {
+        this.#session?.changeSettings(this.#limits.settings);
+        this.#sayInfo();
+      }),
       ...sessionHandlers(() => this.#session),
       ...this.#patientRequests.handlers,
       lead: ({ lead }) => this.#changeLead(lead),
@@ -223,7 +235,7 @@ export class Pipeline {
    * @param source of a replay: what plays now
    */
   async newPatient(label: string | null, source?: string | null): Promise<void> {
-    const kept = this.#patient.begin(label, source);
+    const kept = Promise.all([this.#patient.begin(label, source), this.#limits.begin(source)]);
     this.#patientRequests.forgetAsked();
     this.#parts.log('patient').info('another patient is connected');
     const farewell = this.#session?.flush();
@@ -315,7 +327,7 @@ export class Pipeline {
   }
 
   #beginSession(description: StreamDescription, analysedLead: number): void {
-    const { classifier, rhythmNetwork = null, settings, monotonicMs, source, log } = this.#parts;
+    const { classifier, rhythmNetwork = null, monotonicMs, source, log } = this.#parts;
     void this.#session?.flush();
     this.#sessions++;
     this.#session = new StreamSession({
@@ -332,7 +344,7 @@ export class Pipeline {
       wall: this.#wall,
       monotonicMs,
       replay: source.replay,
-      settings,
+      settings: this.#limits.settings,
       number: this.#sessions,
       onAlert: (alert) => this.#book.push(alert),
       onClassifierFailure: (error) => {

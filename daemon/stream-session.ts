@@ -214,6 +214,11 @@ export class StreamSession {
     this.#strips.flush();
   }
 
+  /** A person set other alarm limits. */
+  changeSettings(settings: RhythmSettings): void {
+    this.#monitor.changeSettings(settings);
+  }
+
   /** @param reason a sentence; null when samples arrive again */
   stalled(reason: string | null): void {
     this.#monitor.pushSource(reason === null, reason ?? 'samples arrive');

@@ -39,13 +39,16 @@ export interface PlayValues {
   readonly config: string | undefined;
 }
 
-/** @throws UsageError, and what opening the record throws */
-export function readPlayOptions(record: string, values: PlayValues): PlayOptions {
+/**
+ * @param open opens the record or makes the synthetic patient
+ * @throws UsageError, and what opening the record throws
+ */
+export function readPlayOptions(record: string, values: PlayValues, open = openPatient): PlayOptions {
   useRecordFoldersOf(values.config);
   const { board = 'native', to, seed, from, duration, loop, attended } = values;
   const { report = false, uart = false } = values;
   const speed = values.speed === 'max' ? Number.POSITIVE_INFINITY : speedOf(values.speed);
-  const patient = part(openPatient(record, seed), from);
+  const patient = part(open(record, seed), from);
   const onceS = patient.leads[0]!.length / patient.rateHz;
   const durationS = duration ?? (loop ? Number.POSITIVE_INFINITY : null);
   if (durationS !== null && durationS > onceS && !loop) {

@@ -1,7 +1,7 @@
 /** What requests are answered with, beside the events that are answers themselves (StripEvent, MarkEvent). */
 import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
 import * as v from 'valibot';
-import { stripSchema } from './events/alerts.ts';
+import { alertLimitSchema, stripSchema } from './events/alerts.ts';
 import { patientSchema } from './events/patient.ts';
 import { field, known, streamSample, wallTime } from './field.ts';
 
@@ -43,6 +43,8 @@ export const benchStateSchema = v.object({
   ),
   faults: field(v.array(v.string()), 'names that `bench.fault` takes'),
 });
+
+export const limitsAnswerSchema = v.object({ limits: v.array(alertLimitSchema) });
 
 export const patientAnswerSchema = v.object({ patient: patientSchema });
 

@@ -46,6 +46,15 @@ export const EXAMPLE_INFO: InfoEvent = {
     },
   },
   alerts_disabled: [],
+  alert_limits: [
+    { name: 'bradycardia_bpm', value: 50, default: 50, changed: null },
+    {
+      name: 'tachycardia_bpm',
+      value: 140,
+      default: 120,
+      changed: { by: 'K. Lind', t_ms: T_MS - 1_800_000, kept: true },
+    },
+  ],
   replay: false,
   description: 'a native board at 360 Hz',
   notice: 'not a medical device',

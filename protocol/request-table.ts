@@ -3,6 +3,7 @@
  * `.../request/<verb>`, the page's WebSocket). Every request is parsed by its schema before anyone sees it; fields
  * that are not named here are ignored.
  */
+import { RHYTHM_LIMITS } from '@rhythmd/ecg/rhythm/settings.ts';
 import * as v from 'valibot';
 import {
   analysedLeadSchema,
@@ -11,10 +12,12 @@ import {
   doubtfulBeatsSchema,
   findingsSchema,
   lentWaveSchema,
+  limitsAnswerSchema,
   nothingSchema,
   patientAnswerSchema,
   silenceAnswerSchema,
 } from './answers.ts';
+import { BEDSIDE_LIMIT_KEY_NAMES, BEDSIDE_LIMIT_KEYS, type BedsideLimitKey } from './bedside-limits.ts';
 import { stripSchema } from './events/alerts.ts';
 import { markSchema } from './events/beats.ts';
 import { answerSchema } from './events/patient.ts';
@@ -42,6 +45,14 @@ const lead = field(v.optional(v.pipe(v.string(), v.maxLength(40))), 'name of a l
 const by = field(v.optional(words), 'who says so, as they call themselves');
 /** Whoever looks on asks again before it is over; whoever is gone costs no more than this. */
 const MAX_WAVE_S = 120;
+
+const limit = (key: BedsideLimitKey) => {
+  const { min, max, unit, why } = RHYTHM_LIMITS[BEDSIDE_LIMIT_KEYS[key]];
+  return field(v.optional(v.nullable(between(min, max))), `${why}; null: as configured`, unit);
+};
+const limits = Object.fromEntries(BEDSIDE_LIMIT_KEY_NAMES.map((key) => [key, limit(key)])) as {
+  readonly [Key in BedsideLimitKey]: ReturnType<typeof limit>;
+};
 
 export const REQUESTS = {
   silence: {
@@ -107,6 +118,16 @@ export const REQUESTS = {
     summary:
       'Analyses another lead from now on, until the daemon ends: `source.analysed_lead` keeps it over a restart. ' +
       'Beats and rhythm are learnt anew, which takes seconds; alerts that stood are judged anew.',
+  },
+  limits: {
+    schema: v.object({
+      limits: v.strictObject(limits),
+      by,
+    }),
+    answer: limitsAnswerSchema,
+    summary:
+      'Sets alarm limits of this patient, over a restart too: all of them or, where they contradict each other, none. The next ' +
+      'patient begins with the configured ones.',
   },
   'patient.new': {
     schema: v.object({

@@ -31,10 +31,10 @@ export function fieldRows(schema: v.GenericSchema, prefix = ''): FieldRow[] {
 
 function rows(node: Node, path: string): FieldRow[] {
   const inner = unwrapped(node);
-  if (inner.type === 'array' && inner.item !== undefined && unwrapped(inner.item).type === 'object') {
+  if (inner.type === 'array' && inner.item !== undefined && isObject(unwrapped(inner.item))) {
     return rows(inner.item, `${path}[]`);
   }
-  if (inner.type !== 'object' || inner.entries === undefined) return [];
+  if (!isObject(inner) || inner.entries === undefined) return [];
   const dot = path === '' ? '' : `${path}.`;
   return Object.entries(inner.entries).flatMap(([name, entry]) => {
     const facts = factsOf(entry as unknown as v.GenericSchema);
@@ -42,6 +42,8 @@ function rows(node: Node, path: string): FieldRow[] {
     return [row, ...rows(entry, dot + name)];
   });
 }
+
+const isObject = ({ type }: Node): boolean => type === 'object' || type === 'strict_object';
 
 /** Without what only says that it may be missing or null. */
 function unwrapped(node: Node): Node {
@@ -57,6 +59,8 @@ function typeOf(node: Node): string {
       return `${typeOf(base.wrapped as Node)} or null`;
     case 'optional':
       return `${typeOf(base.wrapped as Node)}, may be left out`;
+    case 'strict_object':
+      return 'object';
     case 'array':
       return `array of ${typeOf(base.item as Node)}`;
     case 'record':

@@ -20,6 +20,8 @@ import type { RequestResponse } from './requests.ts';
 /** First message of every connection: enough to draw at once; the waveform kept by the daemon follows. */
 export interface HelloEvent {
   readonly v: 1;
+  /** `device.label`: what people call the device; empty where nobody said. No message of MQTT has it. */
+  readonly device_label: string;
   readonly info: InfoEvent | null;
   readonly lead: LeadEvent | null;
   readonly vitals: VitalsEvent | null;

@@ -7,26 +7,12 @@ import type { CommandIo } from '@rhythmd/shell/io.ts';
 import { loadConfig } from '../config/load.ts';
 import { configuredPath } from '../config/paths.ts';
 import { DEVICE_FILE, keptDeviceId } from '../device-id.ts';
-import { annotationsCsv, signalsCsv } from '../export/csv.ts';
-import { dicomEcg, UNKNOWN_DATE } from '../export/dicom.ts';
-import { edfPlus } from '../export/edf-plus.ts';
-import { fhirObservation } from '../export/fhir.ts';
-import { type Piece, readPiece } from '../export/piece.ts';
+import { UNKNOWN_DATE } from '../export/dicom.ts';
+import { type Content, FORMATS } from '../export/formats.ts';
+import { readPiece } from '../export/piece.ts';
 import { VERSION } from '../version.ts';
 import { COMMANDS } from './commands.ts';
 import { csvOptions, readSpan, warnOnce } from './record-arguments.ts';
-
-type Format = (typeof COMMANDS.export.options.format.of)[number];
-type Content = Iterable<string | Uint8Array>;
-
-/** What each format writes, and what people call it. */
-const FORMATS: Readonly<Record<Format, (piece: Piece, device: string) => Content>> = {
-  fhir: (piece, device) => [`${JSON.stringify(fhirObservation(piece, device))}\n`],
-  csv: (piece) => signalsCsv(piece),
-  beats: (piece) => [annotationsCsv(piece)],
-  edf: (piece) => edfPlus(piece),
-  dicom: (piece, device) => dicomEcg(piece, device),
-};
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, operands } = readArguments(args, COMMANDS.export, io.err);

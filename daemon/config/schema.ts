@@ -24,6 +24,12 @@ export const configSchema = v.strictObject({
         "The id in MQTT topics. A pseudonym: never a patient's name. Empty: one is made at the first start and kept " +
         'in $STATE_DIRECTORY/device.json. Two devices with one id throw each other out of a broker.',
     }),
+    label: text({
+      default: '',
+      pattern: /^(?:[^\p{C}\s](?:\P{C}{0,38}[^\p{C}\s])?)?$/u,
+      allowed: 'up to 40 characters on one line',
+      doc: 'What the page calls it, in large letters: a bed or a room. It is in no topic and no message of MQTT.',
+    }),
   }),
 
   source: section('Where the samples come from.', sourceKeys),

@@ -14,6 +14,8 @@ export interface InfoFacts {
   readonly patient: PatientFacts;
   /** Left out: none. */
   readonly alertsDisabled?: readonly string[];
+  /** Left out: as nobody may set them. */
+  readonly alertLimits?: InfoEvent['alert_limits'];
 }
 
 export function infoEvent({
@@ -23,6 +25,7 @@ export function infoEvent({
   classifier,
   patient,
   alertsDisabled,
+  alertLimits,
 }: InfoFacts): InfoEvent {
   return {
     v: 1,
@@ -36,6 +39,7 @@ export function infoEvent({
     model: classifier === null ? null : summary(classifier),
     patient,
     alerts_disabled: alertsDisabled ?? [],
+    alert_limits: alertLimits ?? [],
     replay: source.replay,
     description: source.about(),
     notice: 'not a medical device',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type OpenSourceOptions, openSource } from './open-source.ts';
 import { type Replay, ReplaySource } from './replay-source.ts';
+import { SimProgram } from './sim-program.ts';
 import type { Source } from './source.ts';
 import { parseSourceUrl } from './source-url.ts';
 
@@ -26,9 +27,13 @@ export function openSourceOrReplay(url: string, options: OpenSourceOptions): Ope
   if (address.kind !== 'sim' && address.kind !== 'wfdb')
     return { source: openSource(url, options), replay: null };
   const fromS = Number(/[?&]from=([\d.]+)/.exec(url)?.[1] ?? 0);
+  // What is changed is told to the program that runs: starting another takes seconds on a small computer.
+  const simProgram = new SimProgram();
+  const shared = { ...options, simProgram };
   const replay = new ReplaySource({
     first: { record: address.record, speed: address.speed, fromS, fault: null },
-    open: (wanted) => openSource(wanted === null ? url : replayUrl(url, wanted), options),
+    open: (wanted) => openSource(wanted === null ? url : replayUrl(url, wanted), shared),
+    close: () => simProgram.stop(),
   });
   return { source: replay, replay };
 }

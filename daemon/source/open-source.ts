@@ -6,6 +6,7 @@ import { BoardSource, type BoardSourceOptions } from './board-source.ts';
 import type { Link } from './link.ts';
 import { SerialLink } from './serial-link.ts';
 import { SimLink } from './sim-link.ts';
+import type { SimProgram } from './sim-program.ts';
 import type { Source } from './source.ts';
 import { parseSourceUrl, type SourceAddress } from './source-url.ts';
 import { StdinLink } from './stdin-link.ts';
@@ -23,6 +24,8 @@ export interface OpenSourceOptions {
   readonly channels?: readonly number[] | undefined;
   readonly backoff?: BackoffSettings | undefined;
   readonly watchdog?: BoardSourceOptions['watchdog'];
+  /** The simulated board's program, where it is to outlive the source; left out: each source has its own. */
+  readonly simProgram?: SimProgram | undefined;
 }
 
 /**
@@ -34,7 +37,7 @@ export function openSource(url: string, options: OpenSourceOptions = {}): Source
   const recordFolders = options.recordFolders ?? null;
   if (address.kind === 'wfdb') return new WfdbSource({ url, ...address, recordFolders });
   const board = boardFor(address, options.board ?? 'auto');
-  const link = openLink(address, board, recordFolders);
+  const link = openLink(address, board, recordFolders, options.simProgram);
   return new BoardSource({
     url,
     link,
@@ -61,6 +64,7 @@ function openLink(
   address: Exclude<SourceAddress, { kind: 'wfdb' }>,
   board: Board | null,
   recordFolders: readonly string[] | null,
+  program: SimProgram | undefined,
 ): Link {
   switch (address.kind) {
     case 'serial':
@@ -70,7 +74,7 @@ function openLink(
     case 'stdin':
       return new StdinLink();
     case 'sim':
-      return new SimLink({ ...address, board: board?.name ?? 'native', recordFolders });
+      return new SimLink({ ...address, board: board?.name ?? 'native', recordFolders, program });
   }
 }
 

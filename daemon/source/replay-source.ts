@@ -22,6 +22,8 @@ export interface ReplaySourceOptions {
   readonly first: Replay;
   /** @param replay null: what the configured address says */
   readonly open: (replay: Replay | null) => Source;
+  /** What all of them share ends. */
+  readonly close?: () => Promise<void>;
 }
 
 export class ReplaySource implements Source {
@@ -34,6 +36,8 @@ export class ReplaySource implements Source {
   #baseS = 0;
   #endS = 0;
   #isSeam = false;
+  /** One replay has ended and the next has not begun. */
+  #isMoving = false;
   #changing: Promise<void> = Promise.resolve();
 
   constructor(options: ReplaySourceOptions) {
@@ -66,12 +70,13 @@ export class ReplaySource implements Source {
 
   async start(handlers: SourceHandlers): Promise<void> {
     this.#handlers = handlers;
-    await this.#inner.start(this.#wrapped(handlers));
+    await this.#inner.start(this.#wrapped(handlers, this.#inner));
   }
 
   async stop(): Promise<void> {
     await this.#changing.catch(() => {});
     await this.#inner.stop();
+    await this.#options.close?.();
   }
 
   statistics(): SourceStatistics {
@@ -89,19 +94,27 @@ export class ReplaySource implements Source {
 
   async #replace(replay: Replay): Promise<void> {
     if (this.#handlers === null) return;
-    await this.#inner.stop();
+    const before = this.#inner;
+    this.#isMoving = true;
+    await before.stop();
     this.#baseS = this.#endS + SEAM_S;
     this.#isSeam = true;
     this.#current = replay;
     this.#inner = this.#options.open(replay);
-    await this.#inner.start(this.#wrapped(this.#handlers));
+    await this.#inner.start(this.#wrapped(this.#handlers, this.#inner));
   }
 
-  #wrapped(handlers: SourceHandlers): SourceHandlers {
+  /** That a replay is moved is nothing that anybody has to be told: between the two only trouble is. */
+  #wrapped(handlers: SourceHandlers, source: Source): SourceHandlers {
+    const isOver = () => this.#inner !== source;
     return {
       description: (description: StreamDescription) => handlers.description(description),
       samples: (samples: Samples, arrivalMs: number) => handlers.samples(this.#shifted(samples), arrivalMs),
-      status: (status) => handlers.status(status),
+      status: (status) => {
+        if (isOver() || (this.#isMoving && status.state !== 'streaming' && status.problem === null)) return;
+        this.#isMoving = false;
+        handlers.status(status);
+      },
       end: () => handlers.end(),
     };
   }

@@ -26,6 +26,8 @@ const MAX_GAPS = 100;
 const WAVE_SAMPLES = 15 * 360;
 
 export class Recent {
+  /** What people call the device. Pages alone are told. */
+  deviceLabel = '';
   info: InfoEvent | null = null;
   lead: LeadEvent | null = null;
   vitals: VitalsEvent | null = null;
@@ -99,6 +101,7 @@ export class Recent {
   hello(): HelloEvent {
     return {
       v: 1,
+      device_label: this.deviceLabel,
       info: this.info,
       lead: this.lead,
       vitals: this.vitals,

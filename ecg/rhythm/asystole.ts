@@ -58,7 +58,6 @@ export interface AsystoleParts {
 export class AsystoleRule implements RhythmRule {
   readonly #parts: AsystoleParts;
   readonly #episode: Episode;
-  readonly #limit: number;
   readonly #deflections: Deflections;
   #lastPeak: number | null = null;
   /** Small peaks since the last beat. */
@@ -73,10 +72,14 @@ export class AsystoleRule implements RhythmRule {
   constructor(parts: AsystoleParts) {
     this.#parts = parts;
     this.#episode = new Episode('asystole', parts.issuer);
-    this.#limit = parts.settings.asystoleSeconds * parts.rateHz;
     this.#deflections = new Deflections(parts.rateHz, (sample, deflection) =>
       this.#measured(sample, deflection),
     );
+  }
+
+  /** In samples. */
+  get #limit(): number {
+    return this.#parts.settings.asystoleSeconds * this.#parts.rateHz;
   }
 
   /** The lead has moved since its signal came: what stands still now is a heart's. */

@@ -26,7 +26,7 @@ const UNKNOWN_ENDS_AFTER_SECONDS = 60;
 export class AtrialFibrillationRule implements RhythmRule {
   readonly #episode: Episode;
   readonly #rateHz: number;
-  readonly #durationSamples: number;
+  readonly #settings: RhythmSettings;
   readonly #intervals = new RrIrregularity(WINDOW_INTERVALS);
   readonly #origin = new BeatOrigin();
   #previousSinus = false;
@@ -38,7 +38,7 @@ export class AtrialFibrillationRule implements RhythmRule {
   constructor(issuer: AlertIssuer, settings: RhythmSettings, rateHz: number) {
     this.#episode = new Episode('atrial_fibrillation', issuer);
     this.#rateHz = rateHz;
-    this.#durationSamples = settings.atrialFibrillationSeconds * rateHz;
+    this.#settings = settings;
   }
 
   beat(beat: RhythmBeat): void {
@@ -82,7 +82,7 @@ export class AtrialFibrillationRule implements RhythmRule {
       });
     }
     if (this.#suspectedSince === null || this.#episode.active) return;
-    if (sample - this.#suspectedSince < this.#durationSamples) return;
+    if (sample - this.#suspectedSince < this.#settings.atrialFibrillationSeconds * this.#rateHz) return;
     this.#episode.report({
       startSample: this.#suspectedSince,
       sample,

@@ -20,7 +20,7 @@ import { RegularBeats } from './regular-beats.ts';
 import type { RhythmClass, RhythmEstimate } from './rhythm-estimate.ts';
 import { RhythmEvidence } from './rhythm-evidence.ts';
 import type { RhythmRule } from './rule.ts';
-import type { RhythmSettings } from './settings.ts';
+import { LiveSettings, type RhythmSettings } from './settings.ts';
 import { SignalRule } from './signal-rule.ts';
 import { SupraventricularRunRule } from './supraventricular-run.ts';
 import { VentricularJudge } from './ventricular-judge.ts';
@@ -60,6 +60,7 @@ const LONGEST_RR_SECONDS = 10;
 export class RhythmMonitor {
   readonly #rateHz: number;
   readonly #lead: number;
+  readonly #live: LiveSettings;
   readonly #settings: RhythmSettings;
   readonly #issuer: AlertIssuer;
   readonly #readability = new Readability();
@@ -82,7 +83,9 @@ export class RhythmMonitor {
   #now = 0;
 
   constructor(options: RhythmMonitorOptions) {
-    const { rateHz, settings } = options;
+    const { rateHz } = options;
+    this.#live = new LiveSettings(options.settings);
+    const settings = this.#live.current;
     const issuer = new AlertIssuer(options.idPrefix ?? '', rateHz, options.onAlert);
     this.#issuer = issuer;
     this.#rateHz = rateHz;
@@ -135,6 +138,11 @@ export class RhythmMonitor {
       new EctopyPatternRule('atrial_trigeminy', issuer, settings),
     ];
     this.#readability.change(0, false);
+  }
+
+  /** A person set other limits: what stands is judged by them with the next beat, and nothing is learnt anew. */
+  changeSettings(settings: RhythmSettings): void {
+    this.#live.change(settings);
   }
 
   /** Samples at `rateHz`; the stage's time moves with them. Push after the peaks and verdicts they gave. */

@@ -7,19 +7,19 @@ import type { RhythmSettings } from './settings.ts';
 export class PauseRule implements RhythmRule {
   readonly #episode: RecurringEpisode;
   readonly #rateHz: number;
-  readonly #shortest: number;
+  readonly #settings: RhythmSettings;
   #previousId: string | null = null;
 
   constructor(issuer: AlertIssuer, settings: RhythmSettings, rateHz: number) {
     this.#episode = new RecurringEpisode('pause', issuer, settings.eventHoldSeconds * rateHz);
     this.#rateHz = rateHz;
-    this.#shortest = settings.pauseSeconds * rateHz;
+    this.#settings = settings;
   }
 
   beat(beat: RhythmBeat): void {
     const previousId = this.#previousId;
     this.#previousId = beat.id;
-    if (beat.rr === null || beat.rr < this.#shortest) return;
+    if (beat.rr === null || beat.rr < this.#settings.pauseSeconds * this.#rateHz) return;
     const rrMs = Math.round((1000 * beat.rr) / this.#rateHz);
     this.#episode.occurred({
       startSample: beat.sample - beat.rr,

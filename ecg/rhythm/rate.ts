@@ -21,8 +21,7 @@ export class RateRule implements RhythmRule {
   readonly #rateHz: number;
   /** +1: too fast, -1: too slow; multiplies rates so that "beyond" is always "greater". */
   readonly #direction: 1 | -1;
-  readonly #limit: number;
-  readonly #extreme: number;
+  readonly #settings: RhythmSettings;
   readonly #holdSamples: number;
   readonly #intervals: number;
   readonly #alike: boolean[] = [];
@@ -42,10 +41,19 @@ export class RateRule implements RhythmRule {
     this.#rate = new HeartRate(settings.rateIntervals, rateHz);
     this.#rateHz = rateHz;
     this.#direction = kind === 'tachycardia' ? 1 : -1;
-    this.#limit = kind === 'tachycardia' ? settings.tachycardiaBpm : settings.bradycardiaBpm;
-    this.#extreme = kind === 'tachycardia' ? settings.extremeTachycardiaBpm : settings.extremeBradycardiaBpm;
+    this.#settings = settings;
     this.#intervals = settings.rateIntervals;
     this.#holdSamples = settings.rateHoldSeconds * rateHz;
+  }
+
+  get #limit(): number {
+    return this.#direction === 1 ? this.#settings.tachycardiaBpm : this.#settings.bradycardiaBpm;
+  }
+
+  get #extreme(): number {
+    return this.#direction === 1
+      ? this.#settings.extremeTachycardiaBpm
+      : this.#settings.extremeBradycardiaBpm;
   }
 
   beat(beat: RhythmBeat): void {

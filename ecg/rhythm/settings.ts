@@ -221,6 +221,36 @@ export const RHYTHM_LIMITS = {
 export type RhythmLimitName = keyof typeof RHYTHM_LIMITS;
 export type RhythmSettings = { readonly [Name in RhythmLimitName]: number };
 
+/** What a person may set at the bedside while it runs: rules read these whenever they need them. */
+export const BEDSIDE_LIMITS = [
+  'bradycardiaBpm',
+  'extremeBradycardiaBpm',
+  'tachycardiaBpm',
+  'extremeTachycardiaBpm',
+  'pauseSeconds',
+  'asystoleSeconds',
+  'runBeats',
+  'tachycardiaRunBeats',
+  'ventricularTachycardiaBpm',
+  'atrialFibrillationSeconds',
+] as const satisfies readonly RhythmLimitName[];
+
+export type BedsideLimitName = (typeof BEDSIDE_LIMITS)[number];
+
+/** The limits of one patient, of which a person may change some while the rules run. */
+export class LiveSettings {
+  readonly current: { -readonly [Name in RhythmLimitName]: number };
+
+  constructor(settings: RhythmSettings) {
+    this.current = { ...settings };
+  }
+
+  /** Takes the bedside limits of `settings`; the rest holds for a whole stream. */
+  change(settings: RhythmSettings): void {
+    for (const name of BEDSIDE_LIMITS) this.current[name] = settings[name];
+  }
+}
+
 /** Pairs of which the first must be below the second, or a rule could never end or never begin. */
 const ORDERED: readonly (readonly [RhythmLimitName, RhythmLimitName])[] = [
   ['pauseSeconds', 'asystoleSeconds'],

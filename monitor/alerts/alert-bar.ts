@@ -114,7 +114,7 @@ export class AlertBar {
 
   #offWords(): HTMLElement[] {
     if (this.#disabled.length === 0) return [];
-    return [h('span.more', {}, `off: ${this.#disabled.map(kindWords).join(', ')}`)];
+    return [h('span.more', {}, `Alarms off: ${this.#disabled.map(kindWords).join(', ')}`)];
   }
 }
 

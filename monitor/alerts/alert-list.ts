@@ -6,7 +6,7 @@ import { createLayer, sizeLayer } from '../strip/canvas.ts';
 import { readColours } from '../strip/colours.ts';
 import { clockTime, duration } from '../time.ts';
 import type { AlertBook } from './alert-book.ts';
-import { kindWords, priorityIcon, priorityWord, sentence } from './alert-look.ts';
+import { kindWords, priorityIcon, sentence } from './alert-look.ts';
 
 const SHOWN = 50;
 /** What the list may be narrowed to. */
@@ -67,15 +67,14 @@ export class AlertList {
     if (kept?.key === key) return kept.element;
     const link = h(
       'a',
-      { href: `#review?alert=${encodeURIComponent(alert.id)}&t=${Math.round(alert.start_t_ms)}` },
+      {
+        href: `#review?alert=${encodeURIComponent(alert.id)}&t=${Math.round(alert.start_t_ms)}`,
+        title: 'Open in review',
+      },
       priorityIcon(alert.priority),
       h('span.alert-text', {}, kindWords(alert.kind)),
       h('span.alert-meta', {}, `${clockTime(alert.start_t_ms)} · ${stateWords(alert)}`),
       alert.phase === 'end' ? null : h('span.alert-meta', {}, sentence(alert.text)),
-    );
-    link.setAttribute(
-      'aria-label',
-      `${priorityWord(alert.priority)}: ${kindWords(alert.kind)}. ${stateWords(alert)}. Open in review`,
     );
     link.addEventListener('click', () => this.#open(alert));
     if (strip) link.append(drawAlertStrip(strip));

@@ -27,10 +27,6 @@ export function sentence(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-export function priorityWord(priority: AlertPriority): string {
-  return LOOKS[priority].word;
-}
-
 export function priorityIcon(priority: AlertPriority): HTMLElement {
   const { path, mark, word } = LOOKS[priority];
   const icon = h('span.priority', { 'data-priority': priority, role: 'img', 'aria-label': word });

@@ -15,6 +15,7 @@ import { DeviceView } from './device/device-view.ts';
 import { createHelp } from './dialogs/help.ts';
 import { createSetup } from './dialogs/setup.ts';
 import { Keys } from './keys.ts';
+import { LimitsDialog } from './limits/limits-dialog.ts';
 import { LiveView } from './live/live-view.ts';
 import { PatientPanel } from './patient/patient-panel.ts';
 import { ReviewData } from './review/review-data.ts';
@@ -30,9 +31,10 @@ const book = new AlertBook();
 const openAlert = () => {};
 const alerts = new AlertList(book, openAlert);
 const patient = new PatientPanel(() => stream);
-const live = new LiveView(signal, settings, patient, alerts);
+const limits = new LimitsDialog(() => stream);
+const live = new LiveView(signal, settings, patient, alerts, limits.button);
 const device = new DeviceView(() => stream);
-const bench = new BenchView(() => stream, signal);
+const bench = new BenchView(() => stream, signal, live.strip.element);
 const review = new ReviewView(
   new ReviewData(signal, () => settings.current),
   settings,
@@ -86,10 +88,12 @@ const stream = new Stream(new URL('stream', location.href.replace(/^http/, 'ws')
 function take(message: StreamMessage): void {
   switch (message.topic) {
     case 'hello': {
-      const { info, alerts, vitals } = message.event;
+      const { device_label, info, alerts, vitals, health } = message.event;
+      shell.label(device_label);
       takeInfo(info);
       signal.hello(message.event);
-      device.update({ health: message.event.health });
+      device.update({ health });
+      shell.health(health);
       book.replace(alerts);
       live.numbers.vitals(vitals);
       setLead(message.event.lead);
@@ -135,6 +139,7 @@ function take(message: StreamMessage): void {
       return;
     case 'health':
       device.update({ health: message.event });
+      shell.health(message.event);
   }
 }
 
@@ -144,6 +149,7 @@ function takeInfo(info: InfoEvent | null): void {
   shell.info(info);
   banner.know(info === null ? 'starting' : 'current');
   banner.showDisabled(info?.alerts_disabled ?? []);
+  limits.update(info?.alert_limits ?? [], info?.alerts_disabled ?? []);
   sourceWords = info?.description ?? '';
   shell.offer('bench', info?.replay === true);
   device.update({ info });

@@ -1,5 +1,6 @@
 /** What this browser remembers about how its person likes to look. Nothing of the patient. */
 import type { FilterBand, Mains } from '../signal/display-filter.ts';
+import { AS_THE_BOARD, type LeadChoice } from '../strip/lead-choice.ts';
 
 export interface Settings {
   /** CSS pixels a millimetre on this screen; CSS assumes 96 pixels an inch. */
@@ -14,6 +15,7 @@ export interface Settings {
   /** 0 to 1. */
   volume: number;
   showPulse: boolean;
+  leads: LeadChoice;
 }
 
 export const GAINS_MM_PER_MV = [2.5, 5, 10, 20, 40] as const;
@@ -33,6 +35,7 @@ const DEFAULT_SETTINGS: Readonly<Settings> = {
   sound: false,
   volume: 0.5,
   showPulse: true,
+  leads: AS_THE_BOARD,
 };
 
 const STORAGE_KEY = 'rhythmd';
@@ -90,5 +93,22 @@ function mend(settings: Settings): Settings {
     sound: settings.sound === true,
     volume: settings.volume >= 0 && settings.volume <= 1 ? settings.volume : DEFAULT_SETTINGS.volume,
     showPulse: settings.showPulse !== false,
+    leads: mendLeads(settings.leads),
+  };
+}
+
+/** Boards have 16 leads at most; whoever changes boards keeps what fits. */
+const MAX_NAMES = 64;
+
+function mendLeads(leads: Partial<LeadChoice> | null | undefined): LeadChoice {
+  const names = (list: unknown): string[] =>
+    Array.isArray(list) ? list.filter((name) => typeof name === 'string').slice(0, MAX_NAMES) : [];
+  const gains = Object.entries(leads?.gainsMmPerMv ?? {}).filter(([, gain]) =>
+    (GAINS_MM_PER_MV as readonly number[]).includes(gain),
+  );
+  return {
+    order: names(leads?.order),
+    hidden: names(leads?.hidden),
+    gainsMmPerMv: Object.fromEntries(gains.slice(0, MAX_NAMES)),
   };
 }

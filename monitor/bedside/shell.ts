@@ -1,5 +1,5 @@
 /** The frame around the views: name, what is connected, where to go, and what this is not. */
-import type { InfoEvent, LeadEvent } from '@rhythmd/protocol/events.ts';
+import type { HealthEvent, InfoEvent, LeadEvent } from '@rhythmd/protocol/events.ts';
 import { h, setAttributes, setText } from '../dom.ts';
 import { clockTimeWithZone } from '../time.ts';
 import type { ConnectionState } from './stream.ts';
@@ -16,12 +16,15 @@ export interface View {
 export class Shell {
   readonly #views: readonly View[];
   readonly #links = new Map<string, HTMLAnchorElement>();
+  readonly #bed = h('p.bed', { hidden: true });
   readonly #source = h('p.source', {}, '');
+  readonly #recording = h('p.connection.recording', { role: 'status' });
   readonly #state = h('p.connection', { role: 'status' }, 'Connecting');
   readonly #main = h('main', { id: 'view', tabindex: -1 });
   readonly #clock = h('time.clock', { title: 'The clock of this computer' });
   readonly #right = h('div.header-right');
   #current: View | null = null;
+  #deviceLabel = '';
 
   constructor(views: readonly View[]) {
     this.#views = views;
@@ -39,7 +42,17 @@ export class Shell {
     window.setInterval(tick, 1000);
     tick();
     root.replaceChildren(
-      h('header.top', {}, h('h1', {}, 'rhythmd'), nav, this.#source, this.#state, this.#right),
+      h(
+        'header.top',
+        {},
+        h('h1', {}, 'rhythmd'),
+        this.#bed,
+        nav,
+        this.#source,
+        this.#state,
+        this.#recording,
+        this.#right,
+      ),
       banner,
       this.#main,
     );
@@ -53,7 +66,23 @@ export class Shell {
     if (link) link.hidden = !offered;
   }
 
+  /** What people call the device: a bed or a room. */
+  label(deviceLabel: string): void {
+    this.#deviceLabel = deviceLabel;
+  }
+
+  /** Whether what is seen now can be looked at again. */
+  health(event: HealthEvent | null): void {
+    const [text, state] = event === null ? ['', 'unknown'] : recordingWords(event.recorder?.state ?? null);
+    setText(this.#recording, text);
+    setAttributes(this.#recording, { 'data-state': state });
+  }
+
   info(event: InfoEvent | null): void {
+    const label = event?.patient.label ?? '';
+    const words = [this.#deviceLabel, label === this.#deviceLabel ? '' : label].filter((word) => word !== '');
+    this.#bed.hidden = words.length === 0;
+    setText(this.#bed, words.join(' · '));
     setText(this.#source, event ? `${event.replay ? 'Replay: ' : ''}${event.description}` : '');
   }
 
@@ -95,4 +124,12 @@ export class Shell {
     }
     view.show?.(parameters);
   }
+}
+
+/** @param state of the recorder; null: nothing is to be recorded */
+function recordingWords(state: string | null): [words: string, look: string] {
+  if (state === null) return ['Not recorded', 'unknown'];
+  if (state === 'recording') return ['Recording', 'good'];
+  if (state === 'waiting') return ['Not recording yet', 'unknown'];
+  return [`Not recording: ${state}`, 'bad'];
 }

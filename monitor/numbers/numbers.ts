@@ -15,22 +15,24 @@ export class Numbers {
   readonly element = h('section.numbers', { 'aria-label': 'Numbers' });
   readonly #rate = h('output.rate', {}, UNKNOWN);
   readonly #pulse = h('span.pulse', { 'aria-hidden': 'true' });
-  readonly #rr = h('dd', {}, UNKNOWN);
-  readonly #sdnn = h('dd', {}, UNKNOWN);
-  readonly #ectopic = h('dd', {}, UNKNOWN);
-  readonly #quality = h('dd', {}, UNKNOWN);
-  readonly #delay = h('dd', {}, UNKNOWN);
-  readonly #supraventricular = h('dd', {}, UNKNOWN);
+  readonly #rr = h('span', {}, UNKNOWN);
+  readonly #sdnn = h('span', {}, UNKNOWN);
+  readonly #ectopic = h('span', {}, UNKNOWN);
+  readonly #quality = h('span', {}, UNKNOWN);
+  readonly #delay = h('span', {}, UNKNOWN);
+  readonly #supraventricular = h('span', {}, UNKNOWN);
   readonly #counts = new Map(BEAT_LABELS.map((label) => [label, h('td', {}, UNKNOWN)]));
   readonly #classes = h('tbody');
 
-  constructor() {
+  /** @param tool stands beside the heart rate, and is part of it */
+  constructor(tool: HTMLElement | null = null) {
     this.element.append(
       h(
         'div.heart-rate',
         {},
         h('h2', {}, 'Heart rate', this.#pulse),
         h('p', {}, this.#rate, h('span.unit', {}, 'bpm')),
+        tool,
       ),
       h(
         'dl.values',
@@ -102,6 +104,6 @@ export class Numbers {
   }
 
   #row(name: string, value: HTMLElement, unit: string): HTMLElement[] {
-    return [h('div', {}, h('dt', {}, name), h('span.value', {}, value, h('span.unit', {}, unit)))];
+    return [h('div', {}, h('dt', {}, name), h('dd', {}, value, h('span.unit', {}, unit)))];
   }
 }

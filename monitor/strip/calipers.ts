@@ -35,11 +35,11 @@ export function bandAt(layout: PaperLayout, y: number): number {
 }
 
 export function millivoltsAt(layout: PaperLayout, lead: number, y: number): number {
-  return (layout.bands[lead]!.zeroY - y) / layout.pixelsPerMv;
+  return (layout.bands[lead]!.zeroY - y) / layout.bands[lead]!.pixelsPerMv;
 }
 
 export function yOfMillivolts(layout: PaperLayout, lead: number, mv: number): number {
-  return layout.bands[lead]!.zeroY - mv * layout.pixelsPerMv;
+  return layout.bands[lead]!.zeroY - mv * layout.bands[lead]!.pixelsPerMv;
 }
 
 /** @param march repeats the interval over the whole paper, as a divider is walked along it. */

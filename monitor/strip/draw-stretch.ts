@@ -4,7 +4,7 @@
  */
 import type { LeadQuality } from '@rhythmd/ecg/types.ts';
 import type { StripColours } from './colours.ts';
-import type { PaperLayout } from './layout.ts';
+import type { Band, PaperLayout } from './layout.ts';
 import type { StripSignal } from './strip-signal.ts';
 
 const STATE_WORDS: Readonly<Record<Exclude<LeadQuality, 'good'>, string>> = {
@@ -35,9 +35,9 @@ export function drawStretch(
   stretch: Stretch,
 ): void {
   drawHoles(context, layout, signal, colours, stretch);
-  for (let lead = 0; lead < layout.bands.length; lead++) {
-    drawStates(context, layout, signal, colours, lead, stretch);
-    drawTrace(context, layout, signal, colours, lead, baselines[lead] ?? 0, stretch);
+  for (const band of layout.bands) {
+    drawStates(context, layout, signal, colours, band, stretch);
+    drawTrace(context, layout, signal, colours, band, baselines[band.lead] ?? 0, stretch);
   }
 }
 
@@ -46,14 +46,14 @@ function drawTrace(
   layout: PaperLayout,
   signal: StripSignal,
   colours: StripColours,
-  lead: number,
+  band: Band,
   baselineMv: number,
   { from, to, x }: Stretch,
 ): void {
-  const band = layout.bands[lead]!;
-  const shown = signal.leads[lead]?.shown;
+  const shown = signal.leads[band.lead]?.shown;
   if (!shown) return;
-  const { pixelsPerSample, pixelsPerMv } = layout;
+  const { pixelsPerSample } = layout;
+  const { pixelsPerMv } = band;
   const zeroY = band.zeroY + baselineMv * pixelsPerMv;
   context.strokeStyle = colours.ink;
   context.lineWidth = 1.4 * layout.textScale;
@@ -82,11 +82,10 @@ function drawStates(
   layout: PaperLayout,
   signal: StripSignal,
   colours: StripColours,
-  lead: number,
+  band: Band,
   { from, to, x, edge }: Stretch,
 ): void {
-  const band = layout.bands[lead]!;
-  for (const state of signal.states(lead, from, to)) {
+  for (const state of signal.states(band.lead, from, to)) {
     if (state.quality === 'good') continue;
     const start = Math.max(from, state.from);
     const end = Math.min(to, state.to);

@@ -3,6 +3,7 @@
  * millimetres wide, a millivolt `gainMmPerMv` high, a millimetre `pixelsPerMm` pixels.
  */
 import { CSS_PIXELS_PER_MM, type Settings } from '../bedside/settings.ts';
+import type { ShownLead } from './lead-choice.ts';
 
 /** The calibration pulse and the lead's name stand left of the trace, as on a printed strip. */
 const MARGIN_MM = 14;
@@ -12,11 +13,12 @@ const MARKS_HEIGHT_PX = 40;
 const FOOT_HEIGHT_PX = 18;
 const LARGE_BOX_MM = 5;
 
-export interface Band {
+export interface Band extends ShownLead {
   readonly top: number;
   readonly height: number;
   /** Where 0 mV is: always on a heavy line of the paper. */
   readonly zeroY: number;
+  readonly pixelsPerMv: number;
 }
 
 export interface PaperLayout {
@@ -25,6 +27,7 @@ export interface PaperLayout {
   readonly pixelsPerMm: number;
   readonly pixelsPerSample: number;
   readonly pixelsPerMv: number;
+  /** Of leads without a gain of their own. */
   readonly gainMmPerMv: number;
   readonly speedMmPerS: number;
   /** Left end of the trace, and its width. */
@@ -38,10 +41,11 @@ export interface PaperLayout {
   readonly footHeight: number;
 }
 
+/** @param shown the leads from top to bottom; a number: so many, as they come */
 export function layoutPaper(
   width: number,
   height: number,
-  leadCount: number,
+  shown: number | readonly ShownLead[],
   rateHz: number,
   settings: Pick<Settings, 'pixelsPerMm' | 'gainMmPerMv' | 'speedMmPerS'>,
   textScale = 1,
@@ -55,10 +59,18 @@ export function layoutPaper(
   const marksHeight = MARKS_HEIGHT_PX * textScale;
   const footHeight = FOOT_HEIGHT_PX * textScale;
   const usable = Math.max(largeBox, height - marksHeight - footHeight);
-  const bandHeight = usable / Math.max(1, leadCount);
-  const bands = Array.from({ length: leadCount }, (_, i) => {
+  const leads =
+    typeof shown === 'number' ? Array.from({ length: shown }, (_, lead) => ({ lead, gainMmPerMv })) : shown;
+  const bandHeight = usable / Math.max(1, leads.length);
+  const bands = leads.map((lead, i) => {
     const top = marksHeight + i * bandHeight;
-    return { top, height: bandHeight, zeroY: Math.round((top + bandHeight * 0.56) / largeBox) * largeBox };
+    return {
+      ...lead,
+      top,
+      height: bandHeight,
+      zeroY: Math.round((top + bandHeight * 0.56) / largeBox) * largeBox,
+      pixelsPerMv: lead.gainMmPerMv * pixelsPerMm,
+    };
   });
   return {
     width,

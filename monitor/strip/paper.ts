@@ -1,13 +1,16 @@
 /** ECG paper: 1 mm and 5 mm lines, the calibration pulse, the lead's name, and what the strip was drawn with. */
 import type { StripColours } from './colours.ts';
-import type { PaperLayout } from './layout.ts';
+import type { Band, PaperLayout } from './layout.ts';
 
 /** The pulse of a printed ECG: 1 mV for 200 ms. */
 const PULSE_MV = 1;
 const PULSE_S = 0.2;
 
 export interface PaperText {
+  /** Of all leads of the signal. */
   readonly leadNames: readonly string[];
+  /** Names of those that a person does not want to see; left out: none. */
+  readonly hidden?: readonly string[];
   /** Such as `0.5–40 Hz`. */
   readonly filter: string;
   readonly pulse: boolean;
@@ -22,18 +25,22 @@ export function drawPaper(
   context.fillStyle = colours.paper;
   context.fillRect(0, 0, layout.width, layout.height);
   drawGrid(context, layout, colours);
-  layout.bands.forEach((band, i) => {
+  for (const band of layout.bands) {
     context.fillStyle = colours.text;
     context.font = `600 ${14 * layout.textScale}px ${colours.font}`;
     context.textBaseline = 'alphabetic';
     context.textAlign = 'left';
-    context.fillText(text.leadNames[i] ?? '', 8, band.zeroY - layout.pixelsPerMv * PULSE_MV - 9);
-    if (text.pulse) drawPulse(context, layout, colours, band.zeroY);
-  });
+    const gain = band.gainMmPerMv === layout.gainMmPerMv ? '' : `  ${band.gainMmPerMv} mm/mV`;
+    const y = Math.max(band.top + 14 * layout.textScale, band.zeroY - band.pixelsPerMv * PULSE_MV - 9);
+    context.fillText(`${text.leadNames[band.lead] ?? ''}${gain}`, 8, y);
+    if (text.pulse) drawPulse(context, layout, colours, band);
+  }
   context.font = `${12 * layout.textScale}px ${colours.font}`;
   context.fillStyle = colours.textMuted;
+  const hidden = text.hidden ?? [];
+  const missing = hidden.length === 0 ? '' : `   ${hidden.join(', ')} not shown`;
   context.fillText(
-    `${layout.speedMmPerS} mm/s   ${layout.gainMmPerMv} mm/mV   ${text.filter}`,
+    `${layout.speedMmPerS} mm/s   ${layout.gainMmPerMv} mm/mV   ${text.filter}${missing}`,
     8,
     layout.height - 6,
   );
@@ -59,12 +66,12 @@ function drawPulse(
   context: CanvasRenderingContext2D,
   layout: PaperLayout,
   colours: StripColours,
-  zeroY: number,
+  { zeroY, pixelsPerMv }: Band,
 ): void {
   const mm = layout.pixelsPerMm;
   const x = 3 * mm;
   const width = PULSE_S * layout.speedMmPerS * mm;
-  const top = zeroY - PULSE_MV * layout.pixelsPerMv;
+  const top = zeroY - PULSE_MV * pixelsPerMv;
   context.strokeStyle = colours.ink;
   context.lineWidth = 1.3;
   context.lineJoin = 'miter';

@@ -1,6 +1,7 @@
 /** What somebody should look at, and ten seconds of signal to look at. */
 import { ALERT_PHASES, ALERT_PRIORITIES } from '@rhythmd/ecg/types.ts';
 import * as v from 'valibot';
+import { BEDSIDE_LIMIT_KEY_NAMES } from '../bedside-limits.ts';
 import { field, known, streamSample, version, wallTime } from '../field.ts';
 
 export const alertSchema = v.object({
@@ -24,6 +25,26 @@ export const alertSchema = v.object({
     'the condition is over, and it stands until somebody acknowledges it: of high priority',
   ),
   replay: field(v.boolean(), 'true: nobody is connected'),
+});
+
+/** A limit that a person may set while the daemon runs (request `limits`). */
+export const alertLimitSchema = v.object({
+  name: field(v.picklist(BEDSIDE_LIMIT_KEY_NAMES), 'as in the section [alert] of the configuration'),
+  value: field(v.number(), 'in force now'),
+  default: field(v.number(), 'as configured: what the next patient begins with'),
+  changed: field(
+    v.nullable(
+      v.object({
+        by: field(
+          v.nullable(v.string()),
+          'who set it, as they said or as their password proved; null: nobody said',
+        ),
+        t_ms: wallTime('when'),
+        kept: field(v.boolean(), 'whether it outlives a restart; false: the disk would not take it'),
+      }),
+    ),
+    'null: it is as configured',
+  ),
 });
 
 /** Ten seconds around an alert: FHIR SampledData fields (origin, period, factor, dimensions, data). */

@@ -2,6 +2,7 @@
 import { LEAD_QUALITIES } from '@rhythmd/ecg/types.ts';
 import * as v from 'valibot';
 import { field, known, streamSample, version, wallTime } from '../field.ts';
+import { alertLimitSchema } from './alerts.ts';
 import { patientSchema } from './patient.ts';
 
 const leadQuality = v.picklist(LEAD_QUALITIES);
@@ -55,6 +56,7 @@ export const infoSchema = v.object({
   model: field(v.nullable(modelCardSummarySchema), 'the beat network; null: beats are not classified'),
   patient: field(patientSchema, 'whom it is connected to, and what was taught of them'),
   alerts_disabled: field(v.array(v.string()), 'kinds of alert that are never told (alert.disabled)'),
+  alert_limits: field(v.array(alertLimitSchema), 'the limits that a person may set, as they hold now'),
   replay: field(v.boolean(), 'true: a record or a synthetic patient plays, nobody is connected'),
   description: field(v.string(), 'a sentence for people: which record plays, or what is connected'),
   notice: v.literal('not a medical device'),

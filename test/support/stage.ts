@@ -3,11 +3,13 @@
  * exactly what the page gets. `playRecord` puts on a record with its reference annotations as verdicts.
  */
 
+import { LimitBook } from '@rhythmd/daemon/alert/limit-book.ts';
 import type { RequestGateway } from '@rhythmd/daemon/requests/gateway.ts';
 import type { WebOptions } from '@rhythmd/daemon/web/options.ts';
 import type { Route } from '@rhythmd/daemon/web/route.ts';
 import { WebServer } from '@rhythmd/daemon/web/server.ts';
 import { WebSocketSink } from '@rhythmd/daemon/web/websocket-sink.ts';
+import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import { type BeatLabel, PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
 import type {
   AlertEvent,
@@ -100,6 +102,12 @@ export function infoEvent({ leads, description }: StageOptions): InfoEvent {
     model: null,
     patient: { label: null, since_ms: EPOCH_MS, paced: 'auto', taught: null },
     alerts_disabled: [],
+    alert_limits: new LimitBook({
+      configured: rhythmSettings(),
+      nowMs: Date.now,
+      source: null,
+      file: null,
+    }).facts(),
     replay: true,
     description: description ?? 'a stage for tests',
     notice: 'not a medical device',

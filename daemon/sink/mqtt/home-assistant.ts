@@ -124,6 +124,25 @@ function entitiesOf(topics: Topics): Record<string, Entity> {
         "{{ (value_json | map(attribute='text') | join('; '))[:250] if value_json | length > 0 else 'none' }}",
       icon: 'mdi:alert',
     },
+    alert_priority: {
+      platform: 'sensor',
+      name: 'Alert priority',
+      state_topic: topics.alertActive,
+      device_class: 'enum',
+      options: ['none', 'low', 'medium', 'high'],
+      value_template:
+        "{% set all = value_json | map(attribute='priority') | list %}" +
+        "{{ 'high' if 'high' in all else 'medium' if 'medium' in all else 'low' if 'low' in all else 'none' }}",
+      icon: 'mdi:alert-octagon',
+    },
+    // A record or a synthetic patient plays: no automation should call anybody.
+    replay: {
+      platform: 'binary_sensor',
+      name: 'Replay, no patient',
+      state_topic: topics.info,
+      value_template: "{{ 'ON' if value_json.replay else 'OFF' }}",
+      icon: 'mdi:play-box',
+    },
     signal_quality: measured('Signal quality', topics.vitals, 'quality', null),
     source: diagnostic({
       platform: 'sensor',

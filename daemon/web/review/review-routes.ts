@@ -8,6 +8,7 @@ import { beatTemplates } from '@rhythmd/ecg/review/templates.ts';
 import { TrendBuilder } from '@rhythmd/ecg/review/trend.ts';
 import { AnnotationCode, mnemonicOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { encodeWaveFrame, WAVE_MAX_SAMPLES } from '@rhythmd/protocol/wave-frame.ts';
+import { type PageFormat, pageFormat } from '../../export/page-formats.ts';
 import { readPiece } from '../../export/piece.ts';
 import { drawPiece } from '../../export/strip-of-piece.ts';
 import { A4_LANDSCAPE, PdfDocument } from '../../paper/pdf.ts';
@@ -18,6 +19,8 @@ import { RecordingCache } from './recording-cache.ts';
 import { RecordingIndex } from './recording-index.ts';
 
 const TREND_STEP_S = 60;
+/** So many points are more than any screen shows. */
+const MAX_TREND_POINTS = 20_000;
 const MAX_TREND_MS = 7 * 24 * 3600_000;
 const MAX_HOURS_MS = 2 * 3600_000;
 const MAX_WAVE_MS = 10 * 60_000;
@@ -26,14 +29,21 @@ const MAX_DRAWN_MS = 10 * 60_000;
 const PAGE_HEIGHT_MM = A4_LANDSCAPE.heightMm - 20;
 const MAX_COLUMNS = 60 * 2000;
 
-export function reviewRoutes(folder: string): Route[] {
+/** @param device what exported files say they come from */
+export function reviewRoutes(folder: string, device = 'rhythmd'): Route[] {
   const index = new RecordingIndex(folder);
   const cache = new RecordingCache();
   const routes: Omit<Route, 'isLong'>[] = [
     { path: '/api/review', answer: () => json(listOf(index)) },
     {
       path: '/api/review/trend',
-      answer: (input) => within(input, MAX_TREND_MS, (span) => trend(index, cache, span)),
+      answer: (input) =>
+        within(input, MAX_TREND_MS, (span) => {
+          const stepS = Number(input.query.get('step_s') ?? TREND_STEP_S);
+          const points = (span.toMs - span.fromMs) / 1000 / stepS;
+          if (!(stepS >= 1 && points <= MAX_TREND_POINTS)) return badQuery();
+          return trend(index, cache, span, stepS);
+        }),
     },
     {
       path: '/api/review/beats',
@@ -56,6 +66,14 @@ export function reviewRoutes(folder: string): Route[] {
     {
       path: '/api/review/strip.pdf',
       answer: (input) => within(input, MAX_DRAWN_MS, (span) => stripPdf(index, span)),
+    },
+    {
+      path: '/api/review/export',
+      answer: ({ query, params }) => {
+        const format = pageFormat(query.get('format'));
+        if (format === null) return badQuery();
+        return within({ query, params }, format.longestMs, (span) => exported(index, span, format, device));
+      },
     },
     {
       path: '/api/review/templates',
@@ -97,10 +115,11 @@ function listOf(index: RecordingIndex) {
   return { recordings, unreadable: index.unreadable };
 }
 
-function trend(index: RecordingIndex, cache: RecordingCache, { fromMs, toMs }: Span): Answer {
-  const builder = new TrendBuilder(fromMs, toMs, TREND_STEP_S);
+function trend(index: RecordingIndex, cache: RecordingCache, { fromMs, toMs }: Span, stepS: number): Answer {
+  const builder = new TrendBuilder(fromMs, toMs, stepS);
   for (const recording of index.between(fromMs, toMs)) {
-    builder.add(recording.startMs, recording.endMs, recording.rateHz, cache.annotations(recording).beats);
+    const { beats, marks } = cache.annotations(recording);
+    builder.add(recording.startMs, recording.endMs, recording.rateHz, beats, marks);
   }
   return json(builder.build());
 }
@@ -207,6 +226,36 @@ async function stripPdf(index: RecordingIndex, { fromMs, toMs }: Span): Promise<
     type: 'application/pdf',
     body,
     headers: { 'content-disposition': `attachment; filename="ecg-${stamp}.pdf"` },
+  };
+}
+
+/** For other programs. A stretch across a cut gives the recording that holds more of it. */
+async function exported(
+  index: RecordingIndex,
+  { fromMs, toMs }: Span,
+  { extension, type, content }: PageFormat,
+  device: string,
+): Promise<Answer> {
+  const recording = index.coveringMost(fromMs, toMs);
+  if (!recording) return problem(404, 'E_REVIEW_EMPTY', 'nothing was recorded then');
+  const { path, startMs, endMs } = recording;
+  const fromS = Math.max(0, (fromMs - startMs) / 1000);
+  const seconds = Math.min(toMs, endMs) / 1000 - startMs / 1000 - fromS;
+  const piece = readPiece({ record: path, fromS, seconds, annotator: 'atr', folders: [] });
+  const parts: Buffer[] = [];
+  try {
+    for (const part of content(piece, device)) {
+      parts.push(typeof part === 'string' ? Buffer.from(part) : Buffer.from(part));
+      await nextTurn();
+    }
+  } finally {
+    piece.close();
+  }
+  const stamp = new Date(Math.max(fromMs, startMs)).toISOString().slice(0, 19).replaceAll(':', '');
+  return {
+    type,
+    body: Buffer.concat(parts),
+    headers: { 'content-disposition': `attachment; filename="ecg-${stamp}.${extension}"` },
   };
 }
 

@@ -10,6 +10,8 @@ import type { Stream } from '../stream.ts';
 import { ReferenceTable } from './reference-table.ts';
 
 const REFRESH_MS = 1000;
+const NO_RECORDS =
+  'No record is there to be played. `npm run records -- fetch` brings those of the MIT-BIH database; `records.folders` of the configuration names the folders that are looked in.';
 
 type BenchVerb = Extract<RequestVerb, `bench${string}`>;
 
@@ -31,22 +33,29 @@ export class BenchView implements View {
   readonly #position = h('output');
   readonly #faults = h('div.faults');
   readonly #complaint = h('p.complaint', { role: 'alert' });
+  /** What was asked, as soon as it was, and what came of it. */
+  readonly #said = h('p.bench-said', { role: 'status' });
+  readonly #noRecords = h('p.empty', { hidden: true });
+  readonly #traceBox = h('div.bench-trace');
+  readonly #trace: HTMLElement;
   readonly #reference: ReferenceTable;
   #state: BenchState | null = null;
   #timer = 0;
   #seeking = false;
 
-  constructor(stream: () => Stream, signal: LiveSignal) {
+  /** @param trace the live strip: it is here as long as this view is */
+  constructor(stream: () => Stream, signal: LiveSignal, trace: HTMLElement) {
     this.#stream = stream;
+    this.#trace = trace;
     this.#signal = signal;
     this.#reference = new ReferenceTable(signal);
     this.#record.addEventListener(
       'change',
-      () => void this.#ask('bench.play', { record: this.#record.value }),
+      () => void this.#ask('bench.play', { record: this.#record.value }, `record ${this.#record.value}`),
     );
     this.#speed.addEventListener(
       'change',
-      () => void this.#ask('bench.speed', { speed: Number(this.#speed.value) }),
+      () => void this.#ask('bench.speed', { speed: Number(this.#speed.value) }, `${this.#speed.value}x`),
     );
     this.#seek.addEventListener('input', () => {
       this.#seeking = true;
@@ -54,7 +63,8 @@ export class BenchView implements View {
     });
     this.#seek.addEventListener('change', () => {
       this.#seeking = false;
-      void this.#ask('bench.seek', { seconds: Number(this.#seek.value) });
+      const seconds = Number(this.#seek.value);
+      void this.#ask('bench.seek', { seconds }, clock(seconds));
     });
     this.element = h(
       'div.bench-view',
@@ -67,8 +77,10 @@ export class BenchView implements View {
         h('label.position', {}, h('span', {}, 'Position'), this.#seek, this.#position),
       ),
       h('section.bench-faults', {}, h('h2', {}, 'Break something'), this.#faults),
+      this.#said,
+      this.#noRecords,
       this.#complaint,
-      this.#reference.element,
+      h('div.bench-columns', {}, this.#traceBox, this.#reference.element),
     );
   }
 
@@ -78,6 +90,7 @@ export class BenchView implements View {
   }
 
   show(): void {
+    this.#traceBox.append(this.#trace);
     this.connected();
     this.#timer = window.setInterval(() => this.#tick(), REFRESH_MS);
   }
@@ -86,12 +99,16 @@ export class BenchView implements View {
     window.clearInterval(this.#timer);
   }
 
-  async #ask<V extends BenchVerb>(verb: V, body: RequestBody<V>): Promise<void> {
+  /** @param wish in words; left out: nothing is to be changed */
+  async #ask<V extends BenchVerb>(verb: V, body: RequestBody<V>, wish?: string): Promise<void> {
+    if (wish !== undefined) setText(this.#said, `Asked for ${wish} …`);
     try {
       const state = await this.#stream().request(verb, body);
       setText(this.#complaint, '');
+      if (wish !== undefined) setText(this.#said, `Playing: ${wish}`);
       this.#show(state);
     } catch (error) {
+      setText(this.#said, '');
       setText(this.#complaint, (error as Error).message);
     }
   }
@@ -102,13 +119,22 @@ export class BenchView implements View {
     fill(this.#speed, state.speeds.map(String), String(state.speed), (speed) => `${speed}x`);
     this.#seek.max = String(Math.floor(state.duration_s ?? 0));
     this.#seek.disabled = state.duration_s === null || state.origin_sample === null;
-    this.#faults.replaceChildren(
-      ...state.faults.map((fault) =>
-        button(fault.replaceAll('-', ' '), () => void this.#ask('bench.fault', { fault })),
-      ),
-    );
+    this.#showFaults(state.faults);
+    this.#noRecords.hidden = state.records.length > 0;
+    setText(this.#noRecords, NO_RECORDS);
     void this.#reference.load(state);
     this.#drawPosition();
+  }
+
+  /** Made once: a button that is made anew loses the focus of whoever stands on it. */
+  #showFaults(faults: readonly string[]): void {
+    if (this.#faults.childElementCount === faults.length) return;
+    this.#faults.replaceChildren(
+      ...faults.map((fault) => {
+        const words = fault.replaceAll('-', ' ');
+        return button(words, () => void this.#ask('bench.fault', { fault }, `${words}, in two seconds`));
+      }),
+    );
   }
 
   /** Once a second. A tape just put in has no place yet: that is known when its samples come. */

@@ -73,7 +73,9 @@ export class ReferenceTable {
     ).length;
     this.#summary.textContent =
       this.#beats.length === 0
-        ? 'This record has no reference annotations.'
+        ? state.record === null
+          ? 'A synthetic patient plays: it has no reference annotations.'
+          : 'This record has no reference annotations.'
         : `${agreed} of ${pairs.length} agree in place and class.`;
     this.#body.replaceChildren(
       ...pairs

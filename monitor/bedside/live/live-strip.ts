@@ -13,6 +13,7 @@ import { createLayer, sizeLayer } from '../../strip/canvas.ts';
 import { readColours, type StripColours } from '../../strip/colours.ts';
 import type { Ink } from '../../strip/ink.ts';
 import { layoutPaper, type PaperLayout, samplesAcross } from '../../strip/layout.ts';
+import { hiddenLeads, shownLeads } from '../../strip/lead-choice.ts';
 import { drawPaper } from '../../strip/paper.ts';
 import type { Pen } from '../../strip/pen.ts';
 import { ScrollPen } from '../../strip/scroll-pen.ts';
@@ -154,17 +155,19 @@ export class LiveStrip implements StillPaper {
   #prepare(): void {
     const { clientWidth: width, clientHeight: height } = this.element;
     this.#colours = readColours();
+    const names = this.#signal.leads.map(({ name }) => name);
     this.#layout = layoutPaper(
       width,
       height,
-      this.#signal.leads.length,
+      shownLeads(names, this.#settings.leads, this.#settings.gainMmPerMv),
       this.#signal.rateHz,
       this.#settings,
       textScale(),
     );
     for (const layer of [this.#paper, this.#trace, this.overlay]) sizeLayer(layer, width, height);
     drawPaper(this.#paper.context, this.#layout, this.#colours, {
-      leadNames: this.#signal.leads.map((lead) => lead.name),
+      leadNames: names,
+      hidden: hiddenLeads(names, this.#settings.leads),
       filter: describeFilter(this.#settings.band, this.#settings.mains),
       pulse: this.#settings.showPulse,
     });

@@ -6,6 +6,7 @@ import { Pan } from '../../measure/pan.ts';
 import { Numbers } from '../../numbers/numbers.ts';
 import { Tachogram } from '../../numbers/tachogram.ts';
 import type { LiveSignal } from '../../signal/live-signal.ts';
+import { LeadsDialog } from '../dialogs/leads.ts';
 import type { Keys } from '../keys.ts';
 import type { PatientPanel } from '../patient/patient-panel.ts';
 import { GAINS_MM_PER_MV, type SettingsStore, SPEEDS_MM_PER_S } from '../settings.ts';
@@ -23,17 +24,28 @@ export class LiveView implements View {
   readonly title = 'Live';
   readonly element: HTMLElement;
   readonly strip: LiveStrip;
-  readonly numbers = new Numbers();
+  readonly numbers: Numbers;
   readonly measure: MeasureTool;
   readonly #card: BeatCard;
   readonly #pan: Pan;
   readonly #tachogram: Tachogram;
   readonly #toolbar: Toolbar;
+  readonly #column: HTMLElement;
   readonly #settings: SettingsStore;
+  readonly #leads: LeadsDialog;
   readonly #frozen = h('p.frozen-sign', { hidden: true }, 'Frozen');
 
-  constructor(signal: LiveSignal, settings: SettingsStore, patient: PatientPanel, alerts: AlertList) {
+  /** @param limits opens the alarm limits; it stands beside the heart rate */
+  constructor(
+    signal: LiveSignal,
+    settings: SettingsStore,
+    patient: PatientPanel,
+    alerts: AlertList,
+    limits: HTMLElement,
+  ) {
     this.#settings = settings;
+    this.numbers = new Numbers(limits);
+    this.#leads = new LeadsDialog(settings, () => signal.leads.map(({ name }) => name));
     this.strip = new LiveStrip(signal, settings.current);
     this.measure = new MeasureTool(this.strip, () => signal);
     this.#card = new BeatCard(this.strip, signal);
@@ -43,19 +55,20 @@ export class LiveView implements View {
       freeze: () => this.freeze(!this.strip.frozen),
       calipers: () => this.calipers(!this.measure.active),
       march: () => this.measure.toggleMarch(),
+      leads: () => this.#leads.open(),
     });
     this.#toolbar.element.append(this.measure.reading);
     this.strip.element.append(this.#frozen);
+    this.#column = h(
+      'section.strip-column',
+      { 'aria-label': 'ECG' },
+      this.#toolbar.element,
+      this.#tachogram.element,
+    );
     this.element = h(
       'div.live-view',
       {},
-      h(
-        'section.strip-column',
-        { 'aria-label': 'ECG' },
-        this.strip.element,
-        this.#toolbar.element,
-        this.#tachogram.element,
-      ),
+      this.#column,
       h(
         'aside',
         { 'aria-label': 'Numbers and alerts' },
@@ -79,7 +92,9 @@ export class LiveView implements View {
     window.setInterval(() => this.strip.describe(this.numbers.sentence()), DESCRIPTION_INTERVAL_MS);
   }
 
+  /** The strip may have been lent to another view. */
   show(): void {
+    this.#column.prepend(this.strip.element);
     this.strip.invalidate();
   }
 
@@ -127,6 +142,7 @@ export class LiveView implements View {
       },
       { keys: ['-'], does: 'less gain', run: when(() => this.#step('gainMmPerMv', GAINS_MM_PER_MV, -1)) },
       { keys: [']'], does: 'faster paper', run: when(() => this.#step('speedMmPerS', SPEEDS_MM_PER_S, 1)) },
+      { keys: ['l'], does: 'leads: which, in which order, how high', run: when(() => this.#leads.open()) },
       { keys: ['['], does: 'slower paper', run: when(() => this.#step('speedMmPerS', SPEEDS_MM_PER_S, -1)) },
     );
   }

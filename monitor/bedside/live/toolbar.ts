@@ -6,6 +6,7 @@ export interface ToolbarActions {
   freeze(): void;
   calipers(): void;
   march(): void;
+  leads(): void;
 }
 
 export class Toolbar {
@@ -56,6 +57,7 @@ export class Toolbar {
         (v) => (v === 'sweep' ? 'Sweep' : 'Scroll'),
         String,
       ),
+      button('Leads', actions.leads, { 'aria-keyshortcuts': 'L' }),
       this.#march,
     );
   }

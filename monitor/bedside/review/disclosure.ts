@@ -33,8 +33,10 @@ export class Disclosure {
       const data = this.#data;
       if (!data) return;
       const box = this.#plot.box.getBoundingClientRect();
-      const line = Math.floor((event.clientY - box.top) / LINE_PX[data.minutes]);
-      const share = (event.clientX - box.left - LEFT_PX) / this.columnsFor();
+      const { scale } = this.#plot;
+      const line = Math.floor((event.clientY - box.top) / scale / LINE_PX[data.minutes]);
+      const width = this.#plot.box.clientWidth / scale - LEFT_PX - 4;
+      const share = ((event.clientX - box.left) / scale - LEFT_PX) / width;
       go(data.fromMs + (line + Math.max(0, Math.min(1, share))) * MINUTE_MS);
     });
     new ResizeObserver(() => this.draw()).observe(this.#plot.box);
@@ -46,12 +48,12 @@ export class Disclosure {
 
   /** Columns of a line: one a pixel. */
   columnsFor(): number {
-    return Math.max(60, this.#plot.box.clientWidth - LEFT_PX - 4);
+    return Math.max(60, Math.floor(this.#plot.box.clientWidth - LEFT_PX * this.#plot.scale) - 4);
   }
 
   show(data: DisclosureData): void {
     this.#data = data;
-    this.#plot.box.style.height = `${data.minutes * LINE_PX[data.minutes] + 4}px`;
+    this.#plot.box.style.height = `${(data.minutes * LINE_PX[data.minutes] + 4) * this.#plot.scale}px`;
     const range = `${hourMinute(data.fromMs)} to ${hourMinute(data.fromMs + data.minutes * MINUTE_MS)}`;
     this.#plot.describe(`Full disclosure, ${range}, a line a minute`, `Compressed ECG from ${range}`);
     this.draw();
@@ -101,7 +103,12 @@ export class Disclosure {
         const top = y(before === null ? high : Math.max(high, Math.min(before, high + 4000)));
         const bottom = y(low);
         context.fillStyle = colourOf.get(at) ?? colours.ink;
-        context.fillRect(LEFT_PX + column * scale, top, Math.max(0.8, scale), Math.max(0.9, bottom - top));
+        context.fillRect(
+          LEFT_PX + column * scale,
+          top,
+          Math.max(0.8 / this.#plot.scale, scale),
+          Math.max(0.9, bottom - top),
+        );
         before = low;
       }
     }

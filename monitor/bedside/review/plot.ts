@@ -2,6 +2,7 @@
 import { h } from '../../dom.ts';
 import { createLayer, sizeLayer } from '../../strip/canvas.ts';
 import { readColours, type StripColours } from '../../strip/colours.ts';
+import { textScale } from '../../style/text-scale.ts';
 
 export interface PlotArea {
   readonly context: CanvasRenderingContext2D;
@@ -30,13 +31,22 @@ export class Plot {
     this.#layer.canvas.setAttribute('aria-label', description);
   }
 
+  /** How many times as large everything is drawn as on a desk's screen; places and sizes of an area are before it. */
+  get scale(): number {
+    return textScale();
+  }
+
   /** Clears and hands out; null while it has no size. */
   begin(): PlotArea | null {
-    const { clientWidth: width, clientHeight: height } = this.box;
-    if (width === 0 || height === 0) return null;
-    sizeLayer(this.#layer, width, height);
+    const { clientWidth, clientHeight } = this.box;
+    if (clientWidth === 0 || clientHeight === 0) return null;
+    sizeLayer(this.#layer, clientWidth, clientHeight);
     const colours = readColours();
     const { context } = this.#layer;
+    const { scale } = this;
+    context.scale(scale, scale);
+    const width = clientWidth / scale;
+    const height = clientHeight / scale;
     context.font = `11px ${colours.font}`;
     context.textBaseline = 'middle';
     return { context, width, height, colours };

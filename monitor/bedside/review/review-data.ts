@@ -10,7 +10,6 @@ import type { Settings } from '../settings.ts';
 import { WindowSignal } from './window-signal.ts';
 
 export const NO_VALUE = -32768;
-const TREND_STEP_S = 60;
 
 export interface BeatsOfStretch {
   readonly timesMs: readonly number[];
@@ -34,22 +33,25 @@ export class ReviewData {
     this.#settings = settings;
   }
 
-  /** When the newest recording or the live signal ends; null when there is nothing at all. */
-  async newestMs(): Promise<number | null> {
-    const { recordings } = await getJson<{ recordings: { end_ms: number }[] }>('');
+  /** From the oldest to the newest of recordings and live signal; null when there is nothing at all. */
+  async extent(): Promise<{ readonly oldestMs: number; readonly newestMs: number } | null> {
+    const { recordings } = await getJson<{ recordings: { start_ms: number; end_ms: number }[] }>('');
     // A replay at 10x is recorded by its own time, which runs ahead of the wall's.
     const last = recordings.at(-1)?.end_ms;
     const recorded = last === undefined ? null : Math.min(last, Date.now());
     const live = this.#live.timeOf(this.#live.end);
-    return live === null ? recorded : Math.max(live, recorded ?? 0);
+    if (live === null && recorded === null) return null;
+    const starts = [recordings[0]?.start_ms, this.#live.timeOf(this.#live.start)];
+    const known = starts.filter((ms) => ms !== undefined && ms !== null);
+    return { oldestMs: Math.min(...known), newestMs: Math.max(live ?? 0, recorded ?? 0) };
   }
 
-  async trend(fromMs: number, toMs: number): Promise<Trend> {
-    const trend = await getJson<Trend>('/trend', fromMs, toMs);
+  async trend(fromMs: number, toMs: number, stepS: number): Promise<Trend> {
+    const trend = (await (await get('/trend', fromMs, toMs, `&step_s=${stepS}`)).json()) as Trend;
     if (trend.recorded.some((share) => share > 0)) return trend;
     const startMs = this.#live.timeOf(this.#live.start);
     const endMs = this.#live.timeOf(this.#live.end);
-    const builder = new TrendBuilder(fromMs, toMs, TREND_STEP_S);
+    const builder = new TrendBuilder(fromMs, toMs, stepS);
     if (startMs !== null && endMs !== null) {
       const { rateHz, beats, start } = this.#live;
       const counted = beats.items.map(({ sample, label }) => ({ sample: sample - start, label }));

@@ -7,6 +7,7 @@ import { medianMv } from '../../strip/baseline.ts';
 import { createLayer, sizeLayer } from '../../strip/canvas.ts';
 import { readColours, type StripColours } from '../../strip/colours.ts';
 import { layoutPaper, type PaperLayout, samplesAcross } from '../../strip/layout.ts';
+import { hiddenLeads, shownLeads } from '../../strip/lead-choice.ts';
 import { drawPaper } from '../../strip/paper.ts';
 import { StillPen } from '../../strip/still-pen.ts';
 import { textScale } from '../../style/text-scale.ts';
@@ -79,10 +80,11 @@ export class ReviewStrip implements StillPaper {
     const { clientWidth: width, clientHeight: height } = this.element;
     if (!signal || width === 0) return;
     this.#colours = readColours();
+    const names = signal.leads.map(({ name }) => name);
     this.#layout = layoutPaper(
       width,
       height,
-      signal.leads.length,
+      shownLeads(names, this.#settings().leads, this.#settings().gainMmPerMv),
       signal.rateHz,
       this.#settings(),
       textScale(),
@@ -90,7 +92,8 @@ export class ReviewStrip implements StillPaper {
     for (const layer of [this.#paper, this.#trace, this.overlay]) sizeLayer(layer, width, height);
     const { band, mains, showPulse } = this.#settings();
     drawPaper(this.#paper.context, this.#layout, this.#colours, {
-      leadNames: signal.leads.map(({ name }) => name),
+      leadNames: names,
+      hidden: hiddenLeads(names, this.#settings().leads),
       filter: describeFilter(band, mains),
       pulse: showPulse,
     });

@@ -1,5 +1,5 @@
 /**
- * Review: the last 24 hours. The trend says where to look, the disclosure shows minutes or the hour around it, the
+ * Review: what was recorded. The trend says where to look, the disclosure shows minutes or the hour around it, the
  * strip shows it at true scale; the plots at the side say what the hour was made of.
  */
 import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
@@ -16,14 +16,15 @@ import type { Keys } from '../keys.ts';
 import type { SettingsStore } from '../settings.ts';
 import type { View } from '../shell.ts';
 import { Disclosure, type DisclosureMinutes } from './disclosure.ts';
+import { ExportDialog } from './export-dialog.ts';
 import { PoincarePlot } from './poincare.ts';
 import type { BeatsOfStretch, ReviewData } from './review-data.ts';
 import { ReviewStrip } from './review-strip.ts';
 import { TemplatePlots } from './template-plots.ts';
 import { TrendPlot } from './trend-plot.ts';
+import { TREND_ZOOMS, type TrendZoom, trendStretch, zoomFor } from './trend-zoom.ts';
 import type { WindowSignal } from './window-signal.ts';
 
-const DAY_MS = 24 * 3600_000;
 const HOUR_MS = 3600_000;
 const MINUTE_MS = 60_000;
 
@@ -47,6 +48,12 @@ export class ReviewView implements View {
   readonly #complaint = h('p.complaint', { role: 'alert' });
   readonly #calipers: HTMLButtonElement;
   readonly #lengths: ReadonlyMap<DisclosureMinutes, HTMLButtonElement>;
+  readonly #zooms: ReadonlyMap<TrendZoom, HTMLButtonElement>;
+  readonly #exports = new ExportDialog();
+  /** null: as much as was recorded asks for. */
+  #zoom: TrendZoom | null = null;
+  #extent: { readonly oldestMs: number; readonly newestMs: number } | null = null;
+  #trendSpan: { readonly fromMs: number; readonly toMs: number } | null = null;
   #minutes: DisclosureMinutes = 5;
   #timeMs: number | null = null;
   #window: WindowSignal | null = null;
@@ -71,9 +78,16 @@ export class ReviewView implements View {
         button(minutes === 5 ? '5 minutes' : '1 hour', () => void this.#setMinutes(minutes)),
       ]),
     );
+    this.#zooms = new Map(
+      TREND_ZOOMS.map((zoom) => [
+        zoom,
+        button(zoom.words, () => void this.#setZoom(zoom), { 'aria-pressed': 'false' }),
+      ]),
+    );
     this.element = h(
       'div.review-view',
       {},
+      h('div.zooms', { role: 'group', 'aria-label': 'How much the trend shows' }, ...this.#zooms.values()),
       this.#trend.element,
       h(
         'div.toolbar',
@@ -85,6 +99,7 @@ export class ReviewView implements View {
         button('Print', () => this.#export((excerpt) => printSvg(stripSvg(excerpt)))),
         button('SVG', () => this.#saveSvg(), { 'aria-label': 'Save as SVG' }),
         button('PDF', () => void this.#savePdf(), { 'aria-label': 'Save as PDF' }),
+        button('Export', () => this.#openExport()),
         h('span.gap'),
         ...this.#lengths.values(),
         this.#measure.reading,
@@ -142,20 +157,44 @@ export class ReviewView implements View {
 
   async #open(askedMs: number | null): Promise<void> {
     try {
-      const newestMs = await this.#data.newestMs();
-      if (newestMs === null) {
+      this.#extent = await this.#data.extent();
+      if (this.#extent === null) {
         setText(this.#complaint, 'Nothing is recorded yet.');
         return;
       }
-      const timeMs = askedMs ?? this.#timeMs ?? newestMs - 10_000;
-      const endMs = Math.max(newestMs, timeMs + MINUTE_MS);
-      const startMs = timeMs < endMs - DAY_MS ? timeMs - HOUR_MS : endMs - DAY_MS;
+      const timeMs = askedMs ?? this.#timeMs ?? this.#extent.newestMs - 10_000;
       this.#shownFromMs = null;
-      this.#trend.show(await this.#data.trend(startMs, startMs + DAY_MS), this.#book.all);
+      await this.#showTrend(timeMs);
       await this.go(timeMs);
     } catch (error) {
       setText(this.#complaint, (error as Error).message);
     }
+  }
+
+  async #setZoom(zoom: TrendZoom): Promise<void> {
+    this.#zoom = zoom;
+    try {
+      await this.#showTrend(this.#timeMs ?? this.#extent?.newestMs ?? Date.now());
+    } catch (error) {
+      setText(this.#complaint, (error as Error).message);
+    }
+  }
+
+  async #showTrend(timeMs: number): Promise<void> {
+    const extent = this.#extent;
+    if (extent === null) return;
+    const zoom = this.#zoom ?? zoomFor(extent);
+    for (const [other, control] of this.#zooms) {
+      setAttributes(control, { 'aria-pressed': String(other === zoom) });
+    }
+    const { fromMs, toMs, stepS } = trendStretch(zoom, extent, timeMs);
+    this.#trendSpan = { fromMs, toMs };
+    this.#trend.show(await this.#data.trend(fromMs, toMs, stepS), this.#book.all);
+  }
+
+  #openExport(): void {
+    const fromMs = this.#shownFromMs;
+    if (fromMs !== null) this.#exports.open(fromMs, fromMs + this.#minutes * MINUTE_MS);
   }
 
   /** Strip, disclosure and plots around a moment. */
@@ -168,6 +207,8 @@ export class ReviewView implements View {
       if (asked !== this.#asked) return;
       this.#window = window;
       this.strip.show(window, timeMs);
+      const trend = this.#trendSpan;
+      if (trend !== null && (timeMs < trend.fromMs || timeMs >= trend.toMs)) await this.#showTrend(timeMs);
       await this.#showStretch(timeMs, asked);
     } catch (error) {
       if (asked === this.#asked) setText(this.#complaint, (error as Error).message);

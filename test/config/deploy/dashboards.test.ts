@@ -1,4 +1,4 @@
-/** The Telegraf and Node-RED examples are not run here: neither is installed. What can be checked is. */
+/** The Telegraf and Node-RED examples are not run here: neither is installed. What can be checked is, functions by calling them. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,6 +40,7 @@ interface FlowNode {
   readonly topic?: string;
   readonly broker?: string;
   readonly func?: string;
+  readonly protocolVersion?: string;
   readonly wires?: readonly (readonly string[])[];
 }
 
@@ -55,4 +56,30 @@ test('flow.json: every wire ends at a node, every topic is ours, functions compi
     }
     if (type === 'function') assert.doesNotThrow(() => new Function('msg', 'context', func ?? ''));
   }
+});
+
+/** What a function node passes on. */
+function caller(id: string): (payload: object) => unknown {
+  const flow = JSON.parse(read('node-red/flow.json')) as FlowNode[];
+  const run = new Function('msg', 'context', flow.find((node) => node.id === id)?.func ?? '');
+  const kept = new Map<string, unknown>();
+  const context = {
+    get: (key: string) => kept.get(key),
+    set: (key: string, value: unknown) => kept.set(key, value),
+  };
+  return (payload) => run({ topic: 'ecg/d1/x', payload }, context);
+}
+
+test('flow.json: what comes again after an outage is taken once, in whatever order; the daemon’s own broker is spoken to', () => {
+  const flow = JSON.parse(read('node-red/flow.json')) as FlowNode[];
+  // aedes, which is embedded, knows MQTT 3.1.1.
+  assert.equal(flow.find(({ type }) => type === 'mqtt-broker')?.protocolVersion, '4');
+  const beat = caller('ecg-once');
+  const passed = [1, 2, 3, 1, 2, 3, 4].filter((n) => beat({ ...beatEvent(n), id: `b${n}` }) !== null);
+  assert.deepEqual(passed, [1, 2, 3, 4]);
+  const alert = caller('ecg-alert-once');
+  const phases = (['start', 'end', 'start', 'end'] as const).filter(
+    (phase) => alert(alertEvent('a', phase)) !== null,
+  );
+  assert.deepEqual(phases, ['start', 'end']);
 });

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { type AskedBeat, PatientBook } from '@rhythmd/daemon/patient/patient-book.ts';
-import { PatientFile, readPatient } from '@rhythmd/daemon/patient/patient-file.ts';
+import { type KeptPatient, readPatient } from '@rhythmd/daemon/patient/patient-file.ts';
+import { StateFile } from '@rhythmd/daemon/state-file.ts';
 import { emptyLook } from '@rhythmd/ecg/teaching/beat-look.ts';
 import { needsMount } from '../../support/needs.ts';
 import { SmallDisk } from '../../support/small-disk.ts';
@@ -24,7 +25,7 @@ const beat = (id: string, oddsS = 0.1): AskedBeat & { readonly answer: 'N' } => 
 
 function bookOf(path: string, about: Partial<ConstructorParameters<typeof PatientBook>[0]> = {}) {
   const failures: unknown[] = [];
-  const file = new PatientFile(path, (error) => failures.push(error));
+  const file = new StateFile<KeptPatient>(path, (error) => failures.push(error));
   return { book: new PatientBook({ paced: 'auto', nowMs: () => 7, source: null, file, ...about }), failures };
 }
 

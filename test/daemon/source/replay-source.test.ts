@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { RequestGateway } from '@rhythmd/daemon/requests/gateway.ts';
 import { openSourceOrReplay, replayUrl } from '@rhythmd/daemon/source/open-replay.ts';
@@ -83,5 +84,55 @@ test(
     assert.equal(stretches.filter(({ lost }) => lost > 0).length >= 1, true);
     const { first, value } = stretches.at(-1)!;
     assert.equal(value, readRecord('208').leads[0]![first - state.origin_sample!]);
+  },
+);
+
+test(
+  'the simulated board goes elsewhere without a new program, to the sample, and without a word of trouble',
+  needsRecord('208'),
+  async (t) => {
+    const { source, replay } = openSourceOrReplay('sim:208?speed=10', { recordFolders: recordFolders() });
+    assert.ok(replay);
+    const statuses: string[] = [];
+    const stretches: Samples[] = [];
+    await source.start({
+      description: () => {},
+      samples: ({ leads, ...rest }) => stretches.push({ ...rest, leads: leads.map((lead) => lead.slice()) }),
+      status: ({ state }) => statuses.push(state),
+      end: () => {},
+    });
+    t.after(() => source.stop());
+    const programs = () => readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8');
+    await until(() => stretches.length > 5, 'samples', 60_000);
+    const [before, said] = [programs(), statuses.length];
+    const gateway = new RequestGateway();
+    gateway.register(replayHandlers(replay, recordFolders()));
+    const { leads } = readRecord('208');
+    for (const [verb, body] of [
+      ['bench.seek', { seconds: 600 }],
+      ['bench.speed', { speed: 5 }],
+      ['bench.fault', { fault: 'lead-off' }],
+      ['bench.seek', { seconds: 60 }],
+    ] as const) {
+      stretches.length = 0;
+      const { origin_sample } = (await ask(gateway, verb, body)) as BenchState;
+      await until(() => stretches.length > 5, `samples after ${verb}`);
+      const [first] = stretches;
+      assert.equal(first!.lost, 360, `${verb}: a second counts as lost`);
+      for (const { first, count, leads: played } of stretches.slice(0, 5)) {
+        for (let i = 0; i < count; i++) {
+          const recorded = leads[0]![first + i - origin_sample!]!;
+          assert.ok(
+            Math.abs(played[0]![i]! - recorded) < 0.006,
+            `${verb}, sample ${first + i - origin_sample!}`,
+          );
+        }
+      }
+    }
+    assert.equal(programs(), before, 'the same program');
+    assert.ok(
+      statuses.slice(said).every((state) => state === 'streaming'),
+      statuses.join(' '),
+    );
   },
 );

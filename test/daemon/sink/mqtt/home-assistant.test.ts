@@ -21,6 +21,7 @@ const info: InfoEvent = {
   model: null,
   patient: { label: null, since_ms: 0, paced: 'auto', taught: null },
   alerts_disabled: [],
+  alert_limits: [],
   replay: true,
   description: 'record 208',
   notice: 'not a medical device',
@@ -38,7 +39,7 @@ test('every entity has what Home Assistant asks for, and only topics that exist'
   const { components, device } = payload as DiscoveryPayload;
   assert.deepEqual(device.identifiers, ['ecg_d1']);
   assert.equal('model' in device, false);
-  const stateTopics: unknown[] = [topics.vitals, topics.lead, topics.health, topics.alertActive];
+  const stateTopics: unknown[] = [topics.vitals, topics.lead, topics.health, topics.alertActive, topics.info];
   const ids = new Set<unknown>();
   for (const entity of Object.values(components)) {
     assert.ok(entity.platform && entity.name && entity.unique_id);
