@@ -13,7 +13,7 @@ import { DaemonProcess } from '../support/daemon-process.ts';
 import { gatewayOf } from '../support/gateway.ts';
 import { repositoryRoot } from '../support/needs.ts';
 import { playRecord } from '../support/play-record.ts';
-import { alertEvent, EPOCH_MS, leadEvent, Stage, timeOf } from '../support/stage.ts';
+import { alertEvent, EPOCH_MS, healthEvent, leadEvent, Stage, timeOf } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 import { writeRecordings } from './recordings.ts';
 
@@ -39,7 +39,10 @@ async function take(page: Page, name: string): Promise<void> {
 }
 
 async function realDaemon(browser: Browser): Promise<void> {
-  const daemon = await DaemonProcess.start({ RHYTHMD_SOURCE_URL: 'sim:233?speed=1' });
+  const daemon = await DaemonProcess.start({
+    RHYTHMD_SOURCE_URL: 'sim:233?speed=1',
+    RHYTHMD_DEVICE_LABEL: 'Bed 7',
+  });
   try {
     const url = await daemon.pageUrl();
     const light = (await openPage(browser, url, DESKTOP)).page;
@@ -59,6 +62,13 @@ async function realDaemon(browser: Browser): Promise<void> {
     await take(light, 'live');
     await take(dark, 'live-dark');
     await take(phone, 'phone');
+    await light.getByRole('button', { name: /^Limits/ }).click();
+    await light.getByLabel('Tachycardia above').fill('140');
+    await light.getByLabel('Your name').last().fill('K. Lind');
+    await light.getByRole('button', { name: 'Set limits' }).click();
+    await light.getByRole('button', { name: /, set$/ }).click();
+    await take(light, 'limits');
+    await light.keyboard.press('Escape');
     await light.keyboard.press('c');
     await light.waitForTimeout(300);
     await take(light, 'calipers');
@@ -93,7 +103,9 @@ async function staged(browser: Browser): Promise<void> {
     requests: gatewayOf(() => ({})),
     routes: reviewRoutes(recordings),
   });
+  stage.sink.recent.deviceLabel = 'Bed 7';
   const url = await stage.start();
+  stage.sink.health(healthEvent());
   const playing = playRecord(stage, '208', { speed: 3 });
   try {
     const { page } = await openPage(browser, url, DESKTOP);

@@ -61,8 +61,8 @@ export class LimitsDialog {
     this.#limits = limits;
     this.#off.hidden = disabled.length === 0;
     setText(this.#off, `Alarms that are off (alert.disabled): ${disabled.map(kindWords).join(', ')}`);
-    const valueOf = (name: BedsideLimitKey) => limits.find((limit) => limit.name === name)?.value;
-    const [low, high] = [valueOf('bradycardia_bpm'), valueOf('tachycardia_bpm')];
+    const inForce = (name: BedsideLimitKey) => limits.find((limit) => limit.name === name)?.value;
+    const [low, high] = [inForce('bradycardia_bpm'), inForce('tachycardia_bpm')];
     this.button.hidden = low === undefined || high === undefined;
     const isSet = limits.some(({ changed }) => changed !== null);
     setText(this.button, `Limits ${low}–${high}${isSet ? ', set' : ''}`);

@@ -1,12 +1,14 @@
-/** What a shift at one bed needs of the page: whose bed, what is recorded, which limits hold, and the leads as somebody wants them. */
+/** What a shift at one bed needs of the page: whose bed, what is recorded, which limits hold, the leads as somebody wants them; and the bench. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { limitHandlers } from '@rhythmd/daemon/alert/alert-requests.ts';
 import { LimitBook } from '@rhythmd/daemon/alert/limit-book.ts';
 import { RequestGateway } from '@rhythmd/daemon/requests/gateway.ts';
 import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
+import type { BenchState } from '@rhythmd/protocol/requests.ts';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openPage } from '../../support/browser.ts';
+import { fakeAnswers } from '../../support/fake-answers.ts';
 import { needsProgram } from '../../support/needs.ts';
 import { alertEvent, healthEvent, infoEvent, Stage, vitalsEvent } from '../../support/stage.ts';
 import { until } from '../../support/until.ts';
@@ -146,6 +148,42 @@ test('leads are hidden, ordered and drawn as high as somebody wants, and stay so
   await page.keyboard.press('Escape');
   await holds(`${shown} === '0,10 1,10 2,10'`);
 });
+
+test(
+  'on the bench what is asked is said at once, and the trace stands beside the reference',
+  needs,
+  async () => {
+    const state = fakeAnswers('bench') as BenchState;
+    let answer: () => void = () => {};
+    requests.register({
+      bench: () => state,
+      'bench.seek': () =>
+        new Promise((resolve) => {
+          answer = () => resolve(state);
+        }),
+    });
+    await page.goto(`${url}#bench`);
+    const trace = (await page.locator('.bench-view .strip canvas.trace').boundingBox())!;
+    const table = (await page.locator('.reference').boundingBox())!;
+    assert.ok(trace.width > 300 && table.x >= trace.x + trace.width && table.y < trace.y + trace.height);
+    await page.locator('.faults button').first().waitFor();
+    const said = () => page.locator('.bench-said').textContent();
+    await page.evaluate(`(() => {
+    const seek = document.querySelector('[name="position"]');
+    seek.value = '600';
+    seek.dispatchEvent(new Event('change'));
+  })()`);
+    assert.equal(await said(), 'Asked for 10:00 …', 'before the daemon has answered');
+    answer();
+    await until(async () => (await said()) === 'Playing: 10:00', 'the answer');
+    requests.register({ bench: () => ({ ...state, records: [], record: null }) });
+    await page.goto(`${url}#live`);
+    assert.ok(await page.locator('.live-view .strip canvas.trace').isVisible(), 'lent and given back');
+    await page.goto(`${url}#bench`);
+    await page.getByText(/^No record is there to be played\. .*records -- fetch/).waitFor();
+    await page.goto(`${url}#live`);
+  },
+);
 
 test('on a wall the heart rate, the alarm and the letters are read from three metres', needs, async () => {
   const wall = await openPage(browser, url, { width: 2560, height: 1440 });
