@@ -1,5 +1,6 @@
 /** `npm run bench -- page [HOURS]`: what the monitor costs to draw, to serve and to leave open. */
 import { launchBrowser } from '../support/browser.ts';
+import { pageWeight } from '../support/page-weight.ts';
 import { measureDrawing } from './page/drawing.ts';
 import { measureEndurance } from './page/endurance.ts';
 import { measureServing } from './page/serving.ts';
@@ -12,6 +13,8 @@ export const topic: BenchTopic = {
   summary: 'drawing a frame at 1920x1080, serving twenty pages, and hours of stream in one page',
   async run(args, progress) {
     const hours = Number(args[0] ?? DEFAULT_HOURS);
+    const weight = await pageWeight();
+    progress(`the page: ${(weight.bytes / 1000).toFixed(1)} kB, compressed`);
     const serving = await measureServing([0, 1, 20]);
     for (const { clients, cpuPercent } of serving)
       progress(`${clients} clients: ${cpuPercent.toFixed(1)} % of a core`);
@@ -21,8 +24,14 @@ export const topic: BenchTopic = {
       for (const { motion, medianMs } of drawing) progress(`${motion}: ${medianMs.toFixed(2)} ms a frame`);
       const endurance = await measureEndurance(browser, hours, SPEED, progress);
       return {
-        json: { drawing, serving, endurance },
+        json: { weight, drawing, serving, endurance },
         tables: [
+          {
+            title: 'The page, compressed',
+            columns: ['file', 'bytes'],
+            rows: [...Object.entries(weight.byFile), ['all', weight.bytes]],
+            note: 'Target: under 200 kB with everything.',
+          },
           {
             title: 'Drawing a frame, two leads, 1920x1080, Chromium without a GPU',
             columns: [

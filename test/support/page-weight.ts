@@ -1,0 +1,19 @@
+/** What a browser loads for the page, compressed as the daemon sends it; fonts are compressed by themselves. */
+import { gzipSync } from 'node:zlib';
+import { bundlePage } from '@rhythmd/daemon/web/bundle-page.ts';
+
+export interface PageWeight {
+  readonly bytes: number;
+  readonly byFile: Readonly<Record<string, number>>;
+}
+
+export async function pageWeight(): Promise<PageWeight> {
+  const page = await bundlePage();
+  const byFile = Object.fromEntries(
+    Object.entries(page).map(([path, { base64 }]) => {
+      const content = Buffer.from(base64, 'base64');
+      return [path, path.endsWith('.woff2') ? content.length : gzipSync(content).length];
+    }),
+  );
+  return { bytes: Object.values(byFile).reduce((sum, bytes) => sum + bytes, 0), byFile };
+}
