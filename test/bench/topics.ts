@@ -21,4 +21,5 @@ export const TOPICS: Readonly<Record<string, () => Promise<{ topic: BenchTopic }
   trainer: () => import('./trainer.ts'),
   instructions: () => import('./instructions.ts'),
   processors: () => import('./processors.ts'),
+  rows: () => import('./rows.ts'),
 };

@@ -120,6 +120,11 @@ export const COMMANDS = {
         help: "upper, or both: the second signal of DS1's records as well",
       },
       seed: SEED,
+      split: {
+        kind: 'text',
+        value: 'FILE',
+        help: "also write the paper's split of this seed: a line a beat, record,sample,part",
+      },
       config: CONFIG,
     },
   },

@@ -7,14 +7,16 @@ import type { Dataset, DatasetRecipe } from '../data/dataset.ts';
 import { recipeName } from '../data/dataset.ts';
 import { PROTOCOLS, type Split, splitOf } from '../data/splits.ts';
 import { verifyDataset } from '../data/verify-dataset.ts';
-import { trainingFolder } from '../files.ts';
+import { trainingFolder, writeAtomically } from '../files.ts';
 import { openData } from '../train/run-folder.ts';
 import { COMMANDS } from './commands.ts';
+
+const PARTS = ['train', 'validation', 'test'] as const;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values } = readArguments(args, COMMANDS.dataset, io.err);
   useRecordFoldersOf(values.config);
-  const { normalisation, channels, leads, seed, verify } = values;
+  const { normalisation, channels, leads, seed, verify, split: splitFile } = values;
   const recipe: DatasetRecipe = { normalisation, channels, leads };
   const dataset = openData(recipe);
   io.out(
@@ -32,11 +34,27 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   );
   for (const protocol of PROTOCOLS) {
     const split = splitOf(dataset, protocol, seed, null);
-    for (const part of ['train', 'validation', 'test'] as const) {
+    for (const part of PARTS) {
       io.out(`${`${protocol} ${part}`.padEnd(30)}${countsOf(dataset, split, part)}`);
     }
   }
+  if (splitFile !== undefined) {
+    writeAtomically(splitFile, [new TextEncoder().encode(splitLines(dataset, seed))]);
+    io.out(`wrote ${splitFile}`);
+  }
   return EXIT_DONE;
+}
+
+/** For other programs: the same beats of the same records, told apart as here. */
+function splitLines(dataset: Dataset, seed: number): string {
+  const split = splitOf(dataset, 'paper', seed, null);
+  const lines = PARTS.flatMap((part) =>
+    Array.from(split[part], (beat) => {
+      const { name } = dataset.records[dataset.record[beat]!]!;
+      return `${name},${dataset.sample[beat]},${part}\n`;
+    }),
+  );
+  return ['record,sample,part\n', ...lines].join('');
 }
 
 function countsOf(dataset: Dataset, split: Split, part: 'train' | 'validation' | 'test'): string {

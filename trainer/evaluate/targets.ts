@@ -11,6 +11,11 @@ export function mostQuantizedPrunedMegabytes(network: string): number | undefine
   return presetOf(network)?.paper?.mostMegabytes;
 }
 
+/** By whatever method, as accurate: the smallest archive. Undefined where nothing is asked. */
+export function tenthMegabytes(network: string): number | undefined {
+  return presetOf(network)?.paper?.tenthMegabytes;
+}
+
 /** Quantized alone and pruned alone: no larger than the paper's, and at most this far below the same network in floats. */
 export const ACCURACY_LOST_AT_MOST = 0.005;
 

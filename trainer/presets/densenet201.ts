@@ -19,6 +19,7 @@ export const densenet201: Preset = {
       'quantized+pruned': [0.901, 0.903, 0.899, 4.2],
     },
     mostMegabytes: 3,
+    tenthMegabytes: 0.42,
     leastSpeedRatio: 1.2,
   },
 };

@@ -19,6 +19,7 @@ export const efficientnetb0: Preset = {
       'quantized+pruned': [0.903, 0.905, 0.905, 1.21],
     },
     mostMegabytes: 0.8,
+    tenthMegabytes: 0.12,
     leastSpeedRatio: 2,
   },
 };

@@ -19,6 +19,7 @@ export const mobilenetv2: Preset = {
       'quantized+pruned': [0.895, 0.892, 0.891, 0.98],
     },
     mostMegabytes: 0.5,
+    tenthMegabytes: 0.06,
     leastSpeedRatio: 2,
   },
 };

@@ -40,6 +40,8 @@ export interface Preset {
     readonly figures: Readonly<Record<string, PaperRow>>;
     /** The archive, quantized and pruned, takes at most so many megabytes. */
     readonly mostMegabytes: number;
+    /** About a tenth of the paper's: so many megabytes take an archive of any method that is as accurate. */
+    readonly tenthMegabytes: number;
     /** Times as fast as PyTorch that a training step must be, by processor time in the paper's batch. */
     readonly leastSpeedRatio: number;
   };

@@ -19,6 +19,7 @@ export const resnet50: Preset = {
       'quantized+pruned': [0.895, 0.897, 0.89, 6.5],
     },
     mostMegabytes: 4,
+    tenthMegabytes: 0.65,
     leastSpeedRatio: 1.2,
   },
 };

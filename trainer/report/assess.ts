@@ -11,6 +11,7 @@ import {
   PAPER_BATCH,
   QUANTIZED_PRUNED_ACCURACY,
   TRAINING_MEMORY,
+  tenthMegabytes,
 } from '../evaluate/targets.ts';
 import { comparableBytes, megabytes, percentOf, share } from './figures.ts';
 import type { ResultIndex } from './result-index.ts';
@@ -39,6 +40,24 @@ export function assessQuantizedPrunedSize(results: ResultIndex, network: string)
   return most === undefined
     ? unknown('-')
     : assessSize(results.find(network, 'paper', 'quantized+pruned'), most);
+}
+
+/** Of all methods, points of the curve among them, the smallest archive that is accurate enough. */
+export function assessSmallest(results: ResultIndex, network: string): Assessment {
+  const most = tenthMegabytes(network);
+  if (most === undefined) return unknown('-');
+  const bytes = results.rows
+    .filter((row) => row.network === network && row.protocol === 'paper')
+    .filter(({ accuracy, method }) => accuracy >= QUANTIZED_PRUNED_ACCURACY && method !== 'none')
+    .map(({ archiveBytes }) => archiveBytes);
+  const mustBe = `≤ ${most}`;
+  if (bytes.length === 0) return unknown(mustBe);
+  const smallest = Math.min(...bytes);
+  return {
+    measured: besideLimit(smallest, most * MEGABYTE, megabytes),
+    mustBe,
+    isMet: smallest <= most * MEGABYTE,
+  };
 }
 
 /** At or under the paper's size. */
