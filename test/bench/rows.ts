@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- rows [--publish]`: every published row of new patients whose model file is in models/, asked again
  * for every beat of DS2 by that file on this machine. Does it read what the row says, and what without record 202, whose
- * patient was trained on as 201? `--publish` writes the latter into rows that lack it.
+ * patient was trained on as 201? `--publish` asks for rows that lack the latter alone, and writes it into them.
  */
 import { join } from 'node:path';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
@@ -33,10 +33,12 @@ export const topic: BenchTopic = {
   summary: 'published rows of new patients asked again by their model files',
   async run(args, progress) {
     const paths = modelsIn(join(repositoryRoot, 'models'));
+    const isPublishing = args.includes('--publish');
     const datasets = new Map<string, Dataset>();
     const asked: Asked[] = [];
     for (const row of readResults()) {
       if (row.protocol !== 'patient-separated') continue;
+      if (isPublishing && row.withoutSharedPatient !== undefined) continue;
       const model = await modelOfRow(row, paths);
       if (model === null) continue;
       const recipe = row.details.recipe as Recipe;
@@ -51,8 +53,7 @@ export const topic: BenchTopic = {
       progress(`${networkTitle(row.network)}, ${methodTitle(row)}: ${again.toFixed(DIGITS)}`);
       if (again.toFixed(DIGITS) !== row.accuracy.toFixed(DIGITS))
         throw new RhythmdError('E_BENCH_TARGET', `${row.network}: ${again}, its row says ${row.accuracy}`);
-      if (args.includes('--publish') && without !== null)
-        writeResult({ ...row, withoutSharedPatient: without });
+      if (isPublishing && without !== null) writeResult({ ...row, withoutSharedPatient: without });
     }
     return {
       tables: [

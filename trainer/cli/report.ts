@@ -8,6 +8,7 @@ import { readOpenings } from '../evaluate/openings.ts';
 import { paperFigures } from '../evaluate/paper-table.ts';
 import { readResults, resultsFolder, seedsFolder } from '../evaluate/results.ts';
 import { makeFolder, writeAtomically } from '../files.ts';
+import { readDeviceCounts } from '../report/device-counts.ts';
 import { toHtml } from '../report/html.ts';
 import { toMarkdown } from '../report/markdown.ts';
 import { reportDocument } from '../report/report.ts';
@@ -30,9 +31,11 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     io.out(JSON.stringify({ rows: withPaper }, null, 1));
     return EXIT_DONE;
   }
-  const draws =
-    values.results === undefined ? { seeds: readResults(seedsFolder), openings: readOpenings() } : {};
-  const document = reportDocument(rows, readSpeed(), readNewPatients(SHIPPED), draws);
+  const beside =
+    values.results === undefined
+      ? { seeds: readResults(seedsFolder), openings: readOpenings(), device: readDeviceCounts() }
+      : {};
+  const document = reportDocument(rows, readSpeed(), readNewPatients(SHIPPED), beside);
   const out = values.out ?? docsFolder;
   makeFolder(out);
   const files = { 'report.html': toHtml(document), 'report.md': toMarkdown(document) };

@@ -2,6 +2,7 @@
 import type { Opening } from '../evaluate/openings.ts';
 import type { ResultRow } from '../evaluate/result-row.ts';
 import type { CommandList } from './commands.ts';
+import type { DeviceCount } from './device-counts.ts';
 import type { ResultIndex } from './result-index.ts';
 import type { SpeedResult } from './speed.ts';
 
@@ -13,6 +14,8 @@ export interface ReportContext {
   /** Rows of other seeds. */
   readonly seeds: readonly ResultRow[];
   readonly openings: readonly Opening[];
+  /** By network; empty: never counted. */
+  readonly device: ReadonlyMap<string, DeviceCount>;
 }
 
 /** Why two protocols stand beside each other, wherever both are shown. */

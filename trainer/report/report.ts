@@ -8,6 +8,7 @@ import { METHODS } from '../evaluate/result-row.ts';
 import { NETWORK_NAMES } from '../presets/catalog.ts';
 import { CommandList } from './commands.ts';
 import type { ReportContext } from './context.ts';
+import type { DeviceCount } from './device-counts.ts';
 import { type Document, paragraph, type Section } from './document.ts';
 import { ResultIndex } from './result-index.ts';
 import { agreementAndTime } from './sections/agreement-and-time.ts';
@@ -28,10 +29,12 @@ import type { SpeedResult } from './speed.ts';
 
 const REPORT_COMMAND = 'npm run trainer -- report';
 
-export interface Draws {
+/** What stands beside the rows. */
+export interface Beside {
   /** The same recipes under other seeds. */
   readonly seeds?: readonly ResultRow[];
   readonly openings?: readonly Opening[];
+  readonly device?: ReadonlyMap<string, DeviceCount>;
 }
 
 /** @param measured figures of patients never seen; null: not measured */
@@ -39,7 +42,7 @@ export function reportDocument(
   rows: readonly ResultRow[],
   speed: SpeedResult | null,
   measured: NewPatients | null = null,
-  { seeds = [], openings = [] }: Draws = {},
+  { seeds = [], openings = [], device = new Map() }: Beside = {},
 ): Document {
   const context: ReportContext = {
     results: new ResultIndex([...rows].sort(byWhatTheyAre), seeds),
@@ -47,6 +50,7 @@ export function reportDocument(
     speed,
     seeds,
     openings,
+    device,
   };
   const sections: Section[] = [
     answers(context),

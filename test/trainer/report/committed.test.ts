@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { readNewPatients } from '@rhythmd/trainer/evaluate/new-patients.ts';
 import { readOpenings } from '@rhythmd/trainer/evaluate/openings.ts';
 import { readResults, seedsFolder } from '@rhythmd/trainer/evaluate/results.ts';
+import { readDeviceCounts } from '@rhythmd/trainer/report/device-counts.ts';
 import { toHtml } from '@rhythmd/trainer/report/html.ts';
 import { toMarkdown } from '@rhythmd/trainer/report/markdown.ts';
 import { reportDocument } from '@rhythmd/trainer/report/report.ts';
@@ -15,6 +16,7 @@ import { repositoryRoot } from '../../support/needs.ts';
 const document = reportDocument(readResults(), readSpeed(), readNewPatients('beatnet2'), {
   seeds: readResults(seedsFolder),
   openings: readOpenings(),
+  device: readDeviceCounts(),
 });
 
 for (const [name, text] of [

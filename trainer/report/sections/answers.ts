@@ -9,7 +9,7 @@ import { type Cell, type Column, cell, paragraph, type Section, type Text } from
 import { megabytes, networkTitle, paperShare, percentOf, share } from '../figures.ts';
 import type { ResultIndex } from '../result-index.ts';
 import { baseRate, spreadOfRows } from '../spread.ts';
-import { instructionsOf, millions } from './cost.ts';
+import { counted, deviceCountOf, instructionsOf, millions } from './cost.ts';
 
 const OURS = 'beatnet';
 const COLUMNS: readonly Column[] = [
@@ -19,7 +19,9 @@ const COLUMNS: readonly Column[] = [
   { title: 'accuracy', group: 'ours', align: 'right' },
   { title: 'MB', group: 'ours', align: 'right' },
   { title: 'times smaller', group: 'ours', align: 'right' },
-  { title: 'million instructions a beat', group: 'ours', align: 'right' },
+  { title: 'A53', group: 'million instructions a beat', align: 'right' },
+  { title: 'ARM1176', group: 'million instructions a beat', align: 'right' },
+  { title: 'memory, MB', group: 'a beat', align: 'right' },
   { title: 'accuracy', group: 'ours, new patients', align: 'right' },
   { title: 'always N', group: 'ours, new patients', align: 'right' },
 ];
@@ -30,6 +32,7 @@ export function answers(context: ReportContext): Section {
     const theirs = paperFigures(network, 'quantized+pruned', 'paper');
     const row = results.find(network, 'paper', 'quantized+pruned');
     const patients = results.find(network, 'patient-separated', 'quantized+pruned');
+    const device = deviceCountOf(context, row);
     return [
       cell(networkTitle(network)),
       theirs === null ? null : cell(paperShare(theirs.accuracy)),
@@ -39,7 +42,9 @@ export function answers(context: ReportContext): Section {
       row === null || theirs === null
         ? null
         : cell(((theirs.megabytes * MEGABYTE) / row.archiveBytes).toFixed(1)),
-      instructionsOf(results, row) === null ? null : cell(millions(instructionsOf(results, row)!)),
+      counted(instructionsOf(results, row) ?? device?.instructions?.a53),
+      counted(device?.instructions?.arm1176),
+      device === null ? cell('not measured', 'quiet') : cell(megabytes(device.memoryBytes)),
       patients === null ? null : cell(spreadOfRows(results.draws(patients))),
       patients === null ? null : cell(share(baseRate(patients))),
     ];
@@ -60,6 +65,9 @@ export function answers(context: ReportContext): Section {
         columns: COLUMNS,
         rows,
       },
+      paragraph(
+        'MB: the archive. Instructions on the Cortex-A53 with onnxruntime where they were counted so, else with our own executor, as on the ARM1176; memory is that of our executor: weights and every value of a beat.',
+      ),
       paragraph({ strong: 'How far can this be trusted?' }),
       { kind: 'list', items: doubtsOf(context) },
     ],
@@ -80,8 +88,8 @@ function accuracyOf({ results }: ReportContext): Text {
     ...(patients === null
       ? ['of patients never seen nothing is measured here.']
       : [
-          `of patients never seen ${networkTitle(OURS)}, made for this task, names ${spreadOfRows(results.draws(patients))} of the six classes, and calling every beat normal names ` +
-            `${share(baseRate(patients))}.${othersOf(results)}`,
+          `of patients never seen ${networkTitle(OURS)}, made for this task, names ${spreadOfRows(results.draws(patients))} of the beats rightly (six classes), where calling every beat normal ` +
+            `names ${share(baseRate(patients))}.${othersOf(results)}`,
         ]),
     ' What a bedside needs, ventricular and supraventricular beats of the next patient, is in "New patients" below.',
   ];
@@ -97,7 +105,19 @@ function othersOf(results: ResultIndex): string {
   return ` Of the paper's networks, which see one beat as a picture, ${said}: little more.`;
 }
 
-function needsOf({ results }: ReportContext): Text {
+/** On the paper's own processor: our smallest and the paper's networks, as far as they were counted. */
+function onZero({ device }: ReportContext): string {
+  const known = [...PAPER_NETWORKS, OURS].flatMap((network) => {
+    const instructions = device.get(network)?.instructions;
+    return instructions ? [`${networkTitle(network)} ${millions(instructions.arm1176)}`] : [];
+  });
+  return known.length === 0
+    ? "On the paper's own ARM1176: not measured. "
+    : `On the paper's own ARM1176, in 8 bits by our own executor, million instructions a beat: ${known.join(', ')}. `;
+}
+
+function needsOf(context: ReportContext): Text {
+  const { results } = context;
   const rows = results.rows.filter(
     ({ protocol, accuracy }) => protocol === 'paper' && accuracy >= QUANTIZED_PRUNED_ACCURACY,
   );
@@ -125,7 +145,7 @@ function needsOf({ results }: ReportContext): Text {
     cheapest === null
       ? 'Instructions a beat are not measured. '
       : `The cheapest that was counted costs ${millions(cheapest.count!)} million instructions a beat (${named(cheapest.row)}) on an emulated Cortex-A53, the processor of the Zero 2 W. `,
-    'On the paper’s own ARM1176: not measured. ',
+    onZero(context),
     'At 200 beats a minute a beat may take 300 ms, 300 million cycles at 1 GHz: so every network whose instructions are counted here has room for several cycles an instruction.',
   ];
 }
