@@ -17,8 +17,9 @@ export interface Topics {
   /** What to subscribe to for requests. */
   readonly requests: string;
   strip(alertId: string): string;
+  request(verb: string): string;
   response(verb: string): string;
-  /** The verb of a request's topic; null when it is none. */
+  /** The verb of a request's topic, also where a broker makes `patient/new` of `patient.new`; null when it is none. */
   verbOf(topic: string): string | null;
 }
 
@@ -26,7 +27,7 @@ const MAX_DEVICE_CHARACTERS = 64;
 /** What stands before the device where nothing else is configured. */
 export const DEFAULT_BASE = 'ecg';
 /** One level of a topic that no broker bends: RabbitMQ makes a slash of a dot, NATS hangs up on one; + # $ are MQTT's own. */
-const TOPIC_LEVEL = /^[A-Za-z0-9_-]{1,64}$/;
+export const TOPIC_LEVEL = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** @throws E_DEVICE_ID when the id cannot be one level of a topic */
 export function topicsOf(device: string, above: string = DEFAULT_BASE): Topics {
@@ -51,10 +52,12 @@ export function topicsOf(device: string, above: string = DEFAULT_BASE): Topics {
     alertActive: `${base}/alert/active`,
     bridge: `${base}/bridge`,
     wave: `${base}/wave`,
-    requests: `${requestPrefix}+`,
+    requests: `${requestPrefix}#`,
+    request: (verb) => `${requestPrefix}${verb}`,
     strip: (alertId) => `${base}/strip/${alertId.replace(/[^A-Za-z0-9_-]/g, '_')}`,
     response: (verb) => `${base}/response/${verb}`,
-    verbOf: (topic) => (topic.startsWith(requestPrefix) ? topic.slice(requestPrefix.length) : null),
+    verbOf: (topic) =>
+      topic.startsWith(requestPrefix) ? topic.slice(requestPrefix.length).replaceAll('/', '.') : null,
   };
 }
 

@@ -133,6 +133,14 @@ export const COMMANDS = {
       config: CONFIG,
     },
   },
+  fleet: {
+    summary: 'ids, passwords, certificates and topic rules of many devices, from one small file',
+    operands: { name: 'FILE', least: 1, most: 1 },
+    options: {
+      out: { kind: 'text', value: 'DIR', required: true },
+      rotate: { kind: 'text', value: 'NAME,...|all', help: 'whose password and certificate are made anew' },
+    },
+  },
   'broker-user': {
     summary: 'add or change a user of the embedded broker (mqtt.embedded_users)',
     operands: { name: 'NAME', least: 1, most: 1 },

@@ -22,6 +22,7 @@ export const RHYTHMD: Program = {
     strip: () => import('./strip.ts'),
     export: () => import('./export.ts'),
     report: () => import('./report.ts'),
+    fleet: () => import('./fleet.ts'),
     'broker-user': () => import('./broker-user.ts'),
   },
   describe: describeError,

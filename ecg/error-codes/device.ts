@@ -143,9 +143,14 @@ export const DEVICE_ERRORS = {
     cause: 'Another client with our id takes our place at the broker.',
     fix: 'Two devices have the same device.id: give each its own; left empty, one is made at the first start.',
   },
+  E_FLEET: {
+    cause: 'The file of a fleet has mistakes, one a line, or what it asks for cannot be made.',
+    fix: 'docs/brokers.md shows such a file.',
+    usage: true,
+  },
   E_BROKER_FORBIDDEN: {
     cause: 'The broker does not allow us one of our topics; the message names it.',
-    fix: 'Allow the device to write below its own base, and to read its requests (config/deploy/mosquitto/acl).',
+    fix: 'Allow the device to write below its own base, and to read its requests (docs/brokers.md).',
   },
   E_BROKER_REFUSED: {
     cause: 'The broker refuses the connection; the message has its reason.',

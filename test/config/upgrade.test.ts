@@ -18,10 +18,10 @@ test('topics and requests of 0.1.0 have their names', () => {
   const topics = topicsOf('d');
   const names = [topics.state, topics.info, topics.lead, topics.vitals, topics.beat, topics.alert];
   names.push(topics.alertActive, topics.strip('a-1'), topics.wave, topics.health);
-  names.push(topics.requests, topics.response('mark'));
+  names.push(topics.request('mark'), topics.response('mark'));
   assert.equal(
     names.map((name) => name.replace('ecg/d/', '')).join(' '),
-    'state info lead vitals beat alert alert/active strip/a-1 wave health request/+ response/mark',
+    'state info lead vitals beat alert alert/active strip/a-1 wave health request/mark response/mark',
   );
   for (const verb of ['mark', 'strip', 'silence', 'acknowledge', 'calibrate'] as const) {
     assert.ok(REQUEST_VERBS.includes(verb), verb);

@@ -25,6 +25,7 @@ for (const device of [
 test('the verb of a request', () => {
   const topics = topicsOf('d1');
   assert.equal(topics.verbOf('ecg/d1/request/mark'), 'mark');
+  assert.equal(topics.verbOf('ecg/d1/request/patient/new'), 'patient.new', 'as RabbitMQ says it');
   assert.equal(topics.verbOf('ecg/d2/request/mark'), null);
   assert.equal(topics.verbOf('ecg/d1/response/mark'), null);
 });
@@ -36,7 +37,7 @@ test('an alert id cannot leave its level of the topic', () => {
 test('with wards above the device every topic begins with them, and requests are heard below them', () => {
   const topics = topicsOf('d1', 'ecg/ward-3');
   assert.equal(topics.alertActive, 'ecg/ward-3/d1/alert/active');
-  assert.equal(topics.requests, 'ecg/ward-3/d1/request/+');
+  assert.equal(topics.requests, 'ecg/ward-3/d1/request/#');
   assert.equal(topics.verbOf('ecg/ward-3/d1/request/mark'), 'mark');
   assert.equal(topics.verbOf('ecg/d1/request/mark'), null);
 });

@@ -103,6 +103,6 @@ export function forbiddenError(shownUrl: string, topic: string, how: string): Rh
   return new RhythmdError(
     'E_BROKER_FORBIDDEN',
     `broker ${shownUrl}: ${how} ${kindOf(topic)}`,
-    'Allow it in the rules of the broker for our user (config/deploy/mosquitto/acl), or switch off what needs it',
+    'Allow it in the rules of the broker for our user (docs/brokers.md), or switch off what needs it',
   );
 }

@@ -85,7 +85,7 @@ function entitiesOf(topics: Topics): Record<string, Entity> {
   const button = (name: string, verb: string, payload: object, icon: string): Entity => ({
     platform: 'button',
     name,
-    command_topic: topics.requests.replace('+', verb),
+    command_topic: topics.request(verb),
     payload_press: JSON.stringify(payload),
     icon,
   });

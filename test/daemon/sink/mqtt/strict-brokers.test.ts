@@ -66,7 +66,7 @@ for (const [what, rules, topic] of [
   [
     'a subscription',
     { forbidsSubscribe: (name: string) => name.startsWith('ecg/d1/request') },
-    'ecg/d1/request/\\+',
+    'ecg/d1/request/#',
   ],
   [
     'what we only look for',

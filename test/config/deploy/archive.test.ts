@@ -1,0 +1,132 @@
+/** The archive of config/deploy/archive with a real mosquitto and a real PostgreSQL, and the queries of the Grafana dashboards against it. */
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { connectAsync } from 'mqtt';
+import { alertEvent, beatEvent, vitalsEvent } from '../../support/delivery/events.ts';
+import { startMosquitto } from '../../support/delivery/sink.ts';
+import { needsFile, needsProgram, repositoryRoot } from '../../support/needs.ts';
+import { Postgres, postgresPrograms } from '../../support/postgres.ts';
+import { until } from '../../support/until.ts';
+
+const deploy = join(repositoryRoot, 'config/deploy');
+const BEATS = 200;
+
+async function startArchive(
+  t: TestContext,
+  url: string,
+  database: Postgres,
+  name: string,
+): Promise<ChildProcess> {
+  const environment = { ...database.environment, MQTT_URL: url, ARCHIVE_NAME: name };
+  const child = spawn(process.execPath, [join(deploy, 'archive/archive.mjs')], { env: environment });
+  t.after(() => child.kill('SIGKILL'));
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  await until(
+    () => said.includes('archiving'),
+    () => `${name}: ${said}`,
+  );
+  return child;
+}
+
+const programs = { ...needsFile(postgresPrograms(), 'postgresql'), ...needsProgram('mosquitto', 'psql') };
+
+test(
+  'the archive: nothing lost by a kill, nothing kept twice, nothing bent by what strangers send',
+  programs,
+  async (t) => {
+    const database = new Postgres();
+    t.after(() => database.remove());
+    await database.start();
+    for (const file of ['schema.sql', 'upkeep.sql']) await database.file(join(deploy, 'archive', file));
+    const mosquitto = await startMosquitto(t);
+    const first = await startArchive(t, mosquitto.url, database, 'archive-1');
+    await startArchive(t, mosquitto.url, database, 'archive-2');
+    const device = await connectAsync(mosquitto.url, {}, false);
+    t.after(() => device.endAsync(true));
+    const say = (path: string, event: object | string) =>
+      device.publishAsync(
+        `ecg/ward-3/d1/${path}`,
+        typeof event === 'string' ? event : JSON.stringify(event),
+        { qos: 1 },
+      );
+    const nowMs = Date.now();
+    for (let seq = 1; seq <= BEATS; seq++) {
+      await say('beat', { ...beatEvent(seq), t_ms: nowMs });
+      if (seq === BEATS / 2) first.kill('SIGKILL');
+      if (seq % 20 === 0) await say('beat', { ...beatEvent(seq), t_ms: nowMs });
+    }
+    await startArchive(t, mosquitto.url, database, 'archive-1');
+    for (const phase of ['start', 'end', 'end'] as const)
+      await say('alert', { ...alertEvent('a1', phase), t_ms: nowMs });
+    await say('vitals', { ...vitalsEvent(null), t_ms: nowMs });
+    await say('vitals', { ...vitalsEvent(72), t_ms: nowMs + 1000 });
+    await say('strip/a1', { alert_id: 'a1', t_ms: nowMs });
+    for (const odd of [
+      "'); DROP TABLE rhythmd.beat; --",
+      '{"t_ms":"soon"}',
+      '[]',
+      '{"id":"x\\u0000"}',
+      '\\echo done',
+      '{"t_ms":1e300}',
+    ])
+      await say('beat', odd);
+    await until(
+      async () => (await database.sql('SELECT count(*) FROM rhythmd.odd')) === '6',
+      () => 'six odd ones',
+    );
+    await until(
+      async () =>
+        (await database.sql('SELECT count(DISTINCT seq), count(*) FROM rhythmd.beat')) ===
+        `${BEATS}|${BEATS}`,
+      'all beats, once',
+    );
+    assert.equal(await database.sql('SELECT DISTINCT device FROM rhythmd.beat'), 'ecg/ward-3/d1');
+    assert.equal(await database.sql('SELECT count(*) FROM rhythmd.alert'), '2');
+    assert.equal(
+      await database.sql('SELECT count(*), count(hr_bpm) FROM rhythmd.vitals'),
+      '2|1',
+      'unknown is null',
+    );
+    assert.equal(await database.sql('SELECT count(*) FROM rhythmd.strip'), '1');
+
+    for (let again = 0; again < 2; again++) await database.sql('SELECT rhythmd.sum_up()');
+    assert.equal(
+      await database.sql('SELECT sum(beats), sum(alerts_high), sum(seconds_known) FROM rhythmd.hour'),
+      `${BEATS}|1|1`,
+    );
+    await assert.rejects(database.sql("SELECT rhythmd.forget('1 day')"), /9 days/);
+    await database.sql(
+      "UPDATE rhythmd.beat SET t = t - interval '100 days' WHERE seq <= 50; SELECT rhythmd.forget('90 days')",
+    );
+    assert.equal(await database.sql('SELECT count(*) FROM rhythmd.beat'), String(BEATS - 50));
+
+    for (const name of readdirSync(join(deploy, 'grafana'))) {
+      for (const query of queriesOf(JSON.parse(readFileSync(join(deploy, 'grafana', name), 'utf8'))))
+        await database.sql(query).catch((error: Error) => assert.fail(`${name}: ${query}: ${error.message}`));
+    }
+  },
+);
+
+interface Dashboard {
+  readonly panels: readonly {
+    readonly title: string;
+    readonly targets: readonly { readonly rawSql: string }[];
+  }[];
+  readonly templating: { readonly list: readonly { readonly type: string; readonly query: string }[] };
+}
+
+/** Every query of a dashboard, with what Grafana puts into it. */
+function queriesOf({ panels, templating }: Dashboard): string[] {
+  const variables = templating.list.filter(({ type }) => type === 'query').map(({ query }) => query);
+  return [...variables, ...panels.flatMap(({ targets }) => targets.map(({ rawSql }) => rawSql))].map((sql) =>
+    sql
+      .replace(/\$__timeFilter\((\w+)\)/g, "$1 BETWEEN now() - interval '1 day' AND now()")
+      .replaceAll('$device', 'ecg/ward-3/d1'),
+  );
+}
