@@ -100,7 +100,7 @@ export class BoardSource implements Source {
     const stopCommand = this.#board()?.stopCommand;
     if (stopCommand) link.write(stopCommand);
     await (link.dispose?.() ?? link.close());
-    if (this.#status.state !== 'ended') this.#say('ended', 'Stopped.');
+    if (this.#status.state !== 'ended') this.#say('ended', 'The source was stopped.');
   }
 
   statistics(): SourceStatistics {

@@ -4,10 +4,13 @@
  */
 import type { Samples, StreamDescription } from '@rhythmd/ecg/types.ts';
 import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
-import type { Source, SourceHandlers, SourceStatistics } from './source.ts';
+import type { Source, SourceHandlers, SourceState, SourceStatistics } from './source.ts';
 
 /** Signal that counts as lost where one replay ends and the next begins: no RR interval spans it. */
 const SEAM_S = 1;
+
+/** States of a source on its way to its first samples. */
+const BEFORE_SAMPLES: ReadonlySet<SourceState> = new Set(['opening', 'listening']);
 
 /** What plays; the way it is played (simulator or file) stays. */
 export interface Replay {
@@ -36,7 +39,9 @@ export class ReplaySource implements Source {
   #baseS = 0;
   #endS = 0;
   #isSeam = false;
-  /** One replay has ended and the next has not begun. */
+  /** What is being stopped for another replay. */
+  #leaving: Source | null = null;
+  /** The other replay has not begun. */
   #isMoving = false;
   #changing: Promise<void> = Promise.resolve();
 
@@ -94,9 +99,9 @@ export class ReplaySource implements Source {
 
   async #replace(replay: Replay): Promise<void> {
     if (this.#handlers === null) return;
-    const before = this.#inner;
+    this.#leaving = this.#inner;
     this.#isMoving = true;
-    await before.stop();
+    await this.#inner.stop();
     this.#baseS = this.#endS + SEAM_S;
     this.#isSeam = true;
     this.#current = replay;
@@ -106,12 +111,13 @@ export class ReplaySource implements Source {
 
   /** That a replay is moved is nothing that anybody has to be told: between the two only trouble is. */
   #wrapped(handlers: SourceHandlers, source: Source): SourceHandlers {
-    const isOver = () => this.#inner !== source;
+    const isOver = () => this.#inner !== source || this.#leaving === source;
+    const isOnItsWay = (state: SourceState) => this.#isMoving && BEFORE_SAMPLES.has(state);
     return {
       description: (description: StreamDescription) => handlers.description(description),
       samples: (samples: Samples, arrivalMs: number) => handlers.samples(this.#shifted(samples), arrivalMs),
       status: (status) => {
-        if (isOver() || (this.#isMoving && status.state !== 'streaming' && status.problem === null)) return;
+        if (isOver() || (isOnItsWay(status.state) && status.problem === null)) return;
         this.#isMoving = false;
         handlers.status(status);
       },

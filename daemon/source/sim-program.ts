@@ -58,6 +58,8 @@ export class SimProgram {
   async stop(): Promise<void> {
     const child = this.#child;
     this.#child = null;
+    this.#waiting?.failed(new Error('it was stopped'));
+    this.#waiting = null;
     if (child === null || !isRunning(child)) return;
     child.kill();
     await once(child, 'exit');

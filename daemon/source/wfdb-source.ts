@@ -84,7 +84,7 @@ export class WfdbSource implements Source {
     this.#stopping.abort();
     await this.#running;
     this.#record?.close();
-    if (this.#state !== 'ended') this.#say('ended', 'Stopped.');
+    if (this.#state !== 'ended') this.#say('ended', 'The source was stopped.');
   }
 
   statistics(): SourceStatistics {

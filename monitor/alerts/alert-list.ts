@@ -4,6 +4,7 @@ import type { AlertEvent, StripEvent } from '@rhythmd/protocol/events.ts';
 import { h, setText } from '../dom.ts';
 import { createLayer, sizeLayer } from '../strip/canvas.ts';
 import { readColours } from '../strip/colours.ts';
+import { textScale } from '../style/text-scale.ts';
 import { clockTime, duration } from '../time.ts';
 import type { AlertBook } from './alert-book.ts';
 import { kindWords, priorityIcon, sentence } from './alert-look.ts';
@@ -95,7 +96,9 @@ function stateWords(alert: AlertEvent): string {
 function drawAlertStrip(strip: StripEvent): HTMLElement {
   const layer = createLayer('alert-strip');
   layer.canvas.setAttribute('aria-hidden', 'true');
-  sizeLayer(layer, STRIP_WIDTH_PX, STRIP_HEIGHT_PX);
+  const scale = textScale();
+  sizeLayer(layer, STRIP_WIDTH_PX * scale, STRIP_HEIGHT_PX * scale);
+  layer.context.scale(scale, scale);
   const values = strip.data
     .split(' ')
     .map((word) => (/^-?\d+(\.\d+)?$/.test(word) ? Number(word) : Number.NaN));

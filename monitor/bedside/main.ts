@@ -214,7 +214,7 @@ shell.start(
   banner.element,
   soundButton.element,
   button('Screen', () => setup.showModal()),
-  button('Keys', () => help.showModal(), { 'aria-keyshortcuts': '?' }),
+  button('Help', () => help.showModal(), { 'aria-keyshortcuts': '?' }),
 );
 keys.start();
 live.start();

@@ -28,6 +28,8 @@ export interface StageOptions {
   readonly routes?: readonly Route[];
   readonly leads?: readonly string[];
   readonly description?: string;
+  /** Nothing is said yet: the daemon is starting. */
+  readonly isStarting?: boolean;
 }
 
 export class Stage {
@@ -53,8 +55,10 @@ export class Stage {
   async start(): Promise<string> {
     const { url } = await this.#server.start();
     this.url = url;
-    this.sink.info(infoEvent(this.#options));
-    this.sink.lead(leadEvent());
+    if (this.#options.isStarting !== true) {
+      this.sink.info(infoEvent(this.#options));
+      this.sink.lead(leadEvent());
+    }
     // Over TLS a test waits for what it needs, with its own authority.
     for (let tries = 0; tries < 200 && !url.startsWith('https:'); tries++) {
       // A connection kept from a server before on the same port is closed under us: again.

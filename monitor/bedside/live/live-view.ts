@@ -131,7 +131,11 @@ export class LiveView implements View {
         shown: 'Arrows',
         does: 'move the strip; with calipers the right leg, with Shift the left, with Alt ten times as far',
       },
-      { keys: ['w'], does: 'walk the calipers along the strip', run: when(() => this.measure.toggleMarch()) },
+      {
+        keys: ['w'],
+        does: 'march the calipers along the strip',
+        run: when(() => this.measure.toggleMarch()),
+      },
       { keys: ['.'], does: 'next beat of a frozen strip', run: when(() => this.#card.step(1)) },
       { keys: [','], does: 'the beat before', run: when(() => this.#card.step(-1)) },
       {

@@ -5,6 +5,7 @@ import { classIcon } from '../../numbers/class-icon.ts';
 import { createLayer, sizeLayer } from '../../strip/canvas.ts';
 import { readColours, type StripColours } from '../../strip/colours.ts';
 import { CLASS_LOOKS } from '../../style/class-looks.ts';
+import { textScale } from '../../style/text-scale.ts';
 
 const WIDTH_PX = 132;
 const HEIGHT_PX = 104;
@@ -29,7 +30,9 @@ function figure(template: BeatTemplate, colours: StripColours): HTMLElement {
   const layer = createLayer('template');
   layer.canvas.setAttribute('role', 'img');
   layer.canvas.setAttribute('aria-label', `Mean of ${template.used} beats of class ${name}`);
-  sizeLayer(layer, WIDTH_PX, HEIGHT_PX);
+  const scale = textScale();
+  sizeLayer(layer, WIDTH_PX * scale, HEIGHT_PX * scale);
+  layer.context.scale(scale, scale);
   draw(layer.context, template, colours);
   const words = h(
     'figcaption',

@@ -77,6 +77,16 @@ test('the header says which bed, and whether it is recorded', needs, async () =>
   await page.getByText('Not recorded', { exact: true }).waitFor();
 });
 
+test('before the daemon has said anything, silence is not called good news', needs, async () => {
+  const starting = new Stage({ isStarting: true });
+  const opened = await openPage(browser, await starting.start());
+  await opened.page.getByText('The daemon is starting: alerts are not known yet').waitFor();
+  starting.sink.info(infoEvent({}));
+  await opened.page.getByText('No active alerts').waitFor();
+  await opened.page.context().close();
+  await starting.stop();
+});
+
 test('an alarm that is off is always in sight, whatever stands', needs, async () => {
   const bar = page.getByRole('region', { name: 'Active alerts' });
   await bar.getByText('Alarms off: Ventricular couplet').waitFor();
