@@ -16,6 +16,7 @@ export interface View {
 export class Shell {
   readonly #views: readonly View[];
   readonly #links = new Map<string, HTMLAnchorElement>();
+  readonly #name = h('h1', {}, 'rhythmd');
   readonly #bed = h('p.bed', { hidden: true });
   readonly #source = h('p.source', {}, '');
   readonly #recording = h('p.connection.recording', { role: 'status' });
@@ -25,6 +26,9 @@ export class Shell {
   readonly #right = h('div.header-right');
   #current: View | null = null;
   #deviceLabel = '';
+  /** null: not known. */
+  #recordingWords: readonly [words: string, look: string] | null = null;
+  #isConnected = false;
 
   constructor(views: readonly View[]) {
     this.#views = views;
@@ -45,12 +49,11 @@ export class Shell {
       h(
         'header.top',
         {},
-        h('h1', {}, 'rhythmd'),
+        this.#name,
         this.#bed,
         nav,
         this.#source,
-        this.#state,
-        this.#recording,
+        h('div.states', {}, this.#state, this.#recording),
         this.#right,
       ),
       banner,
@@ -73,21 +76,25 @@ export class Shell {
 
   /** Whether what is seen now can be looked at again. */
   health(event: HealthEvent | null): void {
-    const [text, state] = event === null ? ['', 'unknown'] : recordingWords(event.recorder?.state ?? null);
-    setText(this.#recording, text);
-    setAttributes(this.#recording, { 'data-state': state });
+    this.#recordingWords = event === null ? null : recordingWords(event.recorder?.state ?? null);
+    this.#showRecording();
   }
 
   info(event: InfoEvent | null): void {
     const label = event?.patient.label ?? '';
     const words = [this.#deviceLabel, label === this.#deviceLabel ? '' : label].filter((word) => word !== '');
     this.#bed.hidden = words.length === 0;
+    // Whose bed it is matters more than what the program is called.
+    this.#name.classList.toggle('visually-hidden', words.length > 0);
     setText(this.#bed, words.join(' · '));
+    setAttributes(this.#source, { title: event?.description ?? null });
     setText(this.#source, event ? `${event.replay ? 'Replay: ' : ''}${event.description}` : '');
   }
 
   /** Connection first, then the electrodes: one sentence for the worst of them. */
   status(connection: ConnectionState, lead: LeadEvent | null, retryAtMs: number | null): void {
+    this.#isConnected = connection === 'open';
+    this.#showRecording();
     const seconds = retryAtMs === null ? 0 : Math.max(0, Math.ceil((retryAtMs - Date.now()) / 1000));
     let text = 'Connected';
     let state = 'good';
@@ -106,6 +113,14 @@ export class Shell {
     }
     setText(this.#state, text);
     setAttributes(this.#state, { 'data-state': state });
+  }
+
+  /** Of a daemon that is not heard nobody knows whether it records. */
+  #showRecording(): void {
+    const [text, state] = (this.#isConnected && this.#recordingWords) || ['', 'unknown'];
+    this.#recording.hidden = text === '';
+    setText(this.#recording, text);
+    setAttributes(this.#recording, { 'data-state': state });
   }
 
   #route(): void {

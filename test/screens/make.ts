@@ -29,6 +29,9 @@ const SHOWN_FROM_S = 1086;
 /** With few colours: paper, ink and text need no more, and the repository stays small. */
 async function take(page: Page, name: string): Promise<void> {
   const path = join(folder, `${name}.png`);
+  // On a busy machine a page may just have lost its stream.
+  const connected = `!/^Connect(ion lost|ing)/.test(document.querySelector('.connection')?.textContent ?? '')`;
+  await until(() => page.evaluate(connected) as Promise<boolean>, `${name}: a connection`, 60_000);
   await page.screenshot({ path });
   try {
     execFileSync('convert', [path, '-strip', '-colors', '96', '-define', 'png:compression-level=9', path]);
@@ -182,7 +185,9 @@ async function showGap(
 
 mkdirSync(folder, { recursive: true });
 const browser = await launchBrowser();
-await staged(browser);
-await realDaemon(browser);
+// `npm run screens -- staged` or `-- daemon` makes one half.
+const [half] = process.argv.slice(2);
+if (half !== 'daemon') await staged(browser);
+if (half !== 'staged') await realDaemon(browser);
 await browser.close();
 process.exit(0);

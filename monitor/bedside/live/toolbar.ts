@@ -83,5 +83,5 @@ function choice<Key extends 'speedMmPerS' | 'gainMmPerMv' | 'band' | 'mains' | '
   settings.watch((current) => {
     select.value = String(current[key]);
   });
-  return h('label', {}, h('span', {}, name), select);
+  return h('label', { 'data-setting': key }, h('span', {}, name), select);
 }
