@@ -33,7 +33,7 @@ export type Level = 'reference beats' | 'own peaks, reference labels' | 'end to 
 export type Scores = Record<Level, RecordScore[]>;
 
 /** What the daemon ships with; `--model PATH` measures another. */
-const DEFAULT_MODEL = 'models/beatnet2';
+const DEFAULT_MODEL = 'models/beatnet2-without-ds2';
 
 export const topic: BenchTopic = {
   summary: 'alerts found and false against the rhythm annotations and beat codes of the MIT-BIH records',
@@ -52,12 +52,12 @@ export const topic: BenchTopic = {
     });
     if (positionals[0] === 'danger') {
       const { tables, json } = await measureDangers({ ...values, progress });
-      if (values.docs) writeTables(tables, 'models/beatnet2 and models/rhythmnet', DANGER_MARKS);
+      if (values.docs) writeTables(tables, 'models/beatnet2-without-ds2 and models/rhythmnet', DANGER_MARKS);
       return { tables, json: { ...keptResults(), danger: json } };
     }
     if (positionals[0] === 'curves') {
       const { tables, json } = await measureDangerCurves({ ...values, progress });
-      if (values.docs) writeTables(tables, 'models/beatnet2 and models/rhythmnet', CURVE_MARKS);
+      if (values.docs) writeTables(tables, 'models/beatnet2-without-ds2 and models/rhythmnet', CURVE_MARKS);
       return { tables, json: { ...keptResults(), curves: json } };
     }
     const names = positionals.length > 0 ? positionals : MITDB_RECORDS;

@@ -182,6 +182,7 @@ export const COMMANDS = {
       net: { kind: 'text', value: 'NAME', required: true },
       seeds: { ...SEEDS, default: '1' },
       ds2: { kind: 'flag', help: 'also train on all of them and measure DS2: every call opens the test set' },
+      literature: { kind: 'flag', help: 'also train on DS1 alone and measure DS2, as others do: likewise' },
       publish: PUBLISH,
       config: CONFIG,
     },

@@ -11,7 +11,10 @@ export const endsItself = true;
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values } = readArguments(args, COMMANDS['new-patients'], io.err);
   useRecordFoldersOf(values.config);
-  const { net, ds2, publish } = values;
-  const isDone = await measureNewPatients({ net, seeds: seedsOf(values.seeds), ds2, publish }, io);
+  const { net, ds2, literature, publish } = values;
+  const isDone = await measureNewPatients(
+    { net, seeds: seedsOf(values.seeds), ds2, literature, publish },
+    io,
+  );
   return isDone ? EXIT_DONE : EXIT_INTERRUPTED;
 }

@@ -20,6 +20,8 @@ export interface Detected {
 export interface EctopicFigures {
   readonly beats: number;
   readonly accuracy: number;
+  /** The accuracy of whoever calls every beat normal. */
+  readonly alwaysNormal: number;
   readonly S: Detected;
   readonly V: Detected;
   /** Rows: what it is; columns: what was said. */
@@ -36,6 +38,7 @@ export function ectopicFigures(confusion: readonly (readonly number[])[]): Ectop
   return {
     beats,
     accuracy: right / Math.max(1, beats),
+    alwaysNormal: confusion[N!]!.reduce((a, b) => a + b, 0) / Math.max(1, beats),
     S: detected(confusion, S!, [N!, V!, F!]),
     V: detected(confusion, V!, [N!, S!]),
     confusion,

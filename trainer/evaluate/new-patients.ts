@@ -9,6 +9,17 @@ export interface SeedFigures {
   /** Each record by the network that did not see it: of its fold, or (DS2) trained on all others. */
   readonly twoLeads: readonly RecordFigures[];
   readonly oneLead: readonly RecordFigures[];
+  /** With two leads, once twelve beats of each patient were named; these do not count. */
+  readonly taught?: readonly RecordFigures[];
+  /** The literature's protocol: DS2 by a network trained on DS1 alone. */
+  readonly ds1Only?: Measured;
+}
+
+/** The same patients in three ways. */
+export interface Measured {
+  readonly twoLeads: readonly RecordFigures[];
+  readonly oneLead: readonly RecordFigures[];
+  readonly taught: readonly RecordFigures[];
 }
 
 export interface NewPatients {

@@ -11,7 +11,7 @@ import { argMax } from './metrics.ts';
 export const GROUPS = ['DS1', 'paced', 'svdb', 'DS2'] as const;
 export type Group = (typeof GROUPS)[number];
 
-function groupOf(record: string): Group {
+export function groupOf(record: string): Group {
   if (databaseOf(record) !== 'mitdb') return 'svdb';
   return DS1_RECORDS.includes(record) ? 'DS1' : DS2_RECORDS.includes(record) ? 'DS2' : 'paced';
 }
@@ -45,9 +45,13 @@ export function figuresByRecord(
   });
 }
 
-/** Gross figures of the records of a group; null where there is none. */
-export function figuresOfGroup(records: readonly RecordFigures[], group: Group): EctopicFigures | null {
-  const own = records.filter((record) => record.group === group);
+/** Gross figures of the records of a group, or of all but one of them; null where there is none. */
+export function figuresOfGroup(
+  records: readonly RecordFigures[],
+  group: Group,
+  without?: string,
+): EctopicFigures | null {
+  const own = records.filter(({ group: of, record }) => of === group && record !== without);
   if (own.length === 0) return null;
   const sum = emptyConfusion();
   for (const { confusion } of own)

@@ -67,6 +67,12 @@ export async function exportNewPatients(
       `${float.bytes.length} in floats; predicts as the fake-quantized graph on ${(100 * agreement).toFixed(3)} %, as the ` +
       `floats on ${(100 * agreementWithFloat).toFixed(2)} %`,
   );
+  const size = {
+    parameters: countParameters(network),
+    fileBytes: bytes.length,
+    archiveBytes,
+    floatFileBytes: float.bytes.length,
+  };
   if (!isShipped) {
     const oneLead: Dataset = { ...dataset, recipe: { ...dataset.recipe, leadsShown: 1 } };
     const twoLeads = figuresByRecord(dataset, beats, logits);
@@ -77,12 +83,6 @@ export async function exportNewPatients(
       revision: '',
       network: network.name,
       seeds: [],
-    };
-    const size = {
-      parameters: countParameters(network),
-      fileBytes: bytes.length,
-      archiveBytes,
-      floatFileBytes: float.bytes.length,
     };
     const quantized = {
       seed: recipe.seed,
@@ -106,6 +106,7 @@ export async function exportNewPatients(
     recipe,
     bytes,
     measured: readNewPatients(network.name),
+    size,
     golden: await goldenPredictions(bytes, [3, 36, 36]),
   });
   writeModel(out, bytes, card);

@@ -1,8 +1,12 @@
-/** The card of a network for patients never seen: figures of DS2 and of the folds side by side, with two leads and one. */
+/**
+ * The card of a network for patients never seen: figures of DS2 and of the folds side by side, with two leads and one. Weights of
+ * every record have none of their own, and their card says whose they are.
+ */
 import { createHash } from 'node:crypto';
 import { labelsOf } from '../data/dataset.ts';
-import { medianOf, type NewPatients } from '../evaluate/new-patients.ts';
+import { medianOf, type NewPatients, type SeedFigures } from '../evaluate/new-patients.ts';
 import { figuresOfGroup, type Group, type RecordFigures } from '../evaluate/run-figures.ts';
+import { SHARED_PATIENT } from '../evaluate/shared-patient.ts';
 import { gitRevision } from '../revision.ts';
 import type { Recipe } from '../train/recipe.ts';
 import type { GoldenPrediction } from './golden-predictions.ts';
@@ -12,8 +16,15 @@ export interface NewPatientsCardInput {
   readonly recipe: Recipe;
   readonly bytes: Uint8Array;
   readonly measured: NewPatients | null;
+  /** Of the file in `bytes`. */
+  readonly size: Readonly<Record<'parameters' | 'fileBytes' | 'archiveBytes' | 'floatFileBytes', number>>;
   /** What it answers to the golden inputs. */
   readonly golden: readonly GoldenPrediction[];
+}
+
+/** The sibling that DS2 is measured with is named so: figures tell the two apart. */
+export function nameOfWeights({ network, protocol }: Pick<Recipe, 'network' | 'protocol'>): string {
+  return protocol === 'every-record' ? network : `${network}-without-ds2`;
 }
 
 export function newPatientsCard({
@@ -21,12 +32,13 @@ export function newPatientsCard({
   recipe,
   bytes,
   measured,
+  size,
   golden,
 }: NewPatientsCardInput): Record<string, unknown> {
   const { network, protocol, dataset, seed, epochs, batch } = recipe;
   const run = `--net ${network} --protocol ${protocol}`;
   return {
-    name: network,
+    name: nameOfWeights(recipe),
     version,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     labels: [...labelsOf(dataset)],
@@ -44,23 +56,24 @@ export function newPatientsCard({
       protocol,
       records:
         protocol === 'every-record'
-          ? 'mitdb (48 records) and svdb (52 of 78 records); the figures below are of networks that did not see what they are measured on'
+          ? 'mitdb (48 records) and svdb (52 of 78 records): none of them can measure these weights'
           : 'DS1, the paced records of mitdb, and svdb (52 of 78 records)',
       seed,
       epochs,
       batch,
       command: `npm run trainer -- train ${run}`,
-      exportCommand: `npm run trainer -- export ${run} --int8 --out models/${network}`,
+      exportCommand: `npm run trainer -- export ${run} --int8 --out models/${nameOfWeights(recipe)}`,
       revision: gitRevision(),
     },
-    measured: measured === null ? {} : figuresOf(measured),
-    size: measured?.quantized?.size ?? { fileBytes: bytes.length },
+    measured: measured === null ? {} : figuresOf(measured, recipe),
+    size,
     golden,
     notice: 'not a medical device',
   };
 }
 
-function figuresOf({ seeds, quantized }: NewPatients): Record<string, unknown> {
+/** The page and `info` show what is a sentence here. */
+function figuresOf({ seeds, quantized }: NewPatients, recipe: Recipe): Record<string, unknown> {
   const groups = (['DS1', 'svdb'] as const).map((group) => [
     group,
     {
@@ -75,6 +88,11 @@ function figuresOf({ seeds, quantized }: NewPatients): Record<string, unknown> {
     },
   ]);
   return {
+    ...(recipe.protocol === 'every-record' && {
+      weights:
+        'trained on every record here, after the figures were taken: the figures are of networks that had not seen the patients, ' +
+        `${nameOfWeights({ ...recipe, protocol: 'new-patients' })} and those of the folds`,
+    }),
     note: 'on reference peaks, ANSI/AAMI EC57 counts over whole records, escape beats as normal; end to end: docs/training.md',
     ...(quantized === undefined
       ? {}
@@ -83,28 +101,66 @@ function figuresOf({ seeds, quantized }: NewPatients): Record<string, unknown> {
             of: 'DS2 by the 8-bit network trained on DS1, the paced records and svdb',
             twoLeads: medians([quantized.twoLeads], 'DS2'),
             oneLead: medians([quantized.oneLead], 'DS2'),
+            without202: medians([quantized.twoLeads], 'DS2', SHARED_PATIENT.tested),
           },
         }),
+    ...ds2OfSeeds(seeds),
     folds: { of: 'five patient-wise folds, in floats', seeds: seeds.length, ...Object.fromEntries(groups) },
   };
 }
 
-/** The median of the seeds, figure by figure. */
-function medians(seeds: readonly (readonly RecordFigures[])[], group: Group): Record<string, unknown> | null {
-  const all = seeds.map((records) => figuresOfGroup(records, group)).filter((figures) => figures !== null);
+/** DS2 by the float networks of every seed; record 202 is of a patient that they have seen (201). */
+function ds2OfSeeds(seeds: readonly SeedFigures[]): Record<string, unknown> {
+  const [two, one, taught] = (['twoLeads', 'oneLead', 'taught'] as const).map((way) =>
+    seeds.map((seed) => seed[way] ?? []),
+  );
+  if (medians(two!, 'DS2') === null) return {};
+  return {
+    DS2: {
+      of: 'DS2 by networks trained on DS1, the paced records and svdb, in floats: median of the seeds, lowest and highest',
+      seeds: seeds.length,
+      twoLeads: medians(two!, 'DS2'),
+      oneLead: medians(one!, 'DS2'),
+      taught: medians(taught!, 'DS2'),
+      without202: medians(two!, 'DS2', SHARED_PATIENT.tested),
+    },
+  };
+}
+
+/** The median of the seeds, figure by figure; with more than one, the lowest and the highest beside it. */
+function medians(
+  seeds: readonly (readonly RecordFigures[])[],
+  group: Group,
+  without?: string,
+): Record<string, unknown> | null {
+  const all = seeds
+    .map((records) => figuresOfGroup(records, group, without))
+    .filter((figures) => figures !== null);
   if (all.length === 0) return null;
+  const round = (value: number): number => Math.round(value * 1e4) / 1e4;
   const rounded = (values: readonly (number | null)[]): number | null => {
     const median = medianOf(values);
-    return median === null ? null : Math.round(median * 1e4) / 1e4;
+    return median === null ? null : round(median);
   };
-  const ofClass = (label: 'S' | 'V') => ({
-    beats: all[0]![label].beats,
-    sensitivity: rounded(all.map((figures) => figures[label].sensitivity)),
-    positivePredictivity: rounded(all.map((figures) => figures[label].positivePredictivity)),
-  });
+  const spread = (key: string, values: readonly (number | null)[]): Record<string, number[]> =>
+    values.length < 2 || values.includes(null)
+      ? {}
+      : { [key]: [round(Math.min(...(values as number[]))), round(Math.max(...(values as number[])))] };
+  const ofClass = (label: 'S' | 'V') => {
+    const sensitivities = all.map((figures) => figures[label].sensitivity);
+    const predictivities = all.map((figures) => figures[label].positivePredictivity);
+    return {
+      beats: all[0]![label].beats,
+      sensitivity: rounded(sensitivities),
+      positivePredictivity: rounded(predictivities),
+      ...spread('sensitivityRange', sensitivities),
+      ...spread('positivePredictivityRange', predictivities),
+    };
+  };
   return {
     beats: all[0]!.beats,
     accuracy: rounded(all.map(({ accuracy }) => accuracy)),
+    alwaysNormal: round(all[0]!.alwaysNormal),
     S: ofClass('S'),
     V: ofClass('V'),
   };

@@ -25,7 +25,7 @@ import { rowsOf } from './danger/rows.ts';
 import { curveTable, dangerTables } from './danger/tables.ts';
 import { stagesKey } from './danger/timeline-cache.ts';
 
-const DEFAULT_MODEL = 'models/beatnet2';
+const DEFAULT_MODEL = 'models/beatnet2-without-ds2';
 const DEFAULT_RHYTHM_MODEL = 'models/rhythmnet';
 export interface DangerOptions {
   readonly model?: string | undefined;
