@@ -88,7 +88,7 @@ function device(): Row[] {
   const daemon = benchResult('daemon');
   const counts = benchResult('instructions');
   const analysis = ((daemon?.analysis ?? []) as readonly Json[]).map((row) => at(row, 'whole') ?? 0);
-  const shipped = ((counts?.models ?? []) as readonly Json[]).find(({ model }) => model === 'beatnet');
+  const shipped = ((counts?.models ?? []) as readonly Json[]).find(({ model }) => model === 'beatnet2');
   const beat = at(shipped ?? null, 'beat', 'median');
   return [
     {
