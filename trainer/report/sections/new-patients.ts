@@ -70,6 +70,9 @@ export function newPatients({ commands }: ReportContext, measured: NewPatients |
 function blocksOf(measured: NewPatients, commands: ReportContext['commands']): Block[] {
   const { network, seeds, quantized } = measured;
   const numbers = seeds.map(({ seed }) => seed).join(',');
+  const taught = seeds.some((seed) => seed.taught !== undefined)
+    ? 'Taught: twelve beats of the first five minutes were named by the reference, and do not count (docs/teaching.md).'
+    : 'What twelve named beats of each patient change is not published yet; the command prints it (docs/teaching.md).';
   const literature = seeds.some(({ ds1Only }) => ds1Only !== undefined) ? ' --literature' : '';
   const made =
     seeds.length === 0
@@ -117,8 +120,8 @@ function blocksOf(measured: NewPatients, commands: ReportContext['commands']): B
     paragraph(
       'On reference peaks, whole records, counted as ANSI/AAMI EC57 does; escape beats are normal. A patient is only ever named by a network that did not see them: ' +
         'five folds of patients (DS1, the paced records, the 52 records of svdb that are here), and DS2 by networks trained on all of those. The weights that ship are trained on DS2 too, once these ' +
-        'figures are taken, and have none of their own. Record 202 of DS2 is of the patient of record 201 of DS1, so each row of DS2 stands without it, too. “Always N” is the accuracy of calling every beat normal. Taught: ' +
-        'twelve beats of the first five minutes were named by the reference, and do not count (docs/teaching.md). Floats, but where 8 bits are told. Made by ',
+        'figures are taken, and have none of their own. Record 202 of DS2 is of the patient of record 201 of DS1, so each row of DS2 stands without it, too. “Always N” is the accuracy of calling every beat normal. ' +
+        `${taught} Floats, but where 8 bits are told. Made by `,
       { commands: [...made, exported] },
       '; what was decided with DS2 in view is told in docs/training.md.',
     ),
