@@ -59,11 +59,11 @@ export function writeFleet(fleet: Fleet, folder: string, rotate: readonly string
   };
   const deep = fleet.devices.some(({ ward }) => ward !== null);
   const users: BrokerUser[] = [];
-  for (const device of fleet.devices) {
+  for (const [index, device] of fleet.devices.entries()) {
     const own = made(folder, 'devices', device.id);
     const rules = rulesOfDevice(device.id, { base: fleet.base, ward: device.ward });
     users.push({ name: device.id, password: passwordIn(own, device.id), rules });
-    put(join(own, 'config.toml'), configOf(fleet, device));
+    put(join(own, 'config.toml'), configOf(fleet, device, index));
   }
   for (const { name, role, ward } of fleet.users) {
     const rules = rulesOfUser(role, { base: fleet.base, ward }, deep);
@@ -84,10 +84,13 @@ export function writeFleet(fleet: Fleet, folder: string, rotate: readonly string
 }
 
 /** What the daemon of a device reads; who is told a secret by systemd has it from LoadCredential= (config/deploy/systemd). */
-function configOf(fleet: Fleet, { id, ward, label }: FleetDevice): string {
+function configOf(fleet: Fleet, { id, ward, label }: FleetDevice, index: number): string {
   const own = '/etc/rhythmd';
+  // Each begins with another node, so that a cluster shares the work.
+  const first = index % fleet.brokers.length;
+  const brokers = [...fleet.brokers.slice(first), ...fleet.brokers.slice(0, first)];
   const mqtt = {
-    url: fleet.brokers.join(','),
+    url: brokers.join(','),
     base: ward === null ? fleet.base : `${fleet.base}/${ward}`,
     user: id,
     password_file: `${own}/mqtt-password`,

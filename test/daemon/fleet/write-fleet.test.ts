@@ -36,7 +36,11 @@ test('each device has what its daemon needs; made again nothing changes', needsP
   const { device, mqtt } = loadConfig(join(out, 'devices/bed-2/config.toml'), {});
   assert.equal(device.id, 'bed-2');
   assert.equal(mqtt.base, 'ecg/ward-3');
-  assert.equal(mqtt.url, 'mqtts://127.0.0.1:8883,wss://broker.example.org/ws');
+  assert.equal(
+    mqtt.url,
+    'wss://broker.example.org/ws,mqtts://127.0.0.1:8883',
+    'the second bed begins with the second',
+  );
   const password = join(out, 'devices/bed-2/mqtt-password');
   assert.equal(statSync(password).mode & 0o777, 0o600);
   const before = readFileSync(password, 'utf8');

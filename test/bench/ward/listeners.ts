@@ -1,0 +1,176 @@
+/** Who listens to a ward: a page of some beds, which starts anew on another broker, and an archive, whose session the broker keeps. */
+import { presenceOf } from '@rhythmd/protocol/presence.ts';
+import { readTopic } from '@rhythmd/protocol/topics.ts';
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+
+/** A broker that lets nobody in for this long is given up for the next. */
+const CONNECT_MS = 2000;
+const KEEPALIVE_S = 2;
+const LEAVES = ['state', 'info', 'lead', 'vitals', 'alert', 'alert/active', 'beat', 'bridge'];
+
+/** What a browser's page does: QoS 0, a new client id for each connection, the next address when one fails. */
+export class WardPage {
+  /** From the device's `sink.alert()` to here. */
+  readonly alertDelaysMs: number[] = [];
+  /** Each time the broker was lost: until another let us in. */
+  readonly outagesMs: number[] = [];
+  /** After a new connection: until every bed had said its state, info and active alerts again. */
+  readonly knownAgainMs: number[] = [];
+  /** The longest that a bed was not heard, while the page was connected and did not say so. */
+  longestStaleMs = 0;
+  silences = 0;
+  messages = 0;
+  readonly #beds: ReadonlyMap<
+    string,
+    { heardMs: number | null; state: 'online' | 'offline' | null; told: Set<string>; silent: boolean }
+  >;
+  readonly #urls: readonly string[];
+  readonly #options: IClientOptions;
+  readonly #base: string;
+  #client: MqttClient | null = null;
+  #at = 0;
+  #number = 0;
+  #lostMs: number | null = null;
+  #sinceMs: number | null = null;
+  #isKnown = false;
+  #looking: NodeJS.Timeout | null = null;
+  #stopped = false;
+
+  constructor(urls: readonly string[], base: string, ids: readonly string[], options: IClientOptions) {
+    this.#urls = urls;
+    this.#options = options;
+    this.#base = base;
+    this.#beds = new Map(
+      ids.map((id) => [`${base}/${id}`, { heardMs: null, state: null, told: new Set(), silent: false }]),
+    );
+  }
+
+  start(): void {
+    this.#attempt();
+    this.#looking = setInterval(() => this.#look(), 100);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    if (this.#looking) clearInterval(this.#looking);
+    this.#client?.end(true);
+  }
+
+  #attempt(): void {
+    if (this.#stopped) return;
+    const url = this.#urls[this.#at % this.#urls.length] as string;
+    const own = { clientId: `page-${process.pid}-${this.#number++}`, clean: true, keepalive: KEEPALIVE_S };
+    const client = connect(url, { ...this.#options, ...own, reconnectPeriod: 0, connectTimeout: CONNECT_MS });
+    this.#client = client;
+    client.on('error', () => {});
+    client.once('connect', () => {
+      const nowMs = performance.now();
+      if (this.#lostMs !== null) this.outagesMs.push(nowMs - this.#lostMs);
+      this.#lostMs = null;
+      this.#sinceMs = nowMs;
+      this.#isKnown = false;
+      for (const bed of this.#beds.values()) bed.told.clear();
+      client.subscribe(
+        [...this.#beds.keys()].flatMap((bed) => LEAVES.map((leaf) => `${bed}/${leaf}`)),
+        { qos: 0 },
+      );
+    });
+    client.on('message', (topic, payload) => this.#take(topic, payload.toString()));
+    client.once('close', () => {
+      client.end(true);
+      this.#lostMs ??= performance.now();
+      this.#sinceMs = null;
+      this.#at++;
+      setTimeout(() => this.#attempt(), 100);
+    });
+  }
+
+  #take(topic: string, text: string): void {
+    const read = readTopic(topic);
+    const bed = read && this.#beds.get(read.base);
+    if (!read || !bed) return;
+    this.messages++;
+    bed.heardMs = performance.now();
+    bed.told.add(read.path);
+    if (read.path === 'state') bed.state = JSON.parse(text).state;
+    if (read.path === 'alert') this.alertDelaysMs.push(Date.now() - JSON.parse(text).t_ms);
+    const all = [...this.#beds.values()];
+    if (this.#sinceMs === null || this.#isKnown) return;
+    this.#isKnown = all.every(
+      ({ told }) => told.has('state') && told.has('info') && told.has('alert/active'),
+    );
+    if (this.#isKnown) this.knownAgainMs.push(performance.now() - this.#sinceMs);
+  }
+
+  /** What the page shows of each bed: one that is not heard must be said to be so. */
+  #look(): void {
+    const nowMs = performance.now();
+    for (const bed of this.#beds.values()) {
+      const silentMs = bed.heardMs === null ? null : nowMs - bed.heardMs;
+      const presence = presenceOf({ state: bed.state, bridge: null, silentMs });
+      if (presence === 'there' && this.#sinceMs !== null)
+        this.longestStaleMs = Math.max(this.longestStaleMs, silentMs ?? 0);
+      const silent = presence === 'silent' || presence === 'offline';
+      if (silent && !bed.silent) this.silences++;
+      bed.silent = silent;
+    }
+  }
+}
+
+interface Lane {
+  latest: number;
+  readonly seen: Set<number>;
+}
+
+/** Everything of all beds, at least once and in order. */
+export class Archive {
+  repeated = 0;
+  outOfOrder = 0;
+  messages = 0;
+  readonly #lanes = new Map<string, Lane>();
+  readonly #client: MqttClient;
+
+  constructor(url: string, base: string, options: IClientOptions) {
+    const session = {
+      clientId: `rhythmd-archive-${process.pid}`,
+      clean: false,
+      reconnectPeriod: 500,
+      keepalive: 5,
+    };
+    this.#client = connect(url, { ...options, ...session });
+    this.#client.on('error', () => {});
+    this.#client.on('connect', () =>
+      this.#client.subscribe([`${base}/+/beat`, `${base}/+/alert`], { qos: 1 }),
+    );
+    this.#client.on('message', (topic, payload) => this.#take(topic, payload.toString()));
+  }
+
+  get connected(): boolean {
+    return this.#client.connected;
+  }
+
+  /** How many different messages of a bed came. */
+  count(bed: string, path: 'beat' | 'alert'): number {
+    return this.#lanes.get(`${bed}/${path}`)?.seen.size ?? 0;
+  }
+
+  stop(): void {
+    this.#client.end(true);
+  }
+
+  #take(topic: string, text: string): void {
+    this.messages++;
+    const event = JSON.parse(text) as { seq?: number; sample: number };
+    // Of an alert the sample says after which beat it was told.
+    const number = event.seq ?? event.sample;
+    const lane = this.#lanes.get(topic) ?? { latest: 0, seen: new Set() };
+    this.#lanes.set(topic, lane);
+    if (lane.seen.has(number)) {
+      this.repeated++;
+      return;
+    }
+    lane.seen.add(number);
+    if (number < lane.latest) this.outOfOrder++;
+    lane.latest = Math.max(lane.latest, number);
+  }
+}
