@@ -119,7 +119,7 @@ function saidTable(
         Math.round(total((row) => row.bytesPerSecond)),
       ],
     ],
-    note: `Record ${record}, ${seconds} s in real time, payloads and topics, as a subscriber of mosquitto counts them; state, info, lead and alert/active are said again every ten seconds.`,
+    note: `Record ${record}, ${seconds} s in real time, payloads and topics, as a subscriber of mosquitto counts them, a second by the device's own vitals; state, info, lead and alert/active are said again every ten seconds.`,
   };
 }
 
