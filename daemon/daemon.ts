@@ -31,6 +31,7 @@ import { StateLock } from './state-lock.ts';
 import { VERSION } from './version.ts';
 import { referenceRoute } from './web/reference-route.ts';
 import { reviewRoutes } from './web/review/review-routes.ts';
+import { ReviewShelf } from './web/review/review-shelf.ts';
 import { WebServer } from './web/server.ts';
 import { webOptions } from './web/web-config.ts';
 import { WebSocketSink } from './web/websocket-sink.ts';
@@ -244,13 +245,13 @@ export class Daemon {
     sink.recent.deviceLabel = this.#config.device.label;
     const { environment } = this.#surroundings;
     const recordFolders = this.#config.records.folders.map((folder) => configuredPath(folder, environment));
-    const routes = [
-      ...reviewRoutes(
-        configuredPath(this.#config.recorder.folder, environment),
-        `rhythmd ${VERSION}, device ${this.#config.device.id}`,
-      ),
-      referenceRoute(recordFolders),
-    ];
+    const recordings = configuredPath(this.#config.recorder.folder, environment);
+    const shelf = new ReviewShelf(recordings, (text) => log.warn(text), this.#config.device.label);
+    // Headers of months of recordings are read: after whoever waits for the page.
+    setImmediate(() => shelf.corrections.mend());
+    requests.register(shelf.corrections.handlers);
+    const device = `rhythmd ${VERSION}, device ${this.#config.device.id}`;
+    const routes = [...reviewRoutes(recordings, device, shelf), referenceRoute(recordFolders)];
     const onError = (text: string) => log.error(text);
     const options = webOptions(section, environment);
     const web = new WebServer(options, { sink, requests, routes, onError });

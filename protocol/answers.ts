@@ -46,6 +46,13 @@ export const benchStateSchema = v.object({
 
 export const limitsAnswerSchema = v.object({ limits: v.array(alertLimitSchema) });
 
+export const correctionAnswerSchema = v.object({
+  id: field(v.string(), 'of the correction; `review.undo` takes it back'),
+  recording: field(v.string(), 'the recording it belongs to'),
+  beats: field(v.number(), 'beats that it names; 0 where it is about a rhythm'),
+  revision: field(v.number(), 'corrections of the stretch by now, those that were taken back included'),
+});
+
 export const patientAnswerSchema = v.object({ patient: patientSchema });
 
 /** Beats that the model is least certain of, for a person to name. */

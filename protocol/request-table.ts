@@ -3,12 +3,14 @@
  * `.../request/<verb>`, the page's WebSocket). Every request is parsed by its schema before anyone sees it; fields
  * that are not named here are ignored.
  */
+import { CORRECTION_ACTIONS, REVIEW_LABELS, REVIEW_RHYTHMS } from '@rhythmd/ecg/review/corrections.ts';
 import { RHYTHM_LIMITS } from '@rhythmd/ecg/rhythm/settings.ts';
 import * as v from 'valibot';
 import {
   analysedLeadSchema,
   benchStateSchema,
   calibrationSchema,
+  correctionAnswerSchema,
   doubtfulBeatsSchema,
   findingsSchema,
   lentWaveSchema,
@@ -41,6 +43,18 @@ const alertId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const MOST_QUESTIONS = 12;
 /** A line of words for people: no control characters, and not only spaces. */
 const words = v.pipe(v.string(), v.maxLength(40), v.regex(/^\P{C}*[^\p{C}\s]\P{C}*$/u));
+const remark = v.pipe(v.string(), v.maxLength(MAX_MARK_CHARACTERS), v.regex(/^\P{C}*[^\p{C}\s]\P{C}*$/u));
+const shortText = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+const wallClock = v.pipe(v.number(), v.finite());
+/** Which part of the recordings is meant, and what was known of it. */
+const stretch = {
+  from_ms: field(wallClock, 'where the stretch begins', 'ms'),
+  to_ms: field(wallClock, 'and where it ends', 'ms'),
+  revision: field(
+    v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+    'how many corrections of the stretch were known: refused where somebody else has made more; else not looked at',
+  ),
+};
 const lead = field(v.optional(v.pipe(v.string(), v.maxLength(40))), 'name of a lead; else the analysed one');
 const by = field(v.optional(words), 'who says so, as they call themselves');
 /** Whoever looks on asks again before it is over; whoever is gone costs no more than this. */
@@ -171,6 +185,37 @@ export const REQUESTS = {
     schema: v.object({}),
     answer: patientAnswerSchema,
     summary: 'Beats are judged as if nothing had been taught.',
+  },
+  'review.correct': {
+    schema: v.object({
+      ...stretch,
+      action: field(v.picklist(CORRECTION_ACTIONS), 'what is done'),
+      template: field(
+        v.optional(shortText),
+        'beats that look alike: the `id` that `/api/review/templates` gave for this very stretch',
+      ),
+      beat_t_ms: field(v.optional(wallClock), 'one beat, by its moment', 'ms'),
+      rhythm_t_ms: field(v.optional(wallClock), 'a rhythm, by the moment of the mark that begins it', 'ms'),
+      label: field(
+        v.optional(v.picklist([...REVIEW_LABELS, ...REVIEW_RHYTHMS.filter((name) => name !== 'N')])),
+        'of `relabel`: what the beats are, or which rhythm it is',
+      ),
+      note: field(v.optional(remark), 'what is to be remembered'),
+      by: field(v.optional(words), 'who says so'),
+    }),
+    answer: correctionAnswerSchema,
+    summary:
+      'Corrects labels of a recording: beats that look alike, one beat or a rhythm are called something else, confirmed or ' +
+      'rejected. Exactly one of `template`, `beat_t_ms` and `rhythm_t_ms` says what. The annotations of the recording stay; the corrected ones lie beside them (`.rev`), and counts, trend and report follow.',
+  },
+  'review.undo': {
+    schema: v.object({
+      ...stretch,
+      id: field(v.optional(shortText), 'of a correction; else the latest of the stretch'),
+      by: field(v.optional(words), 'who says so'),
+    }),
+    answer: correctionAnswerSchema,
+    summary: 'Takes a correction back. Both stay in the journal.',
   },
   calibrate: {
     schema: v.object({ lead }),

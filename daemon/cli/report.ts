@@ -64,7 +64,6 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     recordingsFolder: configuredPath(config.recorder.folder, io.environment),
     options: open,
   });
-  const label = (config.device as { readonly label?: string }).label ?? '';
   let models: Promise<Models> | null = null;
   const openModels = () => {
     models ??= openAll(values.model, config.model, io);
@@ -88,7 +87,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
       paced: config.patient.paced,
       interruption: io.signal,
       nowMs: Date.now(),
-      device: label || config.device.id || null,
+      device: config.device.label || config.device.id || null,
       onProgress: reportProgress(io),
     });
     const bytes = writeOut(out, await render(report));

@@ -2,11 +2,13 @@
 import { writeFileSync } from 'node:fs';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { toSvg } from '@rhythmd/ecg/paper/svg.ts';
+import { locateRecord } from '@rhythmd/records/open-record.ts';
 import { readArguments } from '@rhythmd/shell/arguments.ts';
 import { EXIT_DONE } from '@rhythmd/shell/exit-status.ts';
 import type { CommandIo } from '@rhythmd/shell/io.ts';
 import { refuseUsage } from '@rhythmd/shell/usage-error.ts';
 import { readPiece } from '../export/piece.ts';
+import { stripAbout } from '../export/strip-about.ts';
 import { drawPiece } from '../export/strip-of-piece.ts';
 import { writePiece } from '../export/wfdb.ts';
 import { A4_LANDSCAPE, toPdf } from '../paper/pdf.ts';
@@ -28,8 +30,9 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   }
   const piece = readPiece({ ...span, annotator, csv: csvOptions(values), warn: warnOnce(io) });
   try {
-    if (out.endsWith('.svg')) writeOut(out, toSvg(stack([...drawPiece(piece)])));
-    else if (out.endsWith('.pdf')) writeOut(out, toPdf(paginate(drawPiece(piece), PAGE_HEIGHT_MM)));
+    const about = isDrawn ? await stripAbout(piece, locateRecord(span.record, span.folders), '') : undefined;
+    if (out.endsWith('.svg')) writeOut(out, toSvg(stack([...drawPiece(piece, about)])));
+    else if (out.endsWith('.pdf')) writeOut(out, toPdf(paginate(drawPiece(piece, about), PAGE_HEIGHT_MM)));
     else writePiece(out.replace(/\.(hea|dat)$/, ''), piece, annotator);
     io.out(`${out}: ${(piece.count / piece.rateHz).toFixed(1)} s of record ${piece.record}`);
   } finally {

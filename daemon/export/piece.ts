@@ -53,6 +53,8 @@ export interface PieceRequest {
   /** null: none; `atr` is left out silently where the record has none. */
   readonly annotator: string | null;
   readonly folders: readonly string[];
+  /** Reads them from elsewhere than the annotator's file, at the record's rate. @param path of the record, without extension */
+  readonly annotationsOf?: (path: string) => readonly Annotation[];
   readonly csv?: OpenOptions['csv'];
   readonly warn?: Warn;
 }
@@ -64,6 +66,7 @@ export function readPiece({
   seconds,
   annotator,
   folders,
+  annotationsOf: readAll,
   csv,
   warn,
 }: PieceRequest): Piece {
@@ -93,7 +96,7 @@ export function readPiece({
         isVoltage: isVoltage(signal),
         signal,
       })),
-      annotations: annotator === null ? [] : cut(annotationsOf(record, annotator, warn), first, count),
+      annotations: cut(readAll?.(record.path) ?? annotationsFor(record, annotator, warn), first, count),
       blocks: () => blocksOf(record, first, count),
       close: () => record.close(),
     };
@@ -121,7 +124,8 @@ export function wholeLeads({ leads, count, blocks }: Piece): Float32Array[] {
   return whole;
 }
 
-function annotationsOf(record: RecordReader, annotator: string, warn?: Warn): Annotation[] {
+function annotationsFor(record: RecordReader, annotator: string | null, warn?: Warn): Annotation[] {
+  if (annotator === null) return [];
   try {
     const annotations = readAnnotations(record.path, annotator, undefined, warn);
     return rescaleAnnotations(annotations, record.header.rateHz, record.rateHz);

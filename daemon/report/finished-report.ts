@@ -3,7 +3,7 @@ import type { HolterEvent } from '@rhythmd/ecg/holter/events.ts';
 import type { AlarmCount, HolterReport } from '@rhythmd/ecg/holter/report.ts';
 import type { Drawing } from '@rhythmd/ecg/paper/drawing.ts';
 import type { BeatTemplate } from '@rhythmd/ecg/review/templates.ts';
-import type { LabelSource } from './report-labels.ts';
+import type { Corrected, LabelSource } from './report-labels.ts';
 
 /** What the model's card says was measured of one class. */
 export interface MeasuredClass {
@@ -42,7 +42,7 @@ export interface ReportFacts {
   readonly strung_together: boolean;
   readonly annotator: string | null;
   readonly lead: string | null;
-  readonly corrected: { readonly beats: number; readonly by: readonly string[] };
+  readonly corrected: Corrected;
   readonly model: ReportModel | null;
   readonly alarms: readonly AlarmCount[] | null;
   readonly events: readonly HolterEvent[];

@@ -49,6 +49,9 @@ export async function makeReport(
   const records: ReportFacts['records'][number][] = [];
   const alarms: Alarm[] = [];
   let areAlarmsKnown = true;
+  let correctedBeats = 0;
+  let seenBeats = 0;
+  const correctors = new Set<string>();
   let doneS = 0;
   for (const part of parts) {
     options.interruption.throwIfAborted();
@@ -72,6 +75,9 @@ export async function makeReport(
     if (labels.alarms !== null) alarms.push(...placed(labels.alarms, part));
     else if (source !== 'recording') areAlarmsKnown = false;
     records.push({ record, from_s: fromS, duration_s: seconds, labels: source });
+    correctedBeats += labels.corrected.beats;
+    seenBeats += labels.corrected.seen;
+    for (const by of labels.corrected.by) correctors.add(by);
     doneS += seconds;
     tell(0);
     // Everything else gets its turn: the daemon makes reports beside its work.
@@ -95,7 +101,7 @@ export async function makeReport(
     strung_together: isStrungTogether,
     annotator: options.annotator,
     lead: sums.lead,
-    corrected: { beats: 0, by: [] },
+    corrected: { beats: correctedBeats, seen: seenBeats, by: [...correctors] },
     model:
       card === null
         ? null

@@ -12,9 +12,9 @@ export function provenance({ records, annotator, corrected, model }: ReportFacts
   const rows: Row[] = [['Beats named by', said.join('; ')]];
   rows.push([
     'Corrected by a person',
-    corrected.beats === 0
+    corrected.seen === 0
       ? 'nothing'
-      : `${corrected.beats} beats${corrected.by.length === 0 ? '' : `, by ${corrected.by.join(', ')}`}; counts are of the corrected beats`,
+      : `${corrected.beats} of ${corrected.seen} beats looked at${corrected.by.length === 0 ? '' : `, by ${corrected.by.join(', ')}`}; all counts are of the corrected labels`,
   ]);
   if (!sources.has('analysis') && !sources.has('recording')) return rows;
   if (model === null) return [...rows, ['Model', 'none']];

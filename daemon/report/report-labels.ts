@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import type { HolterClass } from '@rhythmd/ecg/holter/report.ts';
+import type { Reviewed } from '@rhythmd/ecg/review/corrections.ts';
 import type { RhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import { EC57_LABELS } from '@rhythmd/ecg/types.ts';
 import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
@@ -20,6 +21,7 @@ import { toldAlarms } from '../analyze/told-alarms.ts';
 import type { Classifier } from '../classify/classifier.ts';
 import type { Paced } from '../classify/paced-prior.ts';
 import type { RhythmNetwork } from '../classify/rhythm-network.ts';
+import { readReviewed } from '../corrections/reviewed.ts';
 import { cut } from '../export/piece.ts';
 import { NOT_CLASSIFIED } from '../sink/recorder/marks.ts';
 import type { ReportPart } from './report-parts.ts';
@@ -34,7 +36,19 @@ export interface PartLabels {
   readonly tellsRhythms: boolean;
   /** Of an analysis, in seconds of the record. */
   readonly alarms: readonly ToldAlarm[] | null;
+  readonly corrected: Corrected;
 }
+
+/** What a person said of its beats. */
+export interface Corrected {
+  /** Called something else, or no beat any more. */
+  readonly beats: number;
+  /** Named, confirmed or rejected. */
+  readonly seen: number;
+  readonly by: readonly string[];
+}
+
+const NOBODY: Corrected = { beats: 0, seen: 0, by: [] };
 
 export interface Models {
   readonly classifier: Classifier | null;
@@ -80,7 +94,8 @@ function fromFile(
   const { path, rateHz, first, sampleCount } = part;
   const record = openRecord(path, open);
   record.close();
-  const all = readAnnotations(path, annotator, undefined, open.warn);
+  const reviewed = source === 'recording' ? readReviewed(path, open.warn) : null;
+  const all = reviewed?.annotations ?? readAnnotations(path, annotator, undefined, open.warn);
   const annotations = cut(rescaleAnnotations(all, record.header.rateHz, rateHz), first, sampleCount);
   const beats = annotations.filter(({ code }) => isBeatCode(code));
   const isNamed = beats.some(
@@ -92,7 +107,14 @@ function fromFile(
     named: source === 'recording' && beats.length > 0 && !isNamed ? [] : null,
     tellsRhythms: source === 'recording',
     alarms: null,
+    corrected: reviewed === null ? NOBODY : correctedWithin(reviewed, first, sampleCount),
   };
+}
+
+function correctedWithin({ changed, seen, by }: Reviewed, first: number, count: number): Corrected {
+  const within = (samples: ReadonlySet<number>) =>
+    [...samples].filter((sample) => sample >= first && sample < first + count).length;
+  return { beats: within(changed), seen: within(seen), by };
 }
 
 async function analysed(
@@ -123,6 +145,7 @@ async function analysed(
       named: EC57_LABELS.filter((name) => findings.labels.includes(name)),
       tellsRhythms: true,
       alarms: toldAlarms(findings.alerts),
+      corrected: NOBODY,
     };
   } finally {
     record.close();

@@ -152,6 +152,19 @@ export const DATA_ERRORS = {
     fix: 'Say --from and --to.',
     usage: true,
   },
+  E_REVIEW_TARGET: {
+    cause: 'A correction names beats or a rhythm that the recording does not have.',
+    fix: 'Look again: the recording may have been corrected meanwhile.',
+  },
+  E_REVIEW_CHANGED: {
+    cause: 'Somebody else has corrected the recording meanwhile.',
+    fix: 'Look at it again, and correct what is left.',
+  },
+  E_REVIEW_UNDO: { cause: 'There is no correction to take back.', fix: 'Nothing to do.' },
+  E_REVIEW_WRITE: {
+    cause: 'A correction cannot be kept: the disk is full, or the folder of recordings is not writable.',
+    fix: 'Make room on the disk. Nothing of the correction is in force.',
+  },
   E_REVIEW_EMPTY: { cause: 'Nothing was recorded in that time.', fix: 'Choose another time.' },
   E_REVIEW_QUERY: {
     cause: 'The page asked for a time that is none.',

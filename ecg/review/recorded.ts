@@ -6,6 +6,8 @@ export interface RecordedBeat {
   readonly sample: number;
   /** null: found, but not classified. */
   readonly label: BeatLabel | null;
+  /** A person has named or confirmed it; left out: nobody has. */
+  readonly seen?: boolean;
 }
 
 export interface RecordedMark {

@@ -1,6 +1,5 @@
 /** The mean beat of each class, and how far the beats stray from it: what the classifier called alike should look alike. */
-import { BEAT_LABELS, type BeatLabel } from '../types.ts';
-import type { RecordedBeat } from './recorded.ts';
+import type { BeatLabel } from '../types.ts';
 
 export interface BeatTemplate {
   readonly label: BeatLabel;
@@ -20,22 +19,6 @@ const AFTER_S = 0.5;
 /** The PR segment, taken as zero: 0.12 to 0.06 s before R. */
 const ZERO_FROM_S = 0.12;
 const ZERO_TO_S = 0.06;
-/** A mean of more beats looks no different. */
-const MAX_USED = 400;
-
-export function beatTemplates(
-  lead: Float32Array,
-  rateHz: number,
-  beats: readonly RecordedBeat[],
-): BeatTemplate[] {
-  return BEAT_LABELS.flatMap((label) => {
-    const ofClass = beats.filter((beat) => beat.label === label);
-    const sum = new TemplateSum(rateHz);
-    for (const { sample } of evenly(ofClass, MAX_USED)) sum.add(lead, sample);
-    const template = sum.build(label, ofClass.length);
-    return template === null ? [] : [template];
-  });
-}
 
 /** At most `most` of them, from beginning to end. */
 export function evenly<T>(all: readonly T[], most: number): T[] {

@@ -5,8 +5,9 @@ import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { FOLDER_MODE } from '@rhythmd/shell/permissions.ts';
 import { RECORDING_NAME } from './layout.ts';
 import { type RecoveredRecordings, recordOf, recoverRecordings, removeAll } from './recover-recordings.ts';
+import { COMPANIONS } from './redate.ts';
 
-const EXTENSIONS = ['hea', 'dat', 'atr'] as const;
+const EXTENSIONS = ['hea', 'dat', ...COMPANIONS] as const;
 
 export class RecordingsFolder {
   readonly path: string;

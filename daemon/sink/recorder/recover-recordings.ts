@@ -12,7 +12,7 @@ import { findFormat } from '@rhythmd/ecg/wfdb/signal-formats.ts';
 import { FILE_MODE } from '@rhythmd/shell/permissions.ts';
 import { TEMPORARY_SUFFIX, writeWholeFile } from '@rhythmd/shell/whole-file.ts';
 import { RECORDING_NAME } from './layout.ts';
-import { nameBefore } from './redate.ts';
+import { COMPANIONS, nameBefore } from './redate.ts';
 
 /** A crash leaves one or two recordings unfinished; only the youngest are looked into. */
 const YOUNGEST = 8;
@@ -40,7 +40,8 @@ export async function recoverRecordings(folder: string): Promise<RecoveredRecord
   const tidy = async (record: string): Promise<void> => {
     const path = join(folder, record);
     if (!have.has(`${record}.dat`)) {
-      if (have.has(`${record}.atr`)) await giveToSuccessor(folder, record, ours);
+      if (COMPANIONS.some((extension) => have.has(`${record}.${extension}`)))
+        await giveToSuccessor(folder, record, ours);
       await removeAll(path);
       return;
     }
@@ -69,7 +70,7 @@ export function recordOf(name: string): string {
 
 /** The header first: without it the rest is no recording, should a crash come between. */
 export async function removeAll(path: string): Promise<void> {
-  for (const extension of ['hea', 'dat', 'atr']) await rm(`${path}.${extension}`, { force: true });
+  for (const extension of ['hea', 'dat', ...COMPANIONS]) await rm(`${path}.${extension}`, { force: true });
 }
 
 /** The annotations of a recording whose signals had been renamed already when the crash came. */
@@ -77,8 +78,12 @@ async function giveToSuccessor(folder: string, record: string, names: readonly s
   for (const name of names.filter((candidate) => candidate.endsWith('.hea'))) {
     const successor = recordOf(name);
     const header = await headerOf(join(folder, successor));
-    if (header === null || nameBefore(header) !== record || names.includes(`${successor}.atr`)) continue;
-    await rename(join(folder, `${record}.atr`), join(folder, `${successor}.atr`));
+    if (header === null || nameBefore(header) !== record) continue;
+    for (const extension of COMPANIONS) {
+      const isLeft = names.includes(`${record}.${extension}`) && !names.includes(`${successor}.${extension}`);
+      if (isLeft)
+        await rename(join(folder, `${record}.${extension}`), join(folder, `${successor}.${extension}`));
+    }
   }
 }
 

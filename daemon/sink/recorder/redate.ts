@@ -2,7 +2,7 @@
  * A recording dated anew: the clock was set after it began. Its names and its header say when it began, so its
  * files are renamed, in an order that a crash at any moment leaves mendable (recover-recordings.ts):
  *
- *   1. the new header, which names the old recording; 2. the signals; 3. the annotations; 4. the old header goes
+ *   1. the new header, which names the old recording; 2. the signals; 3. the annotations and their corrections; 4. the old header goes
  */
 import { access, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,6 +13,9 @@ import { writeWholeFile } from '@rhythmd/shell/whole-file.ts';
 import { recordingName } from './layout.ts';
 
 const NOTE = /^ dated anew: recorded as (\S+), before the clock was set$/;
+
+/** What lies beside the signals: annotations, and what a person made of them. */
+export const COMPANIONS = ['atr', 'rev', 'rev.jsonl'] as const;
 
 export interface Redated {
   readonly name: string;
@@ -48,7 +51,12 @@ export async function redate(folder: string, name: string, shiftMs: number, sync
   const text = formatHeader({ ...header, name: newName, baseTime, baseDate, signals, comments });
   await writeWholeFile(`${newPath}.hea`, text, { mode: FILE_MODE, sync: sync });
   await rename(`${path}.dat`, `${newPath}.dat`);
-  await rename(`${path}.atr`, `${newPath}.atr`);
+  for (const extension of COMPANIONS) {
+    await rename(`${path}.${extension}`, `${newPath}.${extension}`).catch((error: NodeJS.ErrnoException) => {
+      // Nobody has corrected it; every recording has annotations.
+      if (error.code !== 'ENOENT' || extension === 'atr') throw error;
+    });
+  }
   await rm(`${path}.hea`);
   return { name: newName, startMs, notes };
 }

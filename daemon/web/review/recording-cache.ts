@@ -4,10 +4,11 @@
  */
 
 import { shownLabelOf } from '@rhythmd/ecg/beat/labels.ts';
+import type { Reviewed } from '@rhythmd/ecg/review/corrections.ts';
 import type { RecordedAnnotations, RecordedBeat, RecordedMark } from '@rhythmd/ecg/review/recorded.ts';
 import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
-import { readAnnotationFile } from '@rhythmd/records/read-annotations.ts';
 import { readRecord, type WfdbRecord } from '@rhythmd/records/read-record.ts';
+import { readReviewed } from '../../corrections/reviewed.ts';
 import { NOT_CLASSIFIED } from '../../sink/recorder/marks.ts';
 import type { Recording } from './recording-index.ts';
 
@@ -37,16 +38,18 @@ export class RecordingCache {
 function readBeats({ path }: Recording): RecordedAnnotations {
   const beats: RecordedBeat[] = [];
   const marks: RecordedMark[] = [];
-  let annotations: ReturnType<typeof readAnnotationFile>;
+  let reviewed: Reviewed;
   try {
-    annotations = readAnnotationFile(`${path}.atr`);
+    reviewed = readReviewed(path);
   } catch {
     return { beats, marks };
   }
-  for (const { sample, code, subtype, aux } of annotations) {
+  for (const { sample, code, subtype, aux } of reviewed.annotations) {
     const label = shownLabelOf(code);
     if (label === null) marks.push({ sample, code, subtype, text: (aux ?? '').replace(/\0+$/, '') });
-    else beats.push({ sample, label: isUnnamed(code, subtype) ? null : label });
+    else {
+      beats.push({ sample, label: isUnnamed(code, subtype) ? null : label, seen: reviewed.seen.has(sample) });
+    }
   }
   return { beats, marks };
 }

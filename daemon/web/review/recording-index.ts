@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parseHeader, type RecordHeader } from '@rhythmd/ecg/wfdb/header.ts';
 import { startOf } from '@rhythmd/ecg/wfdb/record-time.ts';
 import { isRegularFile } from '@rhythmd/shell/regular-file.ts';
+import { JOURNAL } from '../../corrections/journal.ts';
 
 const FRESH_MS = 2000;
 
@@ -47,6 +48,11 @@ export class RecordingIndex {
     return this.#recordings;
   }
 
+  /** Something was written: the next look is a new one. */
+  refresh(): void {
+    this.#listedAtMs = Number.NEGATIVE_INFINITY;
+  }
+
   /** Those that touch [fromMs, toMs). */
   between(fromMs: number, toMs: number): Recording[] {
     return this.list().filter(({ startMs, endMs }) => startMs < toMs && endMs > fromMs);
@@ -72,7 +78,7 @@ export class RecordingIndex {
         endMs: startMs + (sampleCount / header.rateHz) * 1000,
         rateHz: header.rateHz,
         leads: header.signals.map((signal, i) => signal.description || `signal ${i}`),
-        version: [`${path}.dat`, `${path}.atr`].map(fileVersion).join(' '),
+        version: [`${path}.dat`, `${path}.atr`, `${path}.${JOURNAL}`].map(fileVersion).join(' '),
       };
     } catch {
       this.unreadable++;

@@ -4,19 +4,23 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { NO_VALUE, outline } from '@rhythmd/ecg/review/outline.ts';
-import { beatTemplates } from '@rhythmd/ecg/review/templates.ts';
 import { TrendBuilder } from '@rhythmd/ecg/review/trend.ts';
+import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { AnnotationCode, mnemonicOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { encodeWaveFrame, WAVE_MAX_SAMPLES } from '@rhythmd/protocol/wave-frame.ts';
+import { groupsIn } from '../../corrections/corrections.ts';
+import { readReviewed } from '../../corrections/reviewed.ts';
 import { type PageFormat, pageFormat } from '../../export/page-formats.ts';
 import { readPiece } from '../../export/piece.ts';
+import { stripAbout } from '../../export/strip-about.ts';
 import { drawPiece } from '../../export/strip-of-piece.ts';
 import { A4_LANDSCAPE, PdfDocument } from '../../paper/pdf.ts';
 import { paginate } from '../../paper/strip-pages.ts';
 import { type Answer, json, problem } from '../respond.ts';
 import type { Route, RouteInput } from '../route.ts';
-import { RecordingCache } from './recording-cache.ts';
-import { RecordingIndex } from './recording-index.ts';
+import type { RecordingCache } from './recording-cache.ts';
+import type { RecordingIndex } from './recording-index.ts';
+import { ReviewShelf } from './review-shelf.ts';
 
 const TREND_STEP_S = 60;
 /** So many points are more than any screen shows. */
@@ -29,10 +33,12 @@ const MAX_DRAWN_MS = 10 * 60_000;
 const PAGE_HEIGHT_MM = A4_LANDSCAPE.heightMm - 20;
 const MAX_COLUMNS = 60 * 2000;
 
-/** @param device what exported files say they come from */
-export function reviewRoutes(folder: string, device = 'rhythmd'): Route[] {
-  const index = new RecordingIndex(folder);
-  const cache = new RecordingCache();
+/**
+ * @param device what exported files say they come from
+ * @param shelf shared with whoever corrects; left out: nobody does, and corrections are only shown
+ */
+export function reviewRoutes(folder: string, device = 'rhythmd', shelf = new ReviewShelf(folder)): Route[] {
+  const { index, cache, corrections } = shelf;
   const routes: Omit<Route, 'isLong'>[] = [
     { path: '/api/review', answer: () => json(listOf(index)) },
     {
@@ -65,7 +71,12 @@ export function reviewRoutes(folder: string, device = 'rhythmd'): Route[] {
     },
     {
       path: '/api/review/strip.pdf',
-      answer: (input) => within(input, MAX_DRAWN_MS, (span) => stripPdf(index, span)),
+      answer: (input) => within(input, MAX_DRAWN_MS, (span) => stripPdf(index, span, shelf.label)),
+    },
+    {
+      path: '/api/review/corrections',
+      answer: (input) =>
+        within(input, MAX_HOURS_MS, ({ fromMs, toMs }) => json(corrections.listed(fromMs, toMs))),
     },
     {
       path: '/api/review/export',
@@ -204,16 +215,18 @@ function outlineOf(
  * At true scale, a row each ten seconds. A stretch across the cut shows the recording that holds more of it. Ten
  * minutes are seconds of drawing: after each page everything else gets its turn.
  */
-async function stripPdf(index: RecordingIndex, { fromMs, toMs }: Span): Promise<Answer> {
+async function stripPdf(index: RecordingIndex, { fromMs, toMs }: Span, label: string): Promise<Answer> {
   const recording = index.coveringMost(fromMs, toMs);
   if (!recording) return problem(404, 'E_REVIEW_EMPTY', 'nothing was recorded then');
   const { path, startMs, endMs } = recording;
   const fromS = Math.max(0, (fromMs - startMs) / 1000);
   const seconds = Math.min(toMs, endMs) / 1000 - startMs / 1000 - fromS;
-  const piece = readPiece({ record: path, fromS, seconds, annotator: 'atr', folders: [] });
+  const annotationsOf = () => annotationsIfThere(path);
+  const piece = readPiece({ record: path, fromS, seconds, annotator: null, annotationsOf, folders: [] });
   const document = new PdfDocument();
   try {
-    for (const page of paginate(drawPiece(piece), PAGE_HEIGHT_MM)) {
+    const about = await stripAbout(piece, path, label);
+    for (const page of paginate(drawPiece(piece, about), PAGE_HEIGHT_MM)) {
       document.add(page);
       await nextTurn();
     }
@@ -241,7 +254,8 @@ async function exported(
   const { path, startMs, endMs } = recording;
   const fromS = Math.max(0, (fromMs - startMs) / 1000);
   const seconds = Math.min(toMs, endMs) / 1000 - startMs / 1000 - fromS;
-  const piece = readPiece({ record: path, fromS, seconds, annotator: 'atr', folders: [] });
+  const annotationsOf = () => annotationsIfThere(path);
+  const piece = readPiece({ record: path, fromS, seconds, annotator: null, annotationsOf, folders: [] });
   const parts: Buffer[] = [];
   try {
     for (const part of content(piece, device)) {
@@ -259,13 +273,23 @@ async function exported(
   };
 }
 
+/** With what a person corrected; a recording that has just begun may have none. */
+function annotationsIfThere(path: string): readonly Annotation[] {
+  try {
+    return readReviewed(path).annotations;
+  } catch {
+    return [];
+  }
+}
+
 /** Of the recording that covers most of the stretch: a mean over different electrodes would mean nothing. */
 function templates(index: RecordingIndex, cache: RecordingCache, { fromMs, toMs }: Span): Answer {
   const recording = index.coveringMost(fromMs, toMs);
   if (!recording) return json({ lead: null, templates: [] });
-  const { leads } = cache.signals(recording);
-  const { beats: all } = cache.annotations(recording);
-  const timeOf = (sample: number) => recording.startMs + (sample / recording.rateHz) * 1000;
-  const inside = all.filter(({ sample }) => timeOf(sample) >= fromMs && timeOf(sample) < toMs);
-  return json({ lead: recording.leads[0], templates: beatTemplates(leads[0]!, recording.rateHz, inside) });
+  const { startMs, rateHz, leads } = recording;
+  const shown = groupsIn(cache, recording, fromMs, toMs).map(({ group: { first, ...group } }) => ({
+    ...group,
+    first_t_ms: startMs + (first / rateHz) * 1000,
+  }));
+  return json({ lead: leads[0], templates: shown });
 }

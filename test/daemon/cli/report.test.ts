@@ -226,6 +226,37 @@ test("the daemon's own recordings by time, with its labels and its alarms", asyn
   assert.deepEqual([told.beats.by_class.V, told.beats.by_class.S], [1, 1]);
   assert.deepEqual(told.alarms, [{ kind: 'couplet', priority: 'low', count: 1, longest_s: 4 }]);
   assert.equal(told.atrial_fibrillation.burden, 0);
+  assert.deepEqual(told.corrected, { beats: 0, seen: 0, by: [] });
+
+  // What a person corrected counts, and the report says so.
+  const correction = {
+    id: 'c',
+    t_ms: 1,
+    by: 'B. Vee',
+    action: 'relabel',
+    rhythm: null,
+    label: 'V',
+    note: null,
+  };
+  writeFileSync(
+    join(own, '20261122_080000.rev.jsonl'),
+    `${JSON.stringify({ ...correction, beats: [360, 720, 5 * 360] })}\n`,
+  );
+  const page = at('own.html');
+  const words = ['report', '--from', '2026-11-22T08:00:00Z', '--out'];
+  for (const path of [out, page]) {
+    assert.equal(
+      (await runCommand([...words, path], { ...NO_MODELS, RHYTHMD_RECORDER_FOLDER: own })).status,
+      0,
+    );
+  }
+  const after = JSON.parse(readFileSync(out, 'utf8'));
+  assert.deepEqual([after.beats.by_class.V, after.ventricular.couplets], [3, 1]);
+  assert.deepEqual(after.corrected, { beats: 2, seen: 3, by: ['B. Vee'] });
+  assert.match(
+    readFileSync(page, 'utf8'),
+    /2 of 3 beats looked at, by B\. Vee; all counts are of the corrected labels/,
+  );
 });
 
 test(
