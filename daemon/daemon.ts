@@ -6,6 +6,8 @@ import { MEGABYTE } from '@rhythmd/shell/megabyte.ts';
 import { settingsFromConfig } from './alert/alert-config.ts';
 import { type KeptLimits, LIMITS_FILE, LimitBook, readLimits } from './alert/limit-book.ts';
 import type { Classifier } from './classify/classifier.ts';
+import type { ModelCard } from './classify/model-card.ts';
+import { readModelFiles } from './classify/model-files.ts';
 import { describeExecutor } from './classify/network.ts';
 import { openModelIfThere } from './classify/open-model.ts';
 import { openRhythmNetworkIfThere, type RhythmNetwork } from './classify/rhythm-network.ts';
@@ -161,6 +163,16 @@ export class Daemon {
       .map((folder) => configuredPath(folder, this.#surroundings.environment));
   }
 
+  /** null: there is none, or it cannot be read; what reads it then says that it is not known. */
+  async #modelCard(): Promise<ModelCard | null> {
+    const { path } = this.#config.model;
+    if (path === '') return null;
+    return readModelFiles(configuredPath(path, this.#surroundings.environment)).then(
+      ({ card }) => card,
+      () => null,
+    );
+  }
+
   async #openClassifier(): Promise<Classifier | null> {
     const { environment, log } = this.#surroundings;
     const { path, executor } = this.#config.model;
@@ -246,7 +258,11 @@ export class Daemon {
     const { environment } = this.#surroundings;
     const recordFolders = this.#config.records.folders.map((folder) => configuredPath(folder, environment));
     const recordings = configuredPath(this.#config.recorder.folder, environment);
-    const shelf = new ReviewShelf(recordings, (text) => log.warn(text), this.#config.device.label);
+    const shelf = new ReviewShelf(recordings, {
+      onProblem: (text) => log.warn(text),
+      label: this.#config.device.label,
+      card: () => this.#modelCard(),
+    });
     // Headers of months of recordings are read: after whoever waits for the page.
     setImmediate(() => shelf.corrections.mend());
     requests.register(shelf.corrections.handlers);

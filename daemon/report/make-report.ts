@@ -68,7 +68,7 @@ export async function makeReport(
     holter.add({ fromS, rateHz, sampleCount, annotations, named, tellsRhythms });
     const reader = openRecord(path, options.open);
     try {
-      addToTemplates(sums, reader, part, annotations);
+      await addToTemplates(sums, reader, part, annotations);
     } finally {
       reader.close();
     }

@@ -1,5 +1,6 @@
 /** The signal of a part, a few seconds at a time: for strips, and for the mean beats. */
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { shownLabelOf } from '@rhythmd/ecg/beat/labels.ts';
 import type { Drawing } from '@rhythmd/ecg/paper/drawing.ts';
 import { drawStrip, SCALE_TEXT } from '@rhythmd/ecg/paper/strip.ts';
@@ -32,12 +33,12 @@ export interface TemplateSums {
   readonly byLabel: Map<BeatLabel, { readonly sum: TemplateSum; count: number }>;
 }
 
-export function addToTemplates(
+export async function addToTemplates(
   sums: TemplateSums,
   record: RecordReader,
   part: ReportPart,
   annotations: readonly Annotation[],
-): void {
+): Promise<void> {
   const signal = voltagesOf(record)[0];
   if (signal === undefined) return;
   sums.lead ??= record.leadNames[signal]!;
@@ -52,6 +53,8 @@ export function addToTemplates(
     else list.push(sample);
   }
   for (const [label, all] of samples) {
+    // Everything else gets its turn: the daemon makes reports beside its work.
+    await nextTurn();
     let kept = sums.byLabel.get(label);
     if (kept === undefined) {
       kept = { sum: new TemplateSum(sums.rateHz), count: 0 };

@@ -60,12 +60,23 @@ export interface LabelOptions {
   readonly annotator: string | null;
   readonly signal: string | undefined;
   readonly open: OpenOptions;
+  /** All of them are the daemon's own, as the page has them; one that has just begun may have no annotations yet. */
+  readonly areOwn?: boolean;
   /** Opened when the first part has to be analysed. */
   readonly models: () => Promise<Models>;
   readonly settings: RhythmSettings;
   readonly paced: Paced;
   readonly interruption: AbortSignal;
 }
+
+const NOTHING_YET: PartLabels = {
+  source: 'recording',
+  annotations: [],
+  named: [],
+  tellsRhythms: false,
+  alarms: null,
+  corrected: NOBODY,
+};
 
 const RECORDED_BY = /^ recorded by rhythmd /;
 
@@ -81,7 +92,8 @@ export async function partLabels(
   onProgress: (share: number) => void,
 ): Promise<PartLabels> {
   if (options.annotator !== null) return fromFile(part, options.annotator, 'annotator', options);
-  if (isOwnRecording(part)) return fromFile(part, 'atr', 'recording', options);
+  if (options.areOwn === true && !existsSync(`${part.path}.atr`)) return NOTHING_YET;
+  if (options.areOwn === true || isOwnRecording(part)) return fromFile(part, 'atr', 'recording', options);
   return analysed(part, options, onProgress);
 }
 

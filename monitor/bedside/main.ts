@@ -40,6 +40,7 @@ const review = new ReviewView(
   settings,
   book,
   () => sourceWords,
+  () => stream,
 );
 const shell = new Shell([live, review, device, bench]);
 const banner = new AlertBar(book, {

@@ -74,6 +74,15 @@ export function reviewRoutes(folder: string, device = 'rhythmd', shelf = new Rev
       answer: (input) => within(input, MAX_DRAWN_MS, (span) => stripPdf(index, span, shelf.label)),
     },
     {
+      path: '/api/review/report',
+      answer: (input) => within(input, MAX_TREND_MS, ({ fromMs, toMs }) => shelf.reports.ask(fromMs, toMs)),
+    },
+    ...(['pdf', 'html'] as const).map((kind) => ({
+      path: `/api/review/report.${kind}`,
+      answer: (input: RouteInput) =>
+        within(input, MAX_TREND_MS, ({ fromMs, toMs }) => shelf.reports.file(fromMs, toMs, kind)),
+    })),
+    {
       path: '/api/review/corrections',
       answer: (input) =>
         within(input, MAX_HOURS_MS, ({ fromMs, toMs }) => json(corrections.listed(fromMs, toMs))),

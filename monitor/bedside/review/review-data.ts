@@ -1,12 +1,13 @@
 /** What review shows, from the recordings over the API; the last minutes from the page's own memory, which is newer. */
 
 import { outline } from '@rhythmd/ecg/review/outline.ts';
-import type { BeatTemplate } from '@rhythmd/ecg/review/templates.ts';
 import { type Trend, TrendBuilder } from '@rhythmd/ecg/review/trend.ts';
 import type { BeatLabel } from '@rhythmd/ecg/types.ts';
 import { decodeWaveFrame, WAVE_HEADER_BYTES } from '@rhythmd/protocol/wave-frame.ts';
 import type { LiveSignal } from '../../signal/live-signal.ts';
 import type { Settings } from '../settings.ts';
+import type { ReviewRhythm } from './correct-panel.ts';
+import type { ReviewTemplate } from './template-plots.ts';
 import { WindowSignal } from './window-signal.ts';
 
 export const NO_VALUE = -32768;
@@ -16,7 +17,29 @@ export interface BeatsOfStretch {
   readonly labels: readonly (BeatLabel | null)[];
   /** The recorder's quality marks; empty from the page's memory, which keeps them with the waveform. */
   readonly qualityMarks: readonly { readonly timeMs: number; readonly text: string }[];
+  /** Rhythms but the ordinary that begin in it, as they were recorded. */
+  readonly rhythms: readonly ReviewRhythm[];
 }
+
+/** What was corrected in a stretch, the latest first. */
+export interface ReviewCorrections {
+  readonly revision: number;
+  readonly corrections: readonly {
+    readonly id: string;
+    readonly t_ms: number;
+    readonly by: string | null;
+    readonly action: 'relabel' | 'confirm' | 'reject';
+    readonly beats: number;
+    readonly label: string | null;
+    readonly note: string | null;
+    readonly in_force: boolean;
+  }[];
+}
+
+export type ReportState =
+  | { readonly state: 'running'; readonly share: number }
+  | { readonly state: 'failed'; readonly share: number; readonly message: string }
+  | { readonly state: 'done'; readonly share: number; readonly pdf: string; readonly html: string };
 
 interface RecordedBeats {
   readonly t_ms: readonly number[];
@@ -27,6 +50,8 @@ interface RecordedBeats {
 export class ReviewData {
   readonly #live: LiveSignal;
   readonly #settings: () => Readonly<Settings>;
+
+  #isCorrected = false;
 
   constructor(live: LiveSignal, settings: () => Readonly<Settings>) {
     this.#live = live;
@@ -61,13 +86,19 @@ export class ReviewData {
   }
 
   async beats(fromMs: number, toMs: number): Promise<BeatsOfStretch> {
-    if (this.#isLive(fromMs, toMs)) return this.#liveBeats(fromMs, toMs);
+    // The page's own memory is newer, but nobody has corrected it.
+    if (!this.#isCorrected && this.#isLive(fromMs, toMs)) return this.#liveBeats(fromMs, toMs);
     const { t_ms, labels, marks } = await getJson<RecordedBeats>('/beats', fromMs, toMs);
     if (t_ms.length === 0) return this.#liveBeats(fromMs, toMs);
     const qualityMarks = marks
       .filter(({ kind }) => kind.startsWith('quality'))
       .map((mark) => ({ timeMs: mark.t_ms, text: mark.text }));
-    return { timesMs: t_ms.map((offset) => fromMs + offset), labels, qualityMarks };
+    const rhythms = marks
+      .filter(
+        ({ kind, text, t_ms: at }) => kind === '+' && /^\([A-Z]/.test(text) && text !== '(N' && at >= fromMs,
+      )
+      .map((mark) => ({ timeMs: mark.t_ms, name: mark.text.slice(1) }));
+    return { timesMs: t_ms.map((offset) => fromMs + offset), labels, qualityMarks, rhythms };
   }
 
   /** The waveform of some minutes with its beats. */
@@ -91,8 +122,19 @@ export class ReviewData {
     return values.every((value) => value === NO_VALUE) ? this.#liveOutline(fromMs, toMs, columns) : values;
   }
 
-  async templates(fromMs: number, toMs: number): Promise<readonly BeatTemplate[]> {
-    return (await getJson<{ templates: BeatTemplate[] }>('/templates', fromMs, toMs)).templates;
+  async templates(fromMs: number, toMs: number): Promise<readonly ReviewTemplate[]> {
+    return (await getJson<{ templates: ReviewTemplate[] }>('/templates', fromMs, toMs)).templates;
+  }
+
+  async corrections(fromMs: number, toMs: number): Promise<ReviewCorrections> {
+    const told = await getJson<ReviewCorrections>('/corrections', fromMs, toMs);
+    this.#isCorrected = told.revision > 0;
+    return told;
+  }
+
+  /** Begins it, or says how far it is. */
+  report(fromMs: number, toMs: number): Promise<ReportState> {
+    return getJson('/report', fromMs, toMs);
   }
 
   async stripPdf(fromMs: number, toMs: number): Promise<ArrayBuffer> {
@@ -166,6 +208,7 @@ export class ReviewData {
       timesMs: placed.map(({ timeMs }) => timeMs),
       labels: placed.map(({ label }) => label),
       qualityMarks: [],
+      rhythms: [],
     };
   }
 }

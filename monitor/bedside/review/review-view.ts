@@ -15,12 +15,14 @@ import { clockTime, dayOf } from '../../time.ts';
 import type { Keys } from '../keys.ts';
 import type { SettingsStore } from '../settings.ts';
 import type { View } from '../shell.ts';
+import type { Stream } from '../stream.ts';
+import { CorrectPanel } from './correct-panel.ts';
 import { Disclosure, type DisclosureMinutes } from './disclosure.ts';
 import { ExportDialog } from './export-dialog.ts';
 import { PoincarePlot } from './poincare.ts';
+import { ReportDialog } from './report-dialog.ts';
 import type { BeatsOfStretch, ReviewData } from './review-data.ts';
 import { ReviewStrip } from './review-strip.ts';
-import { TemplatePlots } from './template-plots.ts';
 import { TrendPlot } from './trend-plot.ts';
 import { TREND_ZOOMS, type TrendZoom, trendStretch, zoomFor } from './trend-zoom.ts';
 import type { WindowSignal } from './window-signal.ts';
@@ -42,7 +44,8 @@ export class ReviewView implements View {
   readonly #trend = new TrendPlot((timeMs) => void this.go(timeMs));
   readonly #disclosure = new Disclosure((timeMs) => void this.go(timeMs));
   readonly #poincare = new PoincarePlot();
-  readonly #templates = new TemplatePlots();
+  readonly #correct: CorrectPanel;
+  readonly #report: ReportDialog;
   readonly #counts = h('ul.class-counts');
   readonly #time = h('output.review-time', { 'aria-live': 'polite' });
   readonly #complaint = h('p.complaint', { role: 'alert' });
@@ -59,9 +62,17 @@ export class ReviewView implements View {
   #window: WindowSignal | null = null;
   /** Where the disclosure and the plots stand now: they are not fetched again for a step inside. */
   #shownFromMs: number | null = null;
+  /** Where the stretch stays when it is read again. */
+  #keptFromMs: number | null = null;
   #asked = 0;
 
-  constructor(data: ReviewData, settings: SettingsStore, book: AlertBook, source: () => string) {
+  constructor(
+    data: ReviewData,
+    settings: SettingsStore,
+    book: AlertBook,
+    source: () => string,
+    stream: () => Stream,
+  ) {
     this.#data = data;
     this.#settings = settings;
     this.#book = book;
@@ -84,6 +95,18 @@ export class ReviewView implements View {
         button(zoom.words, () => void this.#setZoom(zoom), { 'aria-pressed': 'false' }),
       ]),
     );
+    this.#correct = new CorrectPanel({
+      stream,
+      go: (timeMs) => this.go(timeMs),
+      reload: () => this.#reload(),
+      next: (direction) => this.#nextStretch(direction),
+      middleMs: () => (this.#window === null ? null : this.#middleMs()),
+    });
+    this.#report = new ReportDialog({
+      hour: () => (this.#timeMs === null ? null : [this.#timeMs - HOUR_MS / 2, this.#timeMs + HOUR_MS / 2]),
+      day: () => (this.#trendSpan === null ? null : [this.#trendSpan.fromMs, this.#trendSpan.toMs]),
+      ask: (fromMs, toMs) => this.#data.report(fromMs, toMs),
+    });
     this.element = h(
       'div.review-view',
       {},
@@ -100,6 +123,7 @@ export class ReviewView implements View {
         button('SVG', () => this.#saveSvg(), { 'aria-label': 'Save as SVG' }),
         button('PDF', () => void this.#savePdf(), { 'aria-label': 'Save as PDF' }),
         button('Export', () => this.#openExport()),
+        button('Report', () => this.#report.open()),
         h('span.gap'),
         ...this.#lengths.values(),
         this.#measure.reading,
@@ -115,8 +139,8 @@ export class ReviewView implements View {
           { 'aria-label': 'What it is made of' },
           h('h2', {}, 'Beats in this stretch'),
           this.#counts,
-          h('h2', {}, 'Mean beat of each class'),
-          this.#templates.element,
+          h('h2', {}, 'Beats that look alike'),
+          this.#correct.element,
           this.#poincare.element,
         ),
       ),
@@ -135,9 +159,21 @@ export class ReviewView implements View {
   }
 
   bindKeys(keys: Keys): void {
+    keys.add(
+      { keys: ['t'], does: 'review: the next beats that nobody has looked at' },
+      { keys: ['n', 's', 'v', 'f', 'q'], shown: 'n s v f q', does: 'review: call what is chosen so' },
+      { keys: ['c', 'x', 'u'], shown: 'c x u', does: 'review: confirm it, no beat, undo' },
+      {
+        keys: ['b', 'r'],
+        shown: 'b , . r',
+        does: 'review: choose a beat, the one before or after, a rhythm',
+      },
+      { keys: ['[', ']'], shown: '[ ]', does: 'review: the stretch before or after' },
+    );
     keys.addHandler((event) => {
-      const inStrip =
-        this.element.isConnected && (event.target as Element | null)?.closest('.plot-box') === null;
+      if (!this.element.isConnected) return false;
+      if (this.#window !== null && this.#correct.key(event)) return true;
+      const inStrip = (event.target as Element | null)?.closest('.plot-box') === null;
       return inStrip && this.#window !== null && (this.#measure.key(event) || this.#pan.key(event));
     });
   }
@@ -223,20 +259,32 @@ export class ReviewView implements View {
     const inside =
       this.#shownFromMs !== null && timeMs >= this.#shownFromMs && timeMs < this.#shownFromMs + spanMs;
     if (inside) return;
+    const kept = this.#keptFromMs;
+    this.#keptFromMs = null;
     const fromMs =
-      this.#minutes === 60
+      kept ??
+      (this.#minutes === 60
         ? Math.floor(timeMs / HOUR_MS) * HOUR_MS
-        : Math.round((timeMs - spanMs / 2) / 1000) * 1000;
+        : Math.round((timeMs - spanMs / 2) / 1000) * 1000);
     const columns = this.#disclosure.columnsFor() * this.#minutes;
-    const [outline, beats, templates] = await Promise.all([
+    const [outline, beats, templates, corrections] = await Promise.all([
       this.#data.outline(fromMs, fromMs + spanMs, columns),
       this.#data.beats(fromMs, fromMs + spanMs),
       this.#data.templates(fromMs, fromMs + spanMs),
+      this.#data.corrections(fromMs, fromMs + spanMs),
     ]);
     if (asked !== this.#asked) return;
     this.#shownFromMs = fromMs;
     this.#disclosure.show({ fromMs, minutes: this.#minutes, outline, beats });
-    this.#templates.show(templates);
+    const { timesMs, labels, rhythms } = beats;
+    this.#correct.show({
+      fromMs,
+      toMs: fromMs + spanMs,
+      templates,
+      beats: timesMs.map((timeMs, i) => ({ timeMs, label: labels[i] ?? null })),
+      rhythms,
+      corrections,
+    });
     this.#poincare.show(beats);
     this.#showCounts(beats);
   }
@@ -261,6 +309,23 @@ export class ReviewView implements View {
         },
       ),
     );
+  }
+
+  /** After a correction: counts, plots and trend are those of the corrected labels. */
+  async #reload(): Promise<void> {
+    const fromMs = this.#shownFromMs;
+    if (this.#timeMs === null || fromMs === null) return;
+    await this.#data.corrections(fromMs, fromMs + this.#minutes * MINUTE_MS);
+    this.#keptFromMs = fromMs;
+    this.#shownFromMs = null;
+    await this.#showTrend(this.#timeMs);
+    await this.go(this.#timeMs);
+  }
+
+  async #nextStretch(direction: number): Promise<void> {
+    if (this.#shownFromMs === null) return;
+    const spanMs = this.#minutes * MINUTE_MS;
+    await this.go(this.#shownFromMs + (direction > 0 ? spanMs + 1000 : -1000));
   }
 
   #viewMoved(): void {
