@@ -10,17 +10,11 @@ import { classIcon } from '../../numbers/class-icon.ts';
 import { CLASS_LOOKS } from '../../style/class-looks.ts';
 import { clockTime } from '../../time.ts';
 import type { Stream } from '../stream.ts';
-import type { ReviewCorrections } from './review-data.ts';
+import type { ReviewCorrections, ReviewRhythm } from './review-data.ts';
 import { type ReviewTemplate, TemplatePlots } from './template-plots.ts';
 
 type Action = RequestBody<'review.correct'>['action'];
 type Label = NonNullable<RequestBody<'review.correct'>['label']>;
-
-export interface ReviewRhythm {
-  readonly timeMs: number;
-  /** As WFDB writes it, without the bracket. */
-  readonly name: string;
-}
 
 interface ReviewBeat {
   readonly timeMs: number;

@@ -6,11 +6,16 @@ import type { BeatLabel } from '@rhythmd/ecg/types.ts';
 import { decodeWaveFrame, WAVE_HEADER_BYTES } from '@rhythmd/protocol/wave-frame.ts';
 import type { LiveSignal } from '../../signal/live-signal.ts';
 import type { Settings } from '../settings.ts';
-import type { ReviewRhythm } from './correct-panel.ts';
 import type { ReviewTemplate } from './template-plots.ts';
 import { WindowSignal } from './window-signal.ts';
 
 export const NO_VALUE = -32768;
+
+export interface ReviewRhythm {
+  readonly timeMs: number;
+  /** As WFDB writes it, without the bracket. */
+  readonly name: string;
+}
 
 export interface BeatsOfStretch {
   readonly timesMs: readonly number[];
