@@ -2,7 +2,8 @@
 import type { AlertEvent } from '@rhythmd/protocol/events.ts';
 import { button, h, setText } from '../dom.ts';
 import type { AlertBook } from './alert-book.ts';
-import { kindWords, priorityIcon, sentence } from './alert-look.ts';
+import { priorityIcon } from './alert-look.ts';
+import { kindWords, sentence } from './alert-words.ts';
 
 /** Whether what the page knows of alerts is what the daemon knows. */
 export type AlertKnowledge = 'connecting' | 'starting' | 'current' | 'lost';

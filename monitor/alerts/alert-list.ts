@@ -7,7 +7,8 @@ import { readColours } from '../strip/colours.ts';
 import { textScale } from '../style/text-scale.ts';
 import { clockTime, duration } from '../time.ts';
 import type { AlertBook } from './alert-book.ts';
-import { kindWords, priorityIcon, sentence } from './alert-look.ts';
+import { priorityIcon } from './alert-look.ts';
+import { kindWords, sentence } from './alert-words.ts';
 
 const SHOWN = 50;
 /** What the list may be narrowed to. */
@@ -26,11 +27,14 @@ export class AlertList {
   readonly #filter = h('select', { 'aria-label': 'Priorities shown' });
   readonly #book: AlertBook;
   readonly #open: (alert: AlertEvent) => void;
+  readonly #hrefOf: (alert: AlertEvent) => string;
   readonly #items = new Map<string, { element: HTMLElement; key: string }>();
 
-  constructor(book: AlertBook, open: (alert: AlertEvent) => void) {
+  /** @param hrefOf where an alert leads to */
+  constructor(book: AlertBook, open: (alert: AlertEvent) => void, hrefOf = reviewOf) {
     this.#book = book;
     this.#open = open;
+    this.#hrefOf = hrefOf;
     for (const { words } of FILTERS) this.#filter.append(h('option', {}, words));
     this.#filter.addEventListener('change', () => this.draw());
     this.element.append(
@@ -68,10 +72,7 @@ export class AlertList {
     if (kept?.key === key) return kept.element;
     const link = h(
       'a',
-      {
-        href: `#review?alert=${encodeURIComponent(alert.id)}&t=${Math.round(alert.start_t_ms)}`,
-        title: 'Open in review',
-      },
+      { href: this.#hrefOf(alert), title: 'Open in review' },
       priorityIcon(alert.priority),
       h('span.alert-text', {}, kindWords(alert.kind)),
       h('span.alert-meta', {}, `${clockTime(alert.start_t_ms)} · ${stateWords(alert)}`),
@@ -83,6 +84,10 @@ export class AlertList {
     this.#items.set(alert.id, { element, key });
     return element;
   }
+}
+
+function reviewOf(alert: AlertEvent): string {
+  return `#review?alert=${encodeURIComponent(alert.id)}&t=${Math.round(alert.start_t_ms)}`;
 }
 
 function stateWords(alert: AlertEvent): string {

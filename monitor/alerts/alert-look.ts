@@ -2,7 +2,6 @@
  * Priorities after IEC 60601-1-8: each has a colour, a shape, a mark and a word, so that none of them is carried by
  * colour alone.
  */
-import { ALERT_KINDS, type AlertKind } from '@rhythmd/ecg/rhythm/kinds.ts';
 import type { AlertPriority } from '@rhythmd/ecg/types.ts';
 import { h } from '../dom.ts';
 
@@ -18,13 +17,8 @@ const LOOKS: Readonly<Record<AlertPriority, PriorityLook>> = {
   low: { word: 'Low priority', path: 'M12 2a10 10 0 1 0 .01 0z', mark: '!' },
 };
 
-/** What the list calls an alert: its messages' text changes over its life, its kind does not. */
-export function kindWords(kind: string): string {
-  return kind in ALERT_KINDS ? ALERT_KINDS[kind as AlertKind].title : sentence(kind.replaceAll('_', ' '));
-}
-
-export function sentence(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
+export function priorityWord(priority: AlertPriority): string {
+  return LOOKS[priority].word;
 }
 
 export function priorityIcon(priority: AlertPriority): HTMLElement {

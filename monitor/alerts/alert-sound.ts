@@ -4,7 +4,15 @@
  * nor silenced. A browser is no alarm system: speakers may be off, tabs may sleep.
  */
 import type { AlertPriority } from '@rhythmd/ecg/types.ts';
-import type { AlertBook } from './alert-book.ts';
+import type { AlertEvent } from '@rhythmd/protocol/events.ts';
+
+/** What is to be heard: what stands, worst first, of one patient or of a ward. */
+export interface Audible {
+  readonly active: readonly Pick<
+    AlertEvent,
+    'priority' | 'acknowledged' | 'silenced' | 'silenced_until_ms'
+  >[];
+}
 
 interface Melody {
   /** Start of each pulse, seconds. */
@@ -28,13 +36,13 @@ const EDGE_S = 0.02;
 export type SoundState = 'off' | 'on' | 'blocked';
 
 export class AlertSound {
-  readonly #book: AlertBook;
+  readonly #book: Audible;
   #context: AudioContext | null = null;
   #volume = 0.5;
   #lastPlayedMs = Number.NEGATIVE_INFINITY;
   #lastPriority: AlertPriority | null = null;
 
-  constructor(book: AlertBook) {
+  constructor(book: Audible) {
     this.#book = book;
   }
 

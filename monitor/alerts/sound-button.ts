@@ -1,7 +1,6 @@
 /** Whether alerts can be heard, always in sight: off, on, waiting for a click, or silenced with the time that is left. */
 import { button, setAttributes, setText } from '../dom.ts';
-import type { AlertBook } from './alert-book.ts';
-import type { AlertSound, SoundState } from './alert-sound.ts';
+import type { AlertSound, Audible, SoundState } from './alert-sound.ts';
 
 const WORDS: Readonly<Record<SoundState, string>> = {
   off: 'Sound off',
@@ -17,10 +16,10 @@ const WHAT_A_CLICK_DOES: Readonly<Record<SoundState, string>> = {
 export class SoundButton {
   readonly element: HTMLButtonElement;
   readonly #sound: AlertSound;
-  readonly #book: AlertBook;
+  readonly #book: Audible;
 
   /** @param turn keeps the setting */
-  constructor(sound: AlertSound, book: AlertBook, turn: (on: boolean) => void) {
+  constructor(sound: AlertSound, book: Audible, turn: (on: boolean) => void) {
     this.#sound = sound;
     this.#book = book;
     this.element = button('', () => {

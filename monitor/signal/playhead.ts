@@ -3,7 +3,7 @@
  * in bursts. Follows any rate (a replay at 20x) and stops when nothing comes.
  */
 
-/** Enough for a block (100 ms) and a hiccup. */
+/** Enough for a block of the stream (100 ms) and a hiccup. */
 const DELAY_S = 0.2;
 /** Further behind (a tab that slept) the pen jumps. */
 const JUMP_S = 2;
@@ -12,9 +12,15 @@ const RATE_WINDOW_MS = 1500;
 const CORRECTION_PER_S = 1.5;
 
 export class Playhead {
+  readonly #delayS: number;
   #position: number | null = null;
   #lastMs = 0;
   readonly #arrivals: { ms: number; end: number }[] = [];
+
+  /** @param delayS how far behind the newest sample: a block of what brings them, and a hiccup */
+  constructor(delayS = DELAY_S) {
+    this.#delayS = delayS;
+  }
 
   get position(): number | null {
     return this.#position;
@@ -30,7 +36,7 @@ export class Playhead {
     const elapsedS = Math.max(0, nowMs - this.#lastMs) / 1000;
     this.#lastMs = nowMs;
     const rate = this.#rate(nowMs, end, nominalRateHz);
-    const delay = DELAY_S * rate;
+    const delay = this.#delayS * rate;
     const position = this.#position;
     if (position === null || position > end || end - position > JUMP_S * rate + delay) {
       this.#position = Math.max(0, end - delay);

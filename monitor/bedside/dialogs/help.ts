@@ -1,10 +1,10 @@
 /** The keys, from the table that makes them work, and what the letters mean. */
 
+import { createDialog } from '../../dialog.ts';
 import { h } from '../../dom.ts';
 import { classIcon } from '../../numbers/class-icon.ts';
 import { CLASS_KEYS, CLASS_LOOKS } from '../../style/class-looks.ts';
 import type { Keys } from '../keys.ts';
-import { createDialog } from './dialog.ts';
 
 export function createHelp(keys: Keys): HTMLDialogElement {
   const rows = keys.bindings.map(({ keys: pressed, shown, does }) =>

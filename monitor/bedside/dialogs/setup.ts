@@ -1,7 +1,8 @@
 /** This screen and this person: true scale against a bank card, theme, sound, calibration pulse. */
+
+import { createDialog } from '../../dialog.ts';
 import { button, h } from '../../dom.ts';
 import { CSS_PIXELS_PER_MM, PIXELS_PER_MM_RANGE, type Settings, type SettingsStore } from '../settings.ts';
-import { createDialog } from './dialog.ts';
 
 /** ISO/IEC 7810 ID-1: every bank card. */
 const CARD_WIDTH_MM = 85.6;

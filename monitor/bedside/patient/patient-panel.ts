@@ -1,8 +1,8 @@
 /** Whom it is connected to: the label, what was taught and by whom, and what a person may do about either. */
 import type { InfoEvent, PatientFacts } from '@rhythmd/protocol/events.ts';
+import { createDialog } from '../../dialog.ts';
 import { button, h, setText } from '../../dom.ts';
 import { hourMinute } from '../../time.ts';
-import { createDialog } from '../dialogs/dialog.ts';
 import type { Stream } from '../stream.ts';
 import { TeachDialog } from './teach-dialog.ts';
 

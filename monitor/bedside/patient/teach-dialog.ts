@@ -1,6 +1,7 @@
 /** A dozen doubtful beats, one click each, and who says so. */
+
+import { createDialog } from '../../dialog.ts';
 import { button, h, setText } from '../../dom.ts';
-import { createDialog } from '../dialogs/dialog.ts';
 import type { Stream } from '../stream.ts';
 import { QuestionCard } from './question-card.ts';
 

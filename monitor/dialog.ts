@@ -1,5 +1,5 @@
 /** A dialog of the browser: it keeps the focus, closes with Escape, and has a name. */
-import { button, h } from '../../dom.ts';
+import { button, h } from './dom.ts';
 
 export function createDialog(title: string, ...content: readonly (Node | string)[]): HTMLDialogElement {
   const close = button('Close', () => dialog.close());
