@@ -81,7 +81,9 @@ function devicePackage(): string {
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 writeFileSync(join(out, 'rhythmd.js'), LAUNCHER, { mode: 0o755 });
-await bundle('daemon/main.ts', 'daemon.js', { RHYTHMD_PAGE: JSON.stringify(await bundlePage()) });
+await bundle('daemon/main.ts', 'daemon.js', {
+  RHYTHMD_PAGES: JSON.stringify({ bedside: await bundlePage('bedside'), ward: await bundlePage('ward') }),
+});
 await bundle('firmware-sim/main.ts', 'sim.js');
 for (const name of ['config', 'models', 'LICENSE']) {
   if (existsSync(join(root, name))) cpSync(join(root, name), join(out, name), { recursive: true });

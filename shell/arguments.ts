@@ -8,9 +8,11 @@ type Given<O> = O extends { readonly kind: 'flag' }
   ? boolean
   : O extends { readonly kind: 'number' }
     ? number
-    : O extends { readonly kind: 'choice'; readonly of: readonly (infer Word)[] }
-      ? Word
-      : string;
+    : O extends { readonly kind: 'texts' }
+      ? readonly string[]
+      : O extends { readonly kind: 'choice'; readonly of: readonly (infer Word)[] }
+        ? Word
+        : string;
 type Always = { readonly required: true } | { readonly default: string | number } | { readonly kind: 'flag' };
 /** Options by name; undefined: not given, and there is no default. */
 export type Values<T extends Options> = {
@@ -45,13 +47,13 @@ export function readArguments<const T extends Options>(
   return { values: Object.fromEntries(read) as Values<T>, operands: positionals };
 }
 
-type Raw = Record<string, string | boolean | undefined>;
+type Raw = Record<string, string | boolean | readonly string[] | undefined>;
 
 function parse(args: readonly string[], options: Options): { values: Raw; positionals: string[] } {
-  const table: Record<string, { type: 'boolean' | 'string' }> = {};
+  const table: Record<string, { type: 'boolean' | 'string'; multiple?: boolean }> = {};
   for (const [key, { kind, former }] of Object.entries(options)) {
     const type = kind === 'flag' ? 'boolean' : 'string';
-    table[key] = { type };
+    table[key] = { type, multiple: kind === 'texts' };
     if (former !== undefined) table[former] = { type };
   }
   try {
@@ -72,9 +74,9 @@ function reasonOf({ message }: Error, options: Options): string {
 function readValue(
   key: string,
   option: Option,
-  raw: string | boolean | undefined,
+  raw: Raw[string],
   notice: (line: string) => void,
-): string | number | boolean | undefined {
+): string | number | boolean | readonly string[] | undefined {
   if (option.kind === 'flag') return raw === true;
   if (raw === undefined) {
     if ('required' in option && option.required === true) {
@@ -82,8 +84,9 @@ function readValue(
         option.kind === 'choice' ? oneOf(key, option.of) : `--${key} ${valueName(option)} is missing`,
       );
     }
-    return option.default;
+    return option.kind === 'texts' ? undefined : option.default;
   }
+  if (option.kind === 'texts') return raw as readonly string[];
   const text = String(raw);
   if (option.kind === 'number') return numberOf(key, option, text);
   if (option.kind === 'text') return text;

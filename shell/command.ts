@@ -44,7 +44,14 @@ export interface Choice extends Described {
   readonly formerly?: Readonly<Record<string, string>>;
 }
 
-export type Option = Flag | Text | Numeric | Choice;
+/** May be given several times; the values in order. */
+export interface Texts extends Described {
+  readonly kind: 'texts';
+  readonly value: string;
+  readonly required?: true;
+}
+
+export type Option = Flag | Text | Texts | Numeric | Choice;
 export type Options = Readonly<Record<string, Option>>;
 
 export interface Operands {
@@ -104,7 +111,10 @@ function optionHead(key: string, option: Option): string {
 
 function optionUsage(key: string, option: Option): string {
   if (option.kind === 'flag') return `[--${key}]`;
-  if ('required' in option && option.required === true) return optionHead(key, option);
+  const head = optionHead(key, option);
+  const again = option.kind === 'texts' ? ` [${head}]...` : '';
+  if ('required' in option && option.required === true) return head + again;
+  if (option.kind === 'texts') return `[${head}]...`;
   return `[--${key} ${option.default ?? valueName(option)}]`;
 }
 

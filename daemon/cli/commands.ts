@@ -26,6 +26,26 @@ export const COMMANDS = {
     summary: 'the daemon: source, classifier, MQTT, page; until it is interrupted',
     options: { config: CONFIG, model: MODEL },
   },
+  ward: {
+    summary:
+      'serves the ward page: many beds on a broker, which the page speaks to itself; until it is interrupted',
+    options: {
+      broker: {
+        kind: 'texts',
+        value: 'URL',
+        help: 'ws:// or wss://, tried in this order',
+      },
+      port: { kind: 'number', value: 'N', min: 0, max: 65535, whole: true, default: 8361 },
+      beds: {
+        kind: 'text',
+        value: 'FILE',
+        help: 'the beds in order, with names: TOML or JSON (docs/ward.md)',
+      },
+      'beds-topic': { kind: 'text', value: 'TOPIC', help: 'a retained topic with the same list as JSON' },
+      demo: { kind: 'flag', help: 'also starts a broker and eight simulated patients' },
+      config: CONFIG,
+    },
+  },
   analyze: {
     summary:
       'a record through the streaming stages as fast as possible; writes DIR/RECORD.rhy (WFDB annotations)',

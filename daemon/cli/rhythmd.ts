@@ -13,6 +13,7 @@ export const RHYTHMD: Program = {
   commands: COMMANDS,
   modules: {
     run: () => import('./run.ts'),
+    ward: () => import('./ward.ts'),
     analyze: () => import('./analyze.ts'),
     boards: () => import('./boards.ts'),
     config: () => import('./config.ts'),

@@ -1,16 +1,20 @@
-/** Bundles monitor/bedside with esbuild: at start in a checkout, once by `npm run build`. */
+/** Bundles a page of monitor/ with esbuild: at start in a checkout, once by `npm run build`. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 /** What the build embeds: path -> content type and base64 body. JSON, so that it can be a `define`. */
 export type EmbeddedPage = Readonly<Record<string, { readonly type: string; readonly base64: string }>>;
 
-const pageFolder = fileURLToPath(new URL('../../monitor/bedside/', import.meta.url));
+/** The folder of each page in monitor/, and its style sheet. */
+const STYLES = { bedside: 'style.css', ward: 'ward.css' } as const;
+export type PageName = keyof typeof STYLES;
 
-export async function bundlePage(): Promise<EmbeddedPage> {
+const monitor = fileURLToPath(new URL('../../monitor/', import.meta.url));
+
+export async function bundlePage(name: PageName): Promise<EmbeddedPage> {
   const { build } = await import('esbuild');
   const result = await build({
-    entryPoints: { page: `${pageFolder}main.ts`, style: `${pageFolder}../style/style.css` },
+    entryPoints: { page: `${monitor}${name}/main.ts`, style: `${monitor}style/${STYLES[name]}` },
     outdir: '/assets',
     write: false,
     bundle: true,
@@ -30,11 +34,11 @@ export async function bundlePage(): Promise<EmbeddedPage> {
     files[path] = { type: typeOf(path), base64: Buffer.from(file.contents).toString('base64') };
   }
   for (const [path, file, type] of [
-    ['/', 'index.html', 'text/html; charset=utf-8'],
-    ['/sign-in', 'sign-in.html', 'text/html; charset=utf-8'],
-    ['/icon.svg', 'icon.svg', 'image/svg+xml'],
+    ['/', `${name}/index.html`, 'text/html; charset=utf-8'],
+    ['/sign-in', 'bedside/sign-in.html', 'text/html; charset=utf-8'],
+    ['/icon.svg', 'bedside/icon.svg', 'image/svg+xml'],
   ] as const) {
-    files[path] = { type, base64: (await readFile(pageFolder + file)).toString('base64') };
+    files[path] = { type, base64: (await readFile(monitor + file)).toString('base64') };
   }
   return files;
 }

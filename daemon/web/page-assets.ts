@@ -1,12 +1,12 @@
 /**
- * The page's files. A build embeds them (`daemon/build.ts` defines RHYTHMD_PAGE from `bundlePage`); a
+ * A page's files. A build embeds them (`daemon/build.ts` defines RHYTHMD_PAGES from `bundlePage`); a
  * checkout bundles them at start.
  */
 import { gzipSync } from 'node:zlib';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import type { EmbeddedPage } from './bundle-page.ts';
+import type { EmbeddedPage, PageName } from './bundle-page.ts';
 
-declare const RHYTHMD_PAGE: EmbeddedPage | undefined;
+declare const RHYTHMD_PAGES: Readonly<Record<PageName, EmbeddedPage>> | undefined;
 
 export interface PageAsset {
   readonly type: string;
@@ -18,8 +18,8 @@ export interface PageAsset {
 export type PageAssets = ReadonlyMap<string, PageAsset>;
 
 /** @throws E_PAGE when the page cannot be bundled. */
-export async function loadPage(): Promise<PageAssets> {
-  const page = typeof RHYTHMD_PAGE === 'undefined' ? await bundle() : RHYTHMD_PAGE;
+export async function loadPage(name: PageName): Promise<PageAssets> {
+  const page = typeof RHYTHMD_PAGES === 'undefined' ? await bundle(name) : RHYTHMD_PAGES[name];
   const assets = new Map<string, PageAsset>();
   for (const [path, { type, base64 }] of Object.entries(page)) {
     const body = Buffer.from(base64, 'base64');
@@ -28,10 +28,10 @@ export async function loadPage(): Promise<PageAssets> {
   return assets;
 }
 
-async function bundle(): Promise<EmbeddedPage> {
+async function bundle(name: PageName): Promise<EmbeddedPage> {
   try {
     const { bundlePage } = await import('./bundle-page.ts');
-    return await bundlePage();
+    return await bundlePage(name);
   } catch (cause) {
     throw new RhythmdError(
       'E_PAGE',

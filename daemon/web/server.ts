@@ -13,13 +13,14 @@ import { HeldSockets } from '../net/held-sockets.ts';
 import { seldom } from '../net/seldom.ts';
 import type { RequestGateway } from '../requests/gateway.ts';
 import { Access, type Refusal } from './access.ts';
+import type { PageName } from './bundle-page.ts';
 import type { Caller } from './caller.ts';
 import { followCertificate, readCertificate } from './certificate.ts';
 import { LongAnswers } from './long-answers.ts';
 import { MAX_CONNECTIONS, MAX_HEADER_BYTES, MAX_LONG_ANSWERS, type WebOptions } from './options.ts';
 import { loadPage, type PageAsset, type PageAssets } from './page-assets.ts';
 import { parseTarget, type RequestTarget } from './request-target.ts';
-import { problem, refuseUpgrade, respond } from './respond.ts';
+import { contentSecurityPolicy, problem, refuseUpgrade, respond } from './respond.ts';
 import { findRoute, type Route } from './route.ts';
 import { SignIn } from './sign-in.ts';
 import { stateRoutes } from './state-routes.ts';
@@ -35,7 +36,12 @@ const IDLE_MS = 120_000;
 const SPARE_CONNECTIONS = 8;
 
 export interface WebParts {
-  readonly sink: WebSocketSink;
+  /** Which page is served; the bedside page unless told otherwise. */
+  readonly page?: PageName;
+  /** Where else the page may connect to, as origins; left out: nowhere. */
+  readonly connectsTo?: readonly string[];
+  /** What the stream and the routes about the patient are fed from; null: there are none. */
+  readonly sink: WebSocketSink | null;
   /** Answers requests from pages; null: every request is refused. */
   readonly requests: RequestGateway | null;
   /** Further routes (recordings, bench). */
@@ -49,7 +55,8 @@ export class WebServer {
   readonly #parts: WebParts;
   readonly #access: Access;
   readonly #signIn: SignIn;
-  readonly #stream: StreamEndpoint;
+  readonly #stream: StreamEndpoint | null;
+  readonly #policy: string;
   readonly #routes: readonly Route[];
   readonly #long = new LongAnswers(MAX_LONG_ANSWERS);
   readonly #sockets = new HeldSockets(descriptorShare(MAX_CONNECTIONS));
@@ -62,8 +69,10 @@ export class WebServer {
     this.#parts = parts;
     this.#access = new Access(options);
     this.#signIn = new SignIn(this.#access);
-    this.#stream = new StreamEndpoint(parts.sink, parts.requests, (error) => this.#report(error));
-    this.#routes = [...stateRoutes(parts.sink), ...(parts.routes ?? [])];
+    const { sink, requests } = parts;
+    this.#stream = sink && new StreamEndpoint(sink, requests, (error) => this.#report(error));
+    this.#routes = [...(sink === null ? [] : stateRoutes(sink)), ...(parts.routes ?? [])];
+    this.#policy = contentSecurityPolicy(parts.connectsTo);
   }
 
   /**
@@ -79,8 +88,8 @@ export class WebServer {
     // Without a listener an accept that fails (no file descriptor left) ends the process.
     server.on('error', (error) => tell(`the page takes no connection: ${error.message}`));
     this.#server = server;
-    this.#stream.start();
-    loadPage().then(
+    this.#stream?.start();
+    loadPage(this.#parts.page ?? 'bedside').then(
       (page) => {
         this.#page = page;
       },
@@ -96,7 +105,7 @@ export class WebServer {
     const server = this.#server;
     this.#server = null;
     this.#certificate?.stop();
-    this.#stream.stop();
+    this.#stream?.stop();
     if (!server) return;
     await new Promise<void>((resolve) => {
       server.close(() => resolve());
@@ -202,7 +211,7 @@ export class WebServer {
     const { path, query } = target;
     const asset = this.#page.get(path);
     if (asset) {
-      sendAsset(request, response, asset);
+      sendAsset(request, response, asset, this.#policy);
       return;
     }
     const found = findRoute(this.#routes, path);
@@ -217,14 +226,15 @@ export class WebServer {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#sockets.serve(request.socket);
-    if (parseTarget(request.url, this.#options.basePath)?.path !== '/stream') {
+    const stream = this.#stream;
+    if (stream === null || parseTarget(request.url, this.#options.basePath)?.path !== '/stream') {
       refuseUpgrade(socket, 404, 'the stream is at /stream');
       return;
     }
     const caller = this.#callerOf(request);
     const refusal = this.#access.refuseWebSocket(caller);
     if (refusal !== null) refuseUpgrade(socket, refusal.status, `${refusal.reason}. ${refusal.fix}`);
-    else this.#stream.accept(request, socket, head, { via: 'page', user: null, from: whereFrom(caller) });
+    else stream.accept(request, socket, head, { via: 'page', user: null, from: whereFrom(caller) });
   }
 
   #callerOf({ socket, headers, httpVersion }: IncomingMessage): Caller {
@@ -250,13 +260,19 @@ function whereFrom({ address, through }: Caller): string {
   return through === 'nothing' ? address : `${address} (${through})`;
 }
 
-function sendAsset(request: IncomingMessage, response: ServerResponse, asset: PageAsset): void {
+function sendAsset(
+  request: IncomingMessage,
+  response: ServerResponse,
+  asset: PageAsset,
+  policy: string,
+): void {
   const gzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
   respond(response, {
     type: asset.type,
     body: gzip ? asset.gzip : asset.body,
     headers: {
       'cache-control': 'no-cache',
+      'content-security-policy': policy,
       vary: 'accept-encoding',
       ...(gzip ? { 'content-encoding': 'gzip' } : {}),
     },

@@ -178,6 +178,17 @@ export const DEVICE_ERRORS = {
     cause: 'The page cannot listen on its address.',
     fix: 'Set web.port (0 takes a free one) or web.host.',
   },
+  E_WARD_FILE: {
+    cause: "The list of a ward's beds cannot be used; every mistake is a line of the message.",
+    fix: 'docs/ward.md shows such a file.',
+    usage: true,
+  },
+  E_WARD_BROKER: {
+    cause:
+      'An address given to `rhythmd ward --broker` is none that a browser can open, or has a password in it.',
+    fix: 'Write ws://HOST:PORT or wss://HOST:PORT/PATH; the page asks for user and password.',
+    usage: true,
+  },
   E_WEB_TOKEN: {
     cause: 'web.token is missing or too short for an address that others can reach.',
     fix: 'Make one with `openssl rand -base64 24`.',

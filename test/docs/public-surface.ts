@@ -68,11 +68,11 @@ function commandLines(name: string, { operands, options, variants }: Command): s
 
 function optionLine(key: string, option: Option): string {
   const value = valueName(option);
-  const fallback = option.kind === 'flag' || option.default === undefined ? '' : ` (${option.default})`;
+  const fallback = 'default' in option && option.default !== undefined ? ` (${option.default})` : '';
   const isRequired = 'required' in option && option.required === true;
   const words = option.kind === 'choice' && option.value !== undefined ? ` ${option.of.join('|')}` : '';
   const former = option.former === undefined ? '' : `, formerly --${option.former}`;
-  return `--${key}${value === null ? '' : ` ${value}`}${words}${fallback}${isRequired ? ' required' : ''}${former}`;
+  return `--${key}${value === null ? '' : ` ${value}`}${words}${fallback}${option.kind === 'texts' ? ' repeated' : ''}${isRequired ? ' required' : ''}${former}`;
 }
 
 function keyLine({

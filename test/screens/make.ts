@@ -6,15 +6,19 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { wardPage } from '@rhythmd/daemon/ward/ward-page.ts';
 import { reviewRoutes } from '@rhythmd/daemon/web/review/review-routes.ts';
+import { readRecord } from '@rhythmd/records/read-record.ts';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openPage } from '../support/browser.ts';
 import { DaemonProcess } from '../support/daemon-process.ts';
 import { gatewayOf } from '../support/gateway.ts';
+import { freePort, Mosquitto } from '../support/mosquitto.ts';
 import { repositoryRoot } from '../support/needs.ts';
 import { playRecord } from '../support/play-record.ts';
 import { alertEvent, EPOCH_MS, healthEvent, leadEvent, Stage, timeOf } from '../support/stage.ts';
 import { until } from '../support/until.ts';
+import { WardBed } from '../support/ward-beds.ts';
 import { writeRecordings } from './recordings.ts';
 
 const folder = join(repositoryRoot, 'docs/screens');
@@ -183,11 +187,97 @@ async function showGap(
   await take(page, 'gap-and-lead-off');
 }
 
+/** Sixteen beds on records, one of each state that a ward knows. */
+async function ward(browser: Browser): Promise<void> {
+  const port = await freePort();
+  const mosquitto = new Mosquitto({ configuration: [`listener ${port} 127.0.0.1`, 'protocol websockets'] });
+  await mosquitto.start();
+  const records = [
+    '100',
+    '101',
+    '103',
+    '105',
+    '106',
+    '108',
+    '109',
+    '111',
+    '112',
+    '113',
+    '115',
+    '119',
+    '200',
+    '208',
+    '222',
+    '233',
+  ];
+  const rates = [74, 66, 70, 83, 67, 61, 85, 71, 85, 60, 65, 66, 87, 98, 82, 104];
+  const beds = records.map((record, i) => {
+    const lead = readRecord(record).leads[0]!.slice(0, 300 * RATE_HZ);
+    return new WardBed(mosquitto.url, `bed-${i + 1}`, rates[i]!, { lead });
+  });
+  for (const bed of beds) await bed.start();
+  const places = beds.map(({ device }, i) => ({
+    base: `ecg/${device}`,
+    device,
+    label: `Bed ${i + 1}`,
+    page: null,
+  }));
+  const page = wardPage({
+    web: { host: '127.0.0.1', port: 0, token: '' },
+    brokers: [`ws://127.0.0.1:${port}`],
+    beds: { title: 'Ward 3', history: null, beds: places },
+    bedsTopic: null,
+    onError: console.error,
+  });
+  const { url } = await page.start();
+  await until(async () => (await fetch(url)).status === 200, 'the ward page');
+  const light = (await openPage(browser, url, { width: 1920, height: 1080 })).page;
+  const dark = (await openPage(browser, url, { width: 1920, height: 1080, colorScheme: 'dark' })).page;
+  const phone = (await openPage(browser, url, PHONE)).page;
+  await light.waitForTimeout(9000);
+  beds[13]!.alert({
+    id: 'vt',
+    kind: 'ventricular_tachycardia',
+    priority: 'high',
+    text: 'ventricular tachycardia: 7 beats at 164 bpm',
+  });
+  beds[15]!.alert({
+    id: 'run',
+    kind: 'ventricular_run',
+    priority: 'medium',
+    text: 'ventricular run: 4 beats at 131 bpm',
+  });
+  beds[4]!.alert({ id: 'bi', kind: 'bigeminy', priority: 'low', text: 'ventricular bigeminy' });
+  beds[8]!.alert({
+    id: 'af',
+    kind: 'atrial_fibrillation',
+    priority: 'medium',
+    text: 'suspected atrial fibrillation',
+    acknowledged: true,
+  });
+  beds[6]!.fallSilent();
+  await light.waitForTimeout(9000);
+  await take(light, 'ward');
+  await take(dark, 'ward-dark');
+  await take(phone, 'ward-phone');
+  await light.goto(`${url}#bed/ecg%2Fbed-14`);
+  await light.waitForTimeout(6000);
+  await take(light, 'ward-bed');
+  await light.goto(`${url}#fleet`);
+  await light.waitForTimeout(1500);
+  await take(light, 'ward-fleet');
+  await Promise.all(beds.map((bed) => bed.stop()));
+  await page.stop();
+  await mosquitto.remove();
+}
+
 mkdirSync(folder, { recursive: true });
 const browser = await launchBrowser();
-// `npm run screens -- staged` or `-- daemon` makes one half.
-const [half] = process.argv.slice(2);
-if (half !== 'daemon') await staged(browser);
-if (half !== 'staged') await realDaemon(browser);
+// One group alone: `npm run screens -- ward`.
+const groups = { staged, daemon: realDaemon, ward };
+const asked = process.argv.slice(2);
+for (const [name, make] of Object.entries(groups)) {
+  if (asked.length === 0 || asked.includes(name)) await make(browser);
+}
 await browser.close();
 process.exit(0);

@@ -1,0 +1,155 @@
+/** The ward page in a real browser, with a real mosquitto between it and sinks of the daemon. */
+import assert from 'node:assert/strict';
+import { after, before, type TestContext, test } from 'node:test';
+import { wardPage } from '@rhythmd/daemon/ward/ward-page.ts';
+import type { Ward } from '@rhythmd/protocol/ward.ts';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser, openPage } from '../../support/browser.ts';
+import { freePort, Mosquitto } from '../../support/mosquitto.ts';
+import { needsProgram } from '../../support/needs.ts';
+import { until } from '../../support/until.ts';
+import { WardBed } from '../../support/ward-beds.ts';
+
+const needs = needsProgram('chromium', 'mosquitto');
+const WALL = {
+  width: 1920,
+  height: 1080,
+  initScript: 'localStorage.setItem(\'rhythmd-ward\', \'{"name":"K. Lind"}\')',
+};
+
+let browser: Browser;
+before(async () => {
+  if (!needs.skip) browser = await launchBrowser();
+});
+after(async () => {
+  if (!needs.skip) await browser.close();
+});
+
+interface Broker {
+  readonly mosquitto: Mosquitto;
+  readonly ws: string;
+}
+
+async function startBroker(t: TestContext): Promise<Broker> {
+  const port = await freePort();
+  const configuration = [`listener ${port} 127.0.0.1`, 'protocol websockets'];
+  const mosquitto = new Mosquitto({ configuration });
+  t.after(() => mosquitto.remove());
+  await mosquitto.start();
+  return { mosquitto, ws: `ws://127.0.0.1:${port}` };
+}
+
+function wardOf(count: number, labels: Readonly<Record<number, string>> = {}): Ward {
+  const beds = Array.from({ length: count }, (_, i) => ({
+    base: `ecg/b${i + 1}`,
+    device: `b${i + 1}`,
+    label: labels[i] ?? `Bed ${i + 1}`,
+    page: null,
+  }));
+  return { title: 'Ward 3', history: null, beds };
+}
+
+async function startBeds(t: TestContext, url: string, count: number, user = {}): Promise<WardBed[]> {
+  const beds = Array.from({ length: count }, (_, i) => new WardBed(url, `b${i + 1}`, 60 + 3 * i, user));
+  t.after(() => Promise.all(beds.map((bed) => bed.stop())));
+  await Promise.all(beds.map((bed, i) => bed.start(i === 2 ? '0.1.0' : '0.2.0')));
+  return beds;
+}
+
+async function open(t: TestContext, brokers: readonly string[], ward: Ward | null, options = {}) {
+  const server = wardPage({
+    web: { host: '127.0.0.1', port: 0, token: '' },
+    brokers,
+    beds: ward,
+    bedsTopic: null,
+    onError: (text) => console.error(text),
+  });
+  const { url } = await server.start();
+  t.after(() => server.stop());
+  await until(async () => (await fetch(url)).status === 200, 'the page is bundled');
+  const opened = await openPage(browser, url, { ...WALL, ...options });
+  t.after(() => opened.page.context().close());
+  return { ...opened, url };
+}
+
+const tile = (device: string) => `.tile[data-bed="ecg/${device}"]`;
+const textOf = (page: Page, selector: string) =>
+  page.evaluate(`document.querySelector(${JSON.stringify(selector)})?.textContent ?? ''`) as Promise<string>;
+const priorityOf = (page: Page, device: string) =>
+  page.evaluate(
+    `document.querySelector(${JSON.stringify(tile(device))})?.dataset.priority`,
+  ) as Promise<string>;
+
+async function shows(page: Page, selector: string, pattern: RegExp, withinMs?: number): Promise<void> {
+  let last = '';
+  await until(
+    async () => {
+      last = await textOf(page, selector);
+      return pattern.test(last);
+    },
+    () => `${selector} shows ${pattern}; it shows ${last}`,
+    withinMs,
+  );
+}
+
+/** How many pixels of ink each trace has. */
+const INK = `[...document.querySelectorAll('.tile canvas.trace')].map((canvas) => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let ink = 0;
+  for (let i = 3; i < data.length; i += 4) if (data[i] > 100) ink++;
+  return ink;
+})`;
+
+test(
+  'sixteen beds on a wall: numbers and traces of each; an alarm rises within a second and to the front; a dead bed within six',
+  needs,
+  async (t) => {
+    const { mosquitto, ws } = await startBroker(t);
+    const beds = await startBeds(t, mosquitto.url, 16);
+    const { page, complaints } = await open(t, [ws], wardOf(16));
+    for (const [i, { device }] of beds.entries())
+      await shows(page, `${tile(device)} .tile-rate`, new RegExp(`^${60 + 3 * i}$`));
+    await until(
+      async () => ((await page.evaluate(INK)) as number[]).every((ink) => ink > 300),
+      'ink on every trace',
+      40_000,
+    );
+    const overflow = (await page.evaluate(`(() => {
+    const main = document.querySelector('main');
+    const cut = [...document.querySelectorAll('.tile')].filter((tile) => {
+      const box = tile.getBoundingClientRect();
+      const paper = tile.querySelector('.tile-paper').getBoundingClientRect();
+      return box.bottom > innerHeight || box.right > innerWidth || paper.height < 60 || paper.bottom > box.bottom + 1;
+    });
+    return { scrolls: main.scrollHeight > main.clientHeight + 1, cut: cut.length };
+  })()`)) as { scrolls: boolean; cut: number };
+    assert.deepEqual(overflow, { scrolls: false, cut: 0 });
+    const vt = {
+      id: 'vt',
+      kind: 'ventricular_tachycardia',
+      priority: 'high',
+      text: 'ventricular tachycardia: 7 beats at 164 bpm',
+    } as const;
+    beds[10]!.alert(vt);
+    await until(async () => (await priorityOf(page, 'b11')) === 'high', 'the alarm', 1000);
+    await shows(page, '.alert-bar', /Bed 11.*Ventricular tachycardia: 7 beats/);
+    await until(
+      async () => (await page.evaluate(`document.querySelector('${tile('b11')}').style.order`)) === '0',
+      'sorted up',
+    );
+    await page
+      .locator(`${tile('b11')} .tile-actions button`)
+      .first()
+      .click();
+    await shows(page, `${tile('b11')} .tile-alarm`, /\(seen\)/);
+    assert.deepEqual(beds[10]!.asked, [{ verb: 'acknowledge', by: 'K. Lind' }]);
+    beds[3]!.fallSilent();
+    await shows(page, `${tile('b4')} .tile-alarm`, /Not heard for/, 6000);
+    assert.equal(await textOf(page, `${tile('b4')} .tile-rate`), '–');
+    await page.locator('nav a', { hasText: 'Fleet' }).click();
+    await shows(page, 'tr[data-base="ecg/b3"] td[data-differs]', /^0\.1\.0$/);
+    await page.goto(`${page.url().split('#')[0]}#bed/ecg%2Fb11`);
+    await shows(page, '.bed-view .alert-list', /Ventricular tachycardia/);
+    assert.deepEqual(complaints, []);
+  },
+);
