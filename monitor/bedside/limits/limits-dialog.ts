@@ -1,7 +1,7 @@
 /** The alarm limits: what holds, what is configured, who changed it and when; and which alarms are off. */
 import type { BedsideLimitKey } from '@rhythmd/protocol/bedside-limits.ts';
 import type { InfoEvent } from '@rhythmd/protocol/events.ts';
-import { kindWords } from '../../alerts/alert-look.ts';
+import { kindWords } from '../../alerts/alert-words.ts';
 import { button, h, setText } from '../../dom.ts';
 import { dayOf, hourMinute } from '../../time.ts';
 import { createDialog } from '../dialogs/dialog.ts';
