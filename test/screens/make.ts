@@ -18,7 +18,7 @@ import { repositoryRoot } from '../support/needs.ts';
 import { playRecord } from '../support/play-record.ts';
 import { alertEvent, EPOCH_MS, healthEvent, leadEvent, Stage, timeOf } from '../support/stage.ts';
 import { until } from '../support/until.ts';
-import { WardBed } from '../support/ward-beds.ts';
+import { isServed, WardBed } from '../support/ward-beds.ts';
 import { writeRecordings } from './recordings.ts';
 
 const folder = join(repositoryRoot, 'docs/screens');
@@ -230,7 +230,7 @@ async function ward(browser: Browser): Promise<void> {
     onError: console.error,
   });
   const { url } = await page.start();
-  await until(async () => (await fetch(url)).status === 200, 'the ward page');
+  await until(() => isServed(url), 'the ward page');
   const light = (await openPage(browser, url, { width: 1920, height: 1080 })).page;
   const dark = (await openPage(browser, url, { width: 1920, height: 1080, colorScheme: 'dark' })).page;
   const phone = (await openPage(browser, url, PHONE)).page;

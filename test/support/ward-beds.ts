@@ -142,3 +142,11 @@ function heart(rateBpm: number): Float32Array {
   }));
   return madeUpLead({ seconds: SECONDS, beats });
 }
+
+/** Whether a page is bundled by now; a connection that was kept and is closed under us is no answer. */
+export function isServed(url: string): Promise<boolean> {
+  return fetch(url).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
+}

@@ -13,6 +13,7 @@ import { freePort } from '../../support/mosquitto.ts';
 import { needsProgram } from '../../support/needs.ts';
 import { RunningCommand } from '../../support/running-command.ts';
 import { until } from '../../support/until.ts';
+import { isServed } from '../../support/ward-beds.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rhythmd-ward-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -63,7 +64,7 @@ test('it serves files and settings to this machine, and lets the page speak to i
   ];
   const command = await RunningCommand.start(t, {}, words);
   const url = /http:\S+/.exec(await command.said(/the ward is at/))![0].replace(/,$/, '');
-  await until(async () => (await fetch(url)).status === 200, 'the page');
+  await until(() => isServed(url), 'the page');
   const page = await fetch(url);
   assert.match(
     page.headers.get('content-security-policy') ?? '',

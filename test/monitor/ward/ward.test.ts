@@ -8,7 +8,7 @@ import { launchBrowser, openPage } from '../../support/browser.ts';
 import { freePort, Mosquitto } from '../../support/mosquitto.ts';
 import { needsProgram } from '../../support/needs.ts';
 import { until } from '../../support/until.ts';
-import { WardBed } from '../../support/ward-beds.ts';
+import { isServed, WardBed } from '../../support/ward-beds.ts';
 
 const needs = needsProgram('chromium', 'mosquitto');
 const WALL = {
@@ -66,7 +66,7 @@ async function open(t: TestContext, brokers: readonly string[], ward: Ward | nul
   });
   const { url } = await server.start();
   t.after(() => server.stop());
-  await until(async () => (await fetch(url)).status === 200, 'the page is bundled');
+  await until(() => isServed(url), 'the page is bundled');
   const opened = await openPage(browser, url, { ...WALL, ...options });
   t.after(() => opened.page.context().close());
   return { ...opened, url };
