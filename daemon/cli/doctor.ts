@@ -5,6 +5,7 @@ import { EXIT_DONE, EXIT_FAILED } from '@rhythmd/shell/exit-status.ts';
 import type { CommandIo } from '@rhythmd/shell/io.ts';
 import { loadConfig } from '../config/load.ts';
 import { configuredPath } from '../config/paths.ts';
+import { computerFindings } from '../doctor/computer-findings.ts';
 import { findBaud } from '../doctor/find-baud.ts';
 import type { Finding, Verdict } from '../doctor/finding.ts';
 import { listenTo } from '../doctor/listening.ts';
@@ -45,6 +46,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     await brokerFinding(config),
     await modelFinding(config, io.environment),
     await diskFinding(config, io.environment),
+    ...(await computerFindings(configuredPath(config.recorder.folder, io.environment))),
   ];
   if (values.json) io.out(JSON.stringify({ findings }, null, 2));
   else for (const finding of findings) io.out(line(finding));

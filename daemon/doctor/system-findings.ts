@@ -15,6 +15,7 @@ import type { Config } from '../config/schema.ts';
 import { redactCredentials } from '../redact.ts';
 import { addressesIn } from '../sink/mqtt/broker-addresses.ts';
 import { describeConnectError } from '../sink/mqtt/connect-errors.ts';
+import { timeCameFromBattery } from '../time/battery-clock.ts';
 import { type Finding, fromError, ok, problem, unknown, warning } from './finding.ts';
 
 const BROKER_WITHIN_MS = 5000;
@@ -27,8 +28,7 @@ export async function clockFinding(): Promise<Finding> {
     const args = ['show', '--property=NTPSynchronized', '--value'];
     const { stdout } = await promisify(execFile)('timedatectl', args, { timeout: 5000 });
     if (stdout.trim() === 'yes') return ok('clock', 'set by the network');
-    const fix = 'Run: sudo timedatectl set-ntp true';
-    return warning('clock', 'not set by the network: times of beats and alerts may be wrong', fix);
+    return notByNetwork('Run: sudo timedatectl set-ntp true');
   } catch {
     return unknown('clock', 'timedatectl does not answer: nobody knows whether the time is right');
   }
@@ -46,6 +46,21 @@ async function externalFinding(url: string, user: string, password: string): Pro
   } catch (error) {
     return fromError('broker', describeConnectError(error, shown));
   }
+}
+
+function notByNetwork(fix: string): Finding {
+  if (timeCameFromBattery()) {
+    return warning(
+      'clock',
+      'set by a clock with a battery, not by the network: it may be off by seconds',
+      fix,
+    );
+  }
+  return warning(
+    'clock',
+    'set by nobody, and there is no clock with a battery: times of beats and alerts may be off by days',
+    `${fix}, or add a clock (dtoverlay=i2c-rtc)`,
+  );
 }
 
 export async function brokerFinding(config: Pick<Config, 'mqtt'>): Promise<Finding> {

@@ -1,9 +1,11 @@
-/** Whether the system clock is set by the network: asked of the service manager, never assumed. */
+/** Who set the system clock: asked of the service manager and the kernel, never assumed. */
 import { execFile } from 'node:child_process';
+import { timeCameFromBattery } from './battery-clock.ts';
 
 const ASK_EVERY_MS = 5 * 60_000;
 
-export type TimeQualityWord = 'ntp' | 'unsynchronised';
+/** `unsynchronised`: nobody. Without a clock with a battery it went on from where the computer was switched off. */
+export type TimeQualityWord = 'ntp' | 'battery' | 'unsynchronised';
 
 export class TimeQuality {
   #timer: NodeJS.Timeout | null = null;
@@ -27,7 +29,8 @@ export class TimeQuality {
   ask(): void {
     const args = ['show', '--property=NTPSynchronized', '--value'];
     const child = execFile('timedatectl', args, { timeout: 5000 }, (error, output) => {
-      this.#word = error === null && output.trim() === 'yes' ? 'ntp' : 'unsynchronised';
+      const isByNetwork = error === null && output.trim() === 'yes';
+      this.#word = isByNetwork ? 'ntp' : timeCameFromBattery() ? 'battery' : 'unsynchronised';
     });
     child.unref();
   }

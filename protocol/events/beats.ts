@@ -11,7 +11,10 @@ export const beatSchema = v.object({
   id: field(v.string(), 'unique for ever: a message that comes twice is recognised by it'),
   seq: field(v.number(), 'counts the beats of one start of the daemon'),
   t_ms: wallTime('of the R wave'),
-  t_quality: field(v.picklist(['ntp', 'unsynchronised']), 'whether the wall clock was set when it was said'),
+  t_quality: field(
+    v.picklist(['ntp', 'battery', 'unsynchronised']),
+    'who had set the wall clock when it was said: the network, a clock with a battery, nobody (then it may be off by days)',
+  ),
   sample: streamSample('of the R wave'),
   rate_hz: field(v.number(), 'samples a second of `sample`', 'Hz'),
   label: field(v.nullable(label), 'one of the labels of the model; null: not classified'),
