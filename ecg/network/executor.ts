@@ -46,6 +46,11 @@ export class Executor {
     this.#outputSize = sizeOf(outputShape);
   }
 
+  /** Bytes of its memory: constants, and every value of a beat. */
+  get memoryBytes(): number {
+    return this.#floats.buffer.byteLength;
+  }
+
   /** Values that a beat takes. */
   get inputSize(): number {
     return this.#inputSize;

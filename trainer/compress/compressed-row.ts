@@ -44,7 +44,7 @@ export async function compressedRow({
   model,
   labels,
 }: CompressedRun): Promise<ResultRow> {
-  const { bytes, logits, agreementWithFake, operators } = model;
+  const { bytes, logits, agreementWithFake, agreementWithExecutor, operators } = model;
   const { method, from, weightBytes } = recipe.compression!;
   const variant = variantOf(recipe.compression!);
   const { progress, state } = result;
@@ -74,6 +74,7 @@ export async function compressedRow({
     learning: progress.epochs,
     agreementWithFloat: agreementOf(logits, float),
     ...(agreementWithFake === null ? {} : { agreementWithFake }),
+    ...(agreementWithExecutor === null ? {} : { agreementWithExecutor }),
     millisecondsPerBeat: await millisecondsPerBeat(bytes),
     sparsity: sparsityOf(prunable),
     distinctWeights: model.distinctWeights,

@@ -1,6 +1,7 @@
 /** A compressed network as a model file, measured on the test set. */
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { Dataset } from '../data/dataset.ts';
+import { compareWithExecutor } from '../export/by-executor.ts';
 import { relativeDifference } from '../export/float.ts';
 import { inferenceGraph } from '../export/inference-graph.ts';
 import { quantizeWeight } from '../export/quantization.ts';
@@ -24,6 +25,8 @@ export interface CompressedModel {
   readonly logits: Float32Array;
   /** Integer model against the fake-quantized training graph; null for floats. */
   readonly agreementWithFake: number | null;
+  /** Beats (64 of them, spread) with the same logits, to the bit, by the daemon's own executor; null for floats. */
+  readonly agreementWithExecutor: number | null;
   /** Values that weights take, counted layer by layer; of integer models, levels. */
   readonly distinctWeights: number;
   /** Operators as the runtime runs them; null for floats. */
@@ -50,12 +53,14 @@ export async function compressedModel(
       bytes,
       logits: trained,
       agreementWithFake: null,
+      agreementWithExecutor: null,
       distinctWeights,
       operators: null,
     };
   }
   const { bytes, operators } = await integerModel(folded, plan, metadata, scales);
   const logits = await logitsOf(bytes, dataset, beats);
+  const agreementWithExecutor = compareWithExecutor(bytes, dataset, beats, logits);
   const agreementWithFake = agreementOf(logits, trained);
   if (agreementWithFake < LEAST_AGREEMENT) {
     throw new RhythmdError(
@@ -64,7 +69,7 @@ export async function compressedModel(
       'The runtime does not add what was trained: file an issue with the processor named',
     );
   }
-  return { bytes, logits, agreementWithFake, distinctWeights, operators };
+  return { bytes, logits, agreementWithFake, agreementWithExecutor, distinctWeights, operators };
 
   async function floatFile(): Promise<Uint8Array<ArrayBuffer>> {
     const stride = Math.ceil(beats.length / COMPARED_BEATS);

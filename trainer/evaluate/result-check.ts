@@ -12,7 +12,12 @@ const TOLERANCE = 1e-9;
 
 const SHARES = ['accuracy', 'precision', 'recall'] as const;
 const COUNTS = ['parameters', 'fileBytes', 'archiveBytes', 'originalBytes', 'epochs', 'batch'] as const;
-const OPTIONAL_SHARES = ['agreementWithFloat', 'agreementWithFake', 'sparsity'] as const;
+const OPTIONAL_SHARES = [
+  'agreementWithFloat',
+  'agreementWithFake',
+  'agreementWithExecutor',
+  'sparsity',
+] as const;
 const OPTIONAL_COUNTS = ['millisecondsPerBeat', 'instructionsPerBeat', 'distinctWeights'] as const;
 const TEXTS = ['machine', 'revision', 'recordedOn'] as const;
 

@@ -43,6 +43,8 @@ export interface ResultRow {
   readonly agreementWithFloat?: number;
   /** Share of the test beats on which the integer model answers as the fake-quantized graph that was trained. */
   readonly agreementWithFake?: number;
+  /** Share of beats (64 of the test's, spread) to which the daemon's own executor gives the same logits, to the bit; every class is the same. */
+  readonly agreementWithExecutor?: number;
   /** One thread of `machine`, one beat at a time. */
   readonly millisecondsPerBeat?: number;
   /** null: asked, and nothing here can count them. */

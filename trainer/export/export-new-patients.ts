@@ -51,7 +51,7 @@ export async function exportNewPatients(
   const expected = await floatLogits(folder, network, state, dataset, beats);
   const float = await exportFloat(folded, expected, dataset, beats, metadata);
   const plan = await calibrationPlan(folded, dataset, split.train);
-  const { bytes, logits, agreement, operators } = await quantize(
+  const { bytes, logits, agreement, agreementWithExecutor, operators } = await quantize(
     folded,
     plan,
     dataset,
@@ -88,6 +88,7 @@ export async function exportNewPatients(
       seed: recipe.seed,
       size,
       agreement,
+      agreementWithExecutor,
       agreementWithFloat,
       operators,
       twoLeads,

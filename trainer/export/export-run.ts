@@ -97,7 +97,7 @@ export async function exportRun(
 
   async function inIntegers(): Promise<Exported> {
     const plan = await calibrationPlan(folded, dataset, split.train);
-    const { bytes, logits, agreement, operators } = await quantize(
+    const { bytes, logits, agreement, agreementWithExecutor, operators } = await quantize(
       folded,
       plan,
       dataset,
@@ -116,6 +116,7 @@ export async function exportRun(
       }),
       ...unshared(logits),
       agreementWithFake: agreement,
+      ...(agreementWithExecutor === null ? {} : { agreementWithExecutor }),
       agreementWithFloat: agreementOf(logits, model.logits, logits.length / split.test.length),
       millisecondsPerBeat: await millisecondsPerBeat(bytes),
     };

@@ -5,6 +5,7 @@ import type { Dataset } from '../data/dataset.ts';
 import { argMax } from '../evaluate/metrics.ts';
 import { encodeModel } from '../graph/onnx-model.ts';
 import { openSession } from '../graph/runtime.ts';
+import { compareWithExecutor } from './by-executor.ts';
 import { calibrate } from './calibrate.ts';
 import type { FoldedNetwork } from './folded.ts';
 import { inferenceGraph } from './inference-graph.ts';
@@ -28,6 +29,8 @@ export interface QuantizedModel extends IntegerModel {
   readonly logits: Float32Array;
   /** Share of beats on which integer model and fake-quantized float graph answer alike. */
   readonly agreement: number;
+  /** Share of beats (64 of them, spread) with the same logits, to the bit, by the daemon's own executor; null: it can't run it. */
+  readonly agreementWithExecutor: number | null;
 }
 
 /** Activation scales from some of the beats that it was trained on. */
@@ -74,6 +77,7 @@ export async function quantize(
 ): Promise<QuantizedModel> {
   const model = await integerModel(network, plan, metadata, new Map(), areNamesShort);
   const logits = await logitsOf(model.bytes, dataset, beats);
+  const agreementWithExecutor = compareWithExecutor(model.bytes, dataset, beats, logits);
   const fake = encodeModel(inferenceGraph(network, fakeQuantizedRepresentation(plan)).graph);
   const agreement = agreementOf(logits, await logitsOf(fake, dataset, beats), logits.length / beats.length);
   if (agreement < LEAST_AGREEMENT) {
@@ -83,7 +87,7 @@ export async function quantize(
       'The runtime does not add what was trained: file an issue with the processor named',
     );
   }
-  return { ...model, logits, agreement };
+  return { ...model, logits, agreement, agreementWithExecutor };
 }
 
 /** Of a model as it is run on the device, optimised; of a simulation as it is written, which no fusion may change. */

@@ -6,7 +6,7 @@ import { broadcastShape, sizeOf } from '../shapes.ts';
 import { applied, Pair, type PairOperator, type PairRule } from '../steps/pair.ts';
 import { hyperbolicTangent } from '../tangent.ts';
 import { type CurveBase, isCurve, isMoving, type Moving, type Value } from '../values.ts';
-import { type Compiling, type Operator, pending } from './operator.ts';
+import { type Compiling, type Operator, pending, storedBytes } from './operator.ts';
 
 type Curve = (value: number) => number;
 
@@ -115,8 +115,12 @@ function withConstant(
   const [channels = 0] = value.shape;
   const own = shape.slice(-value.shape.length);
   const isPerChannel = own[0] === channels && data.length === channels && own.length === value.shape.length;
-  if (!isPerChannel || !isStored(value)) {
+  if (!isPerChannel) {
     return compiling.refuse('joins a constant that is neither one number nor one a channel');
+  }
+  if (!isStored(value)) {
+    if (value.base.values.length > 256) return compiling.refuse('joins values that differ by channel');
+    return withConstant(compiling, inItsOrder(compiling, value), { type: 'float', shape, data }, combine);
   }
   const { values } = value.base;
   const tables = new Float32Array(channels * 256);
@@ -124,6 +128,13 @@ function withConstant(
     tables[i] = combine(values[values.length === 256 ? i & 255 : i]!, data[i >> 8]!);
   }
   return { ...value, base: { ...value.base, values: tables, isPlain: false } };
+}
+
+/** What lies in another order than it would be stored in (parts of a Concat): put in that order. */
+function inItsOrder({ plan }: Compiling, value: Moving<CurveBase>): Moving<CurveBase> {
+  const { base, shape } = value;
+  const of = { ...base.of, address: storedBytes(plan, value) };
+  return { base: { ...base, of }, shape, places: channelLast(shape) };
 }
 
 function isStored({ places, shape }: Moving): boolean {

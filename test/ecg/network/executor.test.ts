@@ -312,6 +312,20 @@ test('joined maps of different scales, read by a convolution and by a dense laye
   );
 });
 
+test('joined maps with a factor and an offset a channel', async () => {
+  const made = new QuantizedGraph(14, [3, 6, 6]);
+  const [a, b] = twoMaps(made);
+  const joined = made.quantized(made.graph.add('Concat', [a, b], [-1, 10, 4, 4], { axis: 1 }), 0.14, 126);
+  const channel = (step: number): Tensor =>
+    made.graph.constant(
+      Float32Array.from({ length: 10 }, (_, i) => Math.fround(step * (i - 4.5))),
+      [1, 10, 1, 1],
+    );
+  const scaled = made.graph.add('Mul', [joined, channel(0.3)], [-1, 10, 4, 4]);
+  const moved = made.graph.add('Add', [scaled, channel(-0.7)], [-1, 10, 4, 4]);
+  await assertAnswersLikeRuntime(made.model(made.quantized(moved, 0.09, 120)));
+});
+
 test('slices, splits, transposes and reshapes are places, and come out in order', async () => {
   const made = new QuantizedGraph(14, [3, 6, 8]);
   const { graph } = made;
