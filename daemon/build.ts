@@ -10,7 +10,7 @@ import { VERSION } from './version.ts';
 import { bundlePage } from './web/bundle-page.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const out = join(root, 'dist');
+const out = process.env.RHYTHMD_DIST_FOLDER || join(root, 'dist');
 
 /** Native parts cannot be bundled; esbuild only bundles the page of a checkout. */
 const NATIVE = ['onnxruntime-node', 'serialport'];

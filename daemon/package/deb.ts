@@ -31,6 +31,9 @@ const RUNTIME_DESCRIPTION = `onnxruntime and serialport for rhythmd
  The native modules that rhythmd uses where they are installed: onnxruntime for
  models in floats and for speed, serialport for locks on serial ports.`;
 
+/** What Debian itself takes; for a try one that is done in seconds. */
+const COMPRESSION = process.env.RHYTHMD_DEB_COMPRESSION || 'xz';
+
 /** Days are no part of a version: the same checkout gives the same file. */
 const EPOCH_S = '1735689600';
 
@@ -62,7 +65,7 @@ export function packDebian(): string {
       Package: 'rhythmd',
       Architecture: 'all',
       Depends: 'nodejs (>= 18.20)',
-      Recommends: 'init-system-helpers, udev',
+      Recommends: 'udev',
       Suggests: `rhythmd-onnxruntime (= ${VERSION}), mosquitto-clients`,
       Description: DESCRIPTION,
     });
@@ -78,10 +81,6 @@ export function packRuntime(architecture: 'arm64' | 'amd64'): string {
       cpSync(from, join(modules, name), { recursive: true, filter: keep, dereference: true });
     }
     writeDocuments(folder, 'rhythmd-onnxruntime');
-    writeText(
-      join(folder, 'usr/share/lintian/overrides/rhythmd-onnxruntime'),
-      deployed('debian/lintian-overrides'),
-    );
     writeControl(folder, {
       Package: 'rhythmd-onnxruntime',
       Architecture: architecture,
@@ -92,9 +91,10 @@ export function packRuntime(architecture: 'arm64' | 'amd64'): string {
   });
 }
 
-/** Debian's own Node, not one that a user's path leads to. */
+/** Debian's own Node, not one that a user's path leads to; and the service's state, where somebody starts it by hand. */
 function ofDebian(launcher: string): string {
-  return launcher.replace('#!/usr/bin/env node', '#!/usr/bin/node');
+  const state = "process.env.STATE_DIRECTORY = process.env.STATE_DIRECTORY || '/var/lib/rhythmd';";
+  return launcher.replace('#!/usr/bin/env node\n', `#!/usr/bin/node\n${state}\n`);
 }
 
 function unit(): string {
@@ -116,6 +116,7 @@ function writeDocuments(folder: string, name: string): void {
   );
   const entry = `${name} (${VERSION}) unstable; urgency=medium\n\n  * As CHANGELOG.md of the sources says.\n\n -- ${MAINTAINER}  Wed, 01 Jan 2025 00:00:00 +0000\n`;
   compressed(join(documents, 'changelog.gz'), entry);
+  writeText(join(folder, 'usr/share/lintian/overrides', name), deployed(`debian/${name}.lintian-overrides`));
 }
 
 function writeControl(folder: string, fields: Readonly<Record<string, string>>): void {
@@ -152,7 +153,7 @@ function finished(folder: string, name: string): string {
   readable(folder);
   const path = join(built, name);
   process.env.SOURCE_DATE_EPOCH = EPOCH_S;
-  run('dpkg-deb', ['--root-owner-group', '-Zxz', '--build', folder, path], 'dpkg-dev');
+  run('dpkg-deb', ['--root-owner-group', `-Z${COMPRESSION}`, '--build', folder, path], 'dpkg-dev');
   return path;
 }
 

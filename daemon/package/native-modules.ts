@@ -11,6 +11,9 @@ const NODE_ARCHITECTURE = { arm64: 'arm64', amd64: 'x64' } as const;
 const NOT_NEEDED =
   /\.(md|map|d\.ts|ts|c|cc|cpp|h|hpp|gyp|gypi|yml|lock)$|\/(test|tests|docs|script|src|\.github|\.yarn|binding\.gyp)(\/|$)/;
 
+/** What node-gyp-build does while a module is installed. */
+const INSTALLS = /^(bin|build-test|optional)\.js$/;
+
 export interface NativeModule {
   readonly name: string;
   readonly from: string;
@@ -60,7 +63,8 @@ function folderOf(name: string, from: string): string | null {
 
 function isKept(path: string, own: string): boolean {
   if (path === '') return true;
-  if (NOT_NEEDED.test(`/${path}`) || /(^|\/)node_modules(\/|$)/.test(path)) return false;
+  if (INSTALLS.test(path) || NOT_NEEDED.test(`/${path}`) || /(^|\/)node_modules(\/|$)/.test(path))
+    return false;
   const runtime = /^bin\/napi-v\d+\/([^/]+)(?:\/([^/]+))?/.exec(path);
   if (runtime !== null) return runtime[1] === 'linux' && (runtime[2] === undefined || runtime[2] === own);
   const prebuilt = /^prebuilds\/([^/]+)(?:\/(.+))?/.exec(path);

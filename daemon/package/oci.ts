@@ -9,7 +9,11 @@ import { built, copyProgram, inStaging, root, run } from './staging.ts';
 const BUILDERS = ['buildah', 'podman', 'docker'] as const;
 const PLATFORMS = ['linux/arm64', 'linux/amd64'] as const;
 
-/** @param words a platform; without: this machine's. @returns the path of an OCI archive */
+/**
+ * RHYTHMD_OCI_BASE: another image than Debian's to begin with.
+ * @param words a platform; without: this machine's
+ * @returns the path of an OCI archive
+ */
 export function packOci([platform]: readonly string[]): string {
   if (platform !== undefined && !(PLATFORMS as readonly string[]).includes(platform)) {
     throw new RhythmdError('E_USAGE', `no platform "${platform}"`, `Platforms: ${PLATFORMS.join(', ')}`);
@@ -32,7 +36,9 @@ export function packOci([platform]: readonly string[]): string {
       `rhythmd-${VERSION}${platform === undefined ? '' : `-${platform.split('/')[1]}`}.oci.tar`,
     );
     rmSync(path, { force: true });
-    run(builder, ['build', ...chosen, '-t', tag, folder], builder);
+    const base = process.env.RHYTHMD_OCI_BASE;
+    const based = base === undefined ? [] : ['--build-arg', `BASE=${base}`];
+    run(builder, ['build', ...chosen, ...based, '-t', tag, folder], builder);
     if (builder === 'buildah') run(builder, ['push', tag, `oci-archive:${path}:${tag}`], builder);
     else
       run(

@@ -7,12 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-export const built = join(root, 'dist');
+/** Whoever builds beside another names a folder of its own. */
+export const built = process.env.RHYTHMD_DIST_FOLDER || join(root, 'dist');
 
 /** Programs, their pages and licences; what they are configured by and run. */
 const PROGRAMS = ['rhythmd.js', 'daemon.js', 'daemon.js.LEGAL.txt', 'sim.js', 'sim.js.LEGAL.txt', 'LICENSE'];
-/** The shipped model and its small form: the large ones of the paper are for comparison, and a megabyte. */
-const MODELS = ['beatnet', 'beatnet-quantized-pruned.zip'];
+/** What the default configuration names: the large ones of the paper are for comparison, and a megabyte. */
+const MODELS = ['beatnet2', 'rhythmnet'];
 
 /** @param use of a folder that is gone afterwards */
 export function inStaging<T>(use: (folder: string) => T): T {

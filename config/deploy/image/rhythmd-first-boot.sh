@@ -14,9 +14,9 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 
 if ! command -v rhythmd >/dev/null; then
-  apt-get update -q
   # avahi answers to the name raspberrypi.local.
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -q nodejs avahi-daemon "$boot"/rhythmd_*_all.deb
+  if ! dpkg -s nodejs avahi-daemon >/dev/null 2>&1; then apt-get update -q; fi
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends nodejs avahi-daemon "$boot"/rhythmd_*_all.deb
 fi
 
 if [ ! -s "$secrets" ]; then

@@ -5,14 +5,17 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { DaemonProcess } from '../../support/daemon-process.ts';
+import { Subscriber } from '../../support/mqtt-subscriber.ts';
 import { needsProgram, repositoryRoot } from '../../support/needs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rhythmd-installed-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
+const env = { ...process.env, RHYTHMD_DIST_FOLDER: join(folder, 'dist') };
 const deploy = (name: string): string => join(repositoryRoot, 'config/deploy', name);
 
 function said(program: string, args: readonly string[], cwd = folder): string {
-  return execFileSync(program, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  return execFileSync(program, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 function pack(kind: string): string {
@@ -50,10 +53,16 @@ test(
   },
 );
 
-test('the npm tarball: installed in an empty folder, npx finds it', async () => {
+test('the npm tarball: installed in an empty folder, npx finds it, and it names beats', async (t) => {
   const path = pack('npm');
   const place = join(folder, 'npm');
   mkdirSync(place);
   said('npm', ['install', '--offline', '--omit=optional', '--no-audit', '--no-fund', path], place);
   assert.match(said('npx', ['--no-install', 'rhythmd', 'config', 'check'], place), /good/);
+  const program = join(place, 'node_modules/.bin/rhythmd');
+  const daemon = await DaemonProcess.start({ RHYTHMD_SOURCE_URL: 'sim:synthetic?speed=4' }, ['run'], program);
+  t.after(() => daemon.stop());
+  const subscriber = await Subscriber.connectWhenThere(t, daemon.mqttUrl, 'ecg/rhythmd-1/beat');
+  await subscriber.until('ecg/rhythmd-1/beat', 5);
+  assert.notEqual(subscriber.json('ecg/rhythmd-1/beat').at(-1).label, null, 'classified');
 });
