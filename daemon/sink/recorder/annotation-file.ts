@@ -21,6 +21,12 @@ const END_MARK = [0, 0] as const;
 /** Bytes within one page reach the disk together, whenever it pleases the system; others in any order. */
 const PAGE_BYTES = 4096;
 
+/**
+ * Durable flushes of a file that is dirty for each wait for the disk: an SD card wears by waits, and what a power cut costs here
+ * `analyze` makes again from the signals. Whole before and whole after it is in any case.
+ */
+const DURABLE_PER_WAIT = 4;
+
 export class AnnotationFile {
   #path: string;
   readonly #sync: boolean;
@@ -42,6 +48,8 @@ export class AnnotationFile {
   #isBroken = false;
   /** Written, but perhaps not on the disk. */
   #isDirty = false;
+  /** Durable flushes since the disk was waited for. */
+  #unsynced = 0;
   #dropped = 0;
 
   constructor(path: string, sync: boolean) {
@@ -81,8 +89,8 @@ export class AnnotationFile {
 
   /**
    * One flush at a time.
-   * @param durable whether to wait until the disk has it, and what was written before
-   * @param isLast nothing waits for beats that may still come
+   * @param durable whether what is out of order is put in order, and the disk is waited for (not each time)
+   * @param isLast nothing waits for beats that may still come, and the disk is waited for
    * @returns bytes written. @throws what the disk says; nothing is lost, flush again
    */
   async flush(durable: boolean, isLast = false): Promise<number> {
@@ -91,9 +99,10 @@ export class AnnotationFile {
     if (durable) this.#toldBefore = this.#list.at(-1)?.sample ?? 0;
     if (this.#isBroken || (this.#isOutOfOrder && durable)) return this.#rewrite(count);
     const bytes = await this.#append(this.#file, count);
-    if (durable && this.#isDirty) {
+    if (durable && this.#isDirty && (isLast || ++this.#unsynced >= DURABLE_PER_WAIT)) {
       if (this.#sync) await this.#file.datasync();
       this.#isDirty = false;
+      this.#unsynced = 0;
     }
     return bytes;
   }

@@ -31,6 +31,6 @@ export const recorderKeys = {
     min: 1,
     max: 60,
     unit: 's',
-    doc: 'How often the disk is waited for: what a power cut may cost. Annotations are waited for every fourth time.',
+    doc: 'How often the disk is waited for: what a power cut may cost. Annotations are waited for every sixteenth time.',
   }),
 };

@@ -29,8 +29,10 @@ void qemu_plugin_register_vcpu_syscall_cb(plugin_id, system_called);
 
 EXPORT int qemu_plugin_version = 1;
 
-/* Arm64's number of kill(pid, signal). */
-enum { KILL = 129, NO_REGISTERS = 0, MOST_THREADS = 256 };
+enum { NO_REGISTERS = 0, MOST_THREADS = 256 };
+
+/* The number of kill(pid, signal): arm64's, unless `kill=NUMBER` says another. */
+static int64_t kill_number = 129;
 
 /* A cache line each: threads of the program are threads of the emulator. */
 static struct {
@@ -52,7 +54,7 @@ static void translated(plugin_id id, struct qemu_plugin_tb *block) {
 static void called(plugin_id id, unsigned thread, int64_t number, uint64_t a1, uint64_t signal, uint64_t a3,
                    uint64_t a4, uint64_t a5, uint64_t a6, uint64_t a7, uint64_t a8) {
   (void)id, (void)thread, (void)a1, (void)a3, (void)a4, (void)a5, (void)a6, (void)a7, (void)a8;
-  if (number != KILL || signal != 0) return;
+  if (number != kill_number || (uint32_t)signal != 0) return;
   uint64_t sum = 0;
   for (int i = 0; i < MOST_THREADS; i++) sum += counts[i].instructions;
   fprintf(out, "%" PRIu64 "\n", sum);
@@ -61,7 +63,11 @@ static void called(plugin_id id, unsigned thread, int64_t number, uint64_t a1, u
 
 EXPORT int qemu_plugin_install(plugin_id id, const void *info, int count, char **arguments) {
   (void)info;
-  if (count != 1 || strncmp(arguments[0], "out=", 4) != 0) return 1;
+  if (count < 1 || count > 2 || strncmp(arguments[0], "out=", 4) != 0) return 1;
+  if (count == 2) {
+    if (strncmp(arguments[1], "kill=", 5) != 0) return 1;
+    kill_number = atoi(arguments[1] + 5);
+  }
   out = fopen(arguments[0] + 4, "w");
   if (out == NULL) return 1;
   qemu_plugin_register_vcpu_tb_trans_cb(id, translated);

@@ -26,8 +26,7 @@ export class Emulator {
   static async open(parts: Pick<Parts, 'qemu' | 'gcc' | 'libraries'>): Promise<Emulator> {
     const emulator = new Emulator(mkdtempSync(join(tmpdir(), 'rhythmd-emulator-')), parts);
     makeRoot(emulator.#root, parts.libraries);
-    const options = ['-O2', '-shared', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra', '-Werror'];
-    await emulator.#run(parts.gcc, [...options, '-o', emulator.#plugin, COUNTER]);
+    await buildCounter(parts.gcc, emulator.#plugin);
     return emulator;
   }
 
@@ -47,21 +46,27 @@ export class Emulator {
     const out = join(this.folder, 'counts');
     rmSync(out, { force: true });
     const options = ['-cpu', CPU_MODEL, '-L', this.#root, '-plugin', `${this.#plugin},out=${out}`];
-    await this.#run(this.#parts.qemu, [...options, program, ...args]);
+    await runProgram(this.#parts.qemu, [...options, program, ...args]);
     return parseCounts(readFileSync(out, 'utf8'));
   }
 
   close(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
 
-  async #run(program: string, args: readonly string[]): Promise<void> {
-    try {
-      await run(program, args);
-    } catch (cause) {
-      const { stderr, message } = cause as Error & { stderr?: string };
-      const last = stderr?.trim().split('\n').at(-1) || message;
-      throw new RhythmdError('E_EMULATOR', `${program} failed: ${last}`, '', { cause });
-    }
+/** @param path of the plugin that is made. @throws RhythmdError E_EMULATOR */
+export async function buildCounter(gcc: string, path: string): Promise<void> {
+  const options = ['-O2', '-shared', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra', '-Werror'];
+  await runProgram(gcc, [...options, '-o', path, COUNTER]);
+}
+
+async function runProgram(program: string, args: readonly string[]): Promise<void> {
+  try {
+    await run(program, args);
+  } catch (cause) {
+    const { stderr, message } = cause as Error & { stderr?: string };
+    const last = stderr?.trim().split('\n').at(-1) || message;
+    throw new RhythmdError('E_EMULATOR', `${program} failed: ${last}`, '', { cause });
   }
 }

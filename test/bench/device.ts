@@ -1,0 +1,163 @@
+/**
+ * What the installed daemon takes of a device: `npm run bench -- device [PART...] [--minutes=10]`. Parts: size, memory (with what
+ * a card is written), idle, instructions; without: all of them. What is not measured now stays as it was measured before.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { findRecord } from '@rhythmd/records/folders.ts';
+import { type Device, ZERO, ZERO_2 } from '../support/emulated/device.ts';
+import { type CountedDaemon, countDaemon } from './device/counted-daemon.ts';
+import { type Footprint, measureFootprint } from './device/footprint.ts';
+import { countIdle, type Idle } from './device/idle.ts';
+import { Installed } from './device/installed.ts';
+import { buildCounter } from './instructions/emulator.ts';
+import { findParts } from './instructions/parts.ts';
+import { type Machine, thisMachine } from './machine.ts';
+import type { BenchResult, BenchTopic } from './topic.ts';
+
+const RECORD = '233';
+const MINUTES = 10;
+const resultPath = fileURLToPath(new URL('results/device.json', import.meta.url));
+const PARTS = ['size', 'memory', 'idle', 'instructions'] as const;
+
+interface Measured {
+  readonly size: { readonly alone: number; readonly withRuntime: number } | null;
+  readonly memory: {
+    readonly minutes: number;
+    readonly machine: Machine;
+    readonly rows: readonly Footprint[];
+  } | null;
+  readonly idle: Idle | null;
+  readonly instructions: {
+    readonly emulator: string;
+    readonly rows: Readonly<Record<string, CountedDaemon>>;
+  } | null;
+}
+
+export const topic: BenchTopic = {
+  summary: 'memory, writes, size and instructions of the installed daemon',
+  async run(args, progress) {
+    const { parts, minutes } = asked(args);
+    const record = findRecord(RECORD);
+    if (record === null)
+      throw new RhythmdError('E_RECORD_NOT_FOUND', `no record ${RECORD}`, 'npm run records -- fetch');
+    const source = `wfdb://${record}?speed=1&loop=true`;
+    const installed = new Installed();
+    let { size, memory, idle, instructions } = earlier();
+    try {
+      if (parts.has('size')) size = installed.sizesMb;
+      if (parts.has('memory')) {
+        progress(`${minutes} minutes at real time, with onnxruntime and without`);
+        const places = [installed.withRuntime, installed.alone];
+        const rows = await Promise.all(places.map((place) => measureFootprint(place, source, minutes)));
+        memory = { minutes, machine: thisMachine(), rows };
+      }
+      if (parts.has('idle')) idle = await countIdle(installed.alone);
+      if (parts.has('instructions')) instructions = await count(installed, source, progress);
+    } finally {
+      installed.close();
+    }
+    return resultOf({ size, memory, idle, instructions });
+  },
+};
+
+function asked(args: readonly string[]): { readonly parts: ReadonlySet<string>; readonly minutes: number } {
+  const minutes = Number(
+    args.find((word) => word.startsWith('--minutes='))?.slice('--minutes='.length) ?? MINUTES,
+  );
+  const words = args.filter((word) => !word.startsWith('--minutes='));
+  const unknown = words.find((word) => !(PARTS as readonly string[]).includes(word));
+  if (unknown !== undefined || !(minutes >= 2)) {
+    throw new RhythmdError(
+      'E_USAGE',
+      `not understood: ${args.join(' ')}`,
+      `Parts: ${PARTS.join(', ')}; --minutes=2 or more`,
+    );
+  }
+  return { parts: new Set(words.length === 0 ? PARTS : words), minutes };
+}
+
+async function count(
+  installed: Installed,
+  source: string,
+  progress: (line: string) => void,
+): Promise<Measured['instructions']> {
+  const { gcc, versions } = findParts();
+  const plugin = join(installed.folder, 'counter.so');
+  await buildCounter(gcc, plugin);
+  const runs: readonly [Device, string][] = [
+    [ZERO_2, installed.withRuntime],
+    [ZERO_2, installed.alone],
+    [ZERO, installed.alone],
+  ];
+  const rows: Record<string, CountedDaemon> = {};
+  for (const [device, place] of runs) {
+    device.find();
+    const counted = await countDaemon(device, installed.folder, plugin, place, source);
+    rows[`${device.name}, ${counted.executor}`] = counted;
+    progress(
+      `${device.name}, ${counted.executor}: ${millions(counted.perSecond)} million a second of signal`,
+    );
+  }
+  return { emulator: `QEMU ${versions.qemu}, Node ${versions.node} and Debian's 18.20 on the ARM1176`, rows };
+}
+
+function earlier(): Measured {
+  const none: Measured = { size: null, memory: null, idle: null, instructions: null };
+  return existsSync(resultPath) ? { ...none, ...JSON.parse(readFileSync(resultPath, 'utf8')) } : none;
+}
+
+const millions = (value: number): string => (value / 1e6).toFixed(1);
+
+function resultOf({ size, memory, idle, instructions }: Measured): BenchResult {
+  const rows: (readonly (string | number | null)[])[] = [];
+  if (size !== null) {
+    rows.push(['installed, MB: package alone', size.alone.toFixed(1), 5]);
+    rows.push(['installed, MB: with onnxruntime for arm64', size.withRuntime.toFixed(1), 35]);
+  }
+  for (const row of memory?.rows ?? []) {
+    const one = row.executor;
+    rows.push([
+      `RSS after ${memory!.minutes} min, MB: ${one}`,
+      row.rssMb.toFixed(0),
+      one === 'integer' ? 75 : 110,
+    ]);
+    rows.push([`its growth in the second half, MB an hour: ${one}`, row.growthMbPerHour.toFixed(1), null]);
+    rows.push([`written to the disk, MB an hour: ${one}`, row.writtenMbPerHour.toFixed(1), 20]);
+    rows.push([`waits for the disk an hour: ${one}`, rounded(row.waitsPerHour), 1200]);
+    rows.push([`renames an hour: ${one}`, rounded(row.renamesPerHour), 20]);
+  }
+  if (idle !== null) {
+    rows.push(['wakings a second of the main thread, nothing connected', idle.mainPerSecond.toFixed(1), 10]);
+    rows.push(['wakings a second of all threads, nothing connected', idle.allPerSecond.toFixed(1), null]);
+  }
+  for (const [name, row] of Object.entries(instructions?.rows ?? {})) {
+    const target = name.includes('A53') ? 8 : 15;
+    const range = `${millions(row.perSecond)} (${millions(row.lowest)} to ${millions(row.highest)})`;
+    rows.push([`million instructions a second of signal: ${name}`, range, target]);
+    rows.push([
+      `million instructions from the start to the first beat: ${name}`,
+      millions(row.untilFirstBeat),
+      null,
+    ]);
+  }
+  return {
+    tables: [
+      {
+        title: 'The installed daemon: two leads, recording; nothing on hardware',
+        columns: ['what', 'measured', 'must be at most'],
+        rows,
+        note:
+          'Memory and writes on this machine (x86-64), at real time, with a page and two subscribers; writes as /proc/PID/io counts ' +
+          `them, waits and renames by strace. Instructions: ${instructions?.emulator ?? 'not counted'}.`,
+      },
+    ],
+    json: { size, memory, idle, instructions },
+  };
+}
+
+function rounded(value: number | null): number | null {
+  return value === null ? null : Math.round(value);
+}

@@ -1,0 +1,94 @@
+/** The installed daemon in an emulated processor at real time: instructions until its first beat, and a second of signal. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
+import { connectAsync } from 'mqtt';
+import { DaemonProcess } from '../../support/daemon-process.ts';
+import type { Device } from '../../support/emulated/device.ts';
+import { canConnect } from '../../support/mosquitto.ts';
+import { until } from '../../support/until.ts';
+import { parseCounts } from '../instructions/per-beat.ts';
+import { NODE_OPTIONS } from './footprint.ts';
+
+const MARK = fileURLToPath(new URL('mark.cjs', import.meta.url));
+/** Until V8 has compiled what it ever will. */
+const WARM_UP_S = 60;
+const WINDOWS = 3;
+const WINDOW_S = 30;
+const WITHIN_MS = 120_000;
+
+export interface CountedDaemon {
+  readonly executor: string;
+  readonly untilFirstBeat: number;
+  /** The median of the windows. */
+  readonly perSecond: number;
+  readonly lowest: number;
+  readonly highest: number;
+  /** Signal over wall time: below 1 the machine was too busy to emulate it at real time, and blocks were larger than they are there. */
+  readonly pace: number;
+}
+
+/** @param folder for the emulator; @param plugin counter.so; @param place of the program */
+export async function countDaemon(
+  device: Device,
+  folder: string,
+  plugin: string,
+  place: string,
+  source: string,
+): Promise<CountedDaemon> {
+  const [emulator, ...words] = device.command(folder) as [string, ...string[]];
+  const out = join(folder, `counts-${device.killNumber}-${performance.now()}`);
+  const counting = ['-plugin', `${plugin},out=${out},kill=${device.killNumber}`];
+  const program = ['-r', MARK, ...NODE_OPTIONS, join(place, 'rhythmd.js'), 'run'];
+  const daemon = await DaemonProcess.start(
+    { RHYTHMD_SOURCE_URL: source },
+    [...counting, ...words, ...program],
+    emulator,
+  );
+  const marks = () => (existsSync(out) ? readFileSync(out, 'utf8').split('\n').length - 1 : 0);
+  let played = () => 0;
+  const mark = async () => {
+    const before = marks();
+    daemon.process.kill('SIGUSR2');
+    await until(() => marks() > before, 'a mark', WITHIN_MS);
+    return { wallS: performance.now() / 1000, signalS: played() };
+  };
+  try {
+    await until(() => canConnect(daemon.mqttPort), 'the broker', WITHIN_MS);
+    const client = await connectAsync(daemon.mqttUrl);
+    let beats = 0;
+    /** Of the last beat that was told. */
+    let signalS = 0;
+    let executor = '';
+    played = () => signalS;
+    client.on('message', (topic, payload) => {
+      if (topic.endsWith('/beat')) {
+        beats++;
+        signalS = JSON.parse(payload.toString()).sample / PIPELINE_RATE_HZ;
+      }
+      if (topic.endsWith('/info')) executor = JSON.parse(payload.toString()).model?.executor?.name ?? '';
+    });
+    await client.subscribeAsync('#');
+    await until(() => beats > 0, 'a beat', WITHIN_MS);
+    await mark();
+    await sleep(WARM_UP_S * 1000);
+    const times = [await mark()];
+    for (let window = 0; window < WINDOWS; window++) {
+      await sleep(WINDOW_S * 1000);
+      times.push(await mark());
+    }
+    client.end(true);
+    const [untilFirstBeat = 0, ...counts] = parseCounts(readFileSync(out, 'utf8'));
+    const rates = counts
+      .slice(1)
+      .map((count, i) => (1000 * (count - counts[i]!)) / (times[i + 1]! - times[i]!));
+    rates.sort((a, b) => a - b);
+    const perSecond = (rates[(rates.length - 1) >> 1]! + rates[rates.length >> 1]!) / 2;
+    return { executor, untilFirstBeat, perSecond, lowest: rates[0]!, highest: rates.at(-1)!, pace };
+  } finally {
+    daemon.process.kill('SIGKILL');
+    await daemon.stop('SIGKILL');
+  }
+}

@@ -1,0 +1,129 @@
+/** docs/paper.md: the paper's questions and our answers, from result files alone. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repositoryRoot } from '../support/needs.ts';
+
+interface OnDevice {
+  readonly network: string;
+  readonly fileBytes: number;
+  readonly memoryBytes: number;
+  readonly instructions: { readonly a53: number; readonly arm1176: number } | null;
+  readonly refused: string | null;
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  resnet50: 'ResNet50',
+  resnet101: 'ResNet101',
+  densenet201: 'DenseNet201',
+  mobilenetv2: 'MobileNetV2',
+  efficientnetb0: 'EfficientNetB0',
+  beatnet: 'beatnet (ours)',
+  beatnet2: 'beatnet2 (ours, ships)',
+};
+/** The paper's device, and its successor at the same clock. */
+const CLOCK_HZ = 1e9;
+/** What is assumed, for want of a device: both processors need two cycles for an instruction on average. */
+const CYCLES_PER_INSTRUCTION = 2;
+const FAST_HEART_PER_MINUTE = 180;
+
+const HEAD = `# The paper's questions, answered
+
+L. Birton asks whether a CNN can be compressed enough to classify heartbeats on a Raspberry Pi Zero, in two parts: how accurate
+is it then, and what does it need of the device? The first is answered by [the report](report.md), for every network, method
+and split; the second here. \`npm run docs\` makes this page of result files; \`npm run bench -- paper\` counts the instructions.
+
+Nothing was measured on hardware. Instructions are counted in emulated processors: an ARM1176 (the original Zero, one core at
+1 GHz, 512 MB), which has no other runtime than our own executor, and a Cortex-A53 (Zero 2 W). They say what has to be done, not how
+long it takes; the last two columns assume ${CYCLES_PER_INSTRUCTION} cycles an instruction and a heart at ${FAST_HEART_PER_MINUTE}/min.
+`;
+
+/** What the networks need of the device, as far as it was counted. */
+export function paperPage(): string {
+  const rows =
+    read<{ readonly networks: readonly OnDevice[] }>('test/bench/results/paper.json')?.networks ?? [];
+  const onnxruntime = countedByRuntime();
+  const table = [
+    '| network in 8 bits | accuracy, random split / new patients | archive | file / memory | a beat, ARM1176 / A53 | A53 by onnxruntime | of a core at 180/min: ARM1176 | A53 |',
+    '|---|---|---|---|---|---|---|---|',
+    ...rows.map((row) => line(row, onnxruntime.get(row.network) ?? null)),
+  ];
+  return `${HEAD}
+## Time and memory
+
+${table.join('\n')}
+
+Accuracy and archive are of the quantized and pruned network where it was trained (a dash: it was not). Memory is the executor's:
+weights and every value of a beat; Node and the rest of the daemon take what [figures](figures.md) and \`npm run bench -- device\`
+say. The large networks are counted with untrained weights: what a beat takes does not depend on them. A share above 100 %
+means that beats come faster than they are named.
+
+${answer(rows)}
+`;
+}
+
+function line(row: OnDevice, runtime: number | null): string {
+  const { network, fileBytes, memoryBytes, instructions } = row;
+  const paper = trained(network, 'paper');
+  const separated = trained(network, 'patient-separated');
+  const million = (value: number | null | undefined) =>
+    value == null ? '-' : `${(value / 1e6).toFixed(1)} M`;
+  const cells = [
+    TITLES[network] ?? network,
+    `${percent(paper?.accuracy)} / ${percent(separated?.accuracy)}`,
+    paper === null ? '-' : `${(paper.archiveBytes / 1e6).toFixed(2)} MB`,
+    `${(fileBytes / 1e6).toFixed(2)} / ${row.refused === null ? (memoryBytes / 1e6).toFixed(1) : '-'} MB`,
+    row.refused ?? `${million(instructions?.arm1176)} / ${million(instructions?.a53)}`,
+    million(runtime),
+    share(instructions?.arm1176),
+    share(instructions?.a53),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function shareOf(instructions: number): number {
+  return (instructions * CYCLES_PER_INSTRUCTION * FAST_HEART_PER_MINUTE) / 60 / CLOCK_HZ;
+}
+
+function share(instructions: number | undefined): string {
+  if (instructions === undefined) return '-';
+  const percentage = 100 * shareOf(instructions);
+  return `${percentage < 10 ? percentage.toFixed(1) : percentage.toFixed(0)} %`;
+}
+
+/** What follows of the table for each processor. */
+function answer(rows: readonly OnDevice[]): string {
+  const on = (name: 'arm1176' | 'a53') => {
+    const counted = rows.filter(({ instructions }) => instructions !== null);
+    const fits = counted.filter(({ instructions }) => shareOf(instructions![name]) < 0.5);
+    const not = counted.filter((row) => !fits.includes(row));
+    const names = (some: readonly OnDevice[]) =>
+      some.map(({ network }) => TITLES[network] ?? network).join(', ') || 'none';
+    return `leaves at least half of a core: ${names(fits)}; does not: ${names(not)}`;
+  };
+  return `**In real time, with the assumption above.** On the ARM1176 ${on('arm1176')}. On one core of the Cortex-A53 ${on('a53')}.`;
+}
+
+function trained(
+  network: string,
+  protocol: string,
+): { readonly accuracy: number; readonly archiveBytes: number } | null {
+  return read(`trainer/results/${network}-${protocol}-quantized-pruned.json`);
+}
+
+function countedByRuntime(): ReadonlyMap<string, number> {
+  const models =
+    read<{
+      readonly models: readonly { readonly model: string; readonly beat: { readonly median: number } }[];
+    }>('test/bench/results/instructions.json')?.models ?? [];
+  const named = models.map(
+    ({ model, beat }) => [model.replace('-quantized-pruned.zip', ''), beat.median] as const,
+  );
+  return new Map(named);
+}
+
+const percent = (value: number | undefined) => (value === undefined ? '-' : `${(100 * value).toFixed(1)} %`);
+
+function read<T>(path: string): T | null {
+  const file = join(repositoryRoot, path);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : null;
+}
