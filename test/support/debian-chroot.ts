@@ -9,7 +9,7 @@ import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 const DEBIAN = process.env.RHYTHMD_CHROOT_FOLDER || join(homedir(), '.cache/rhythmd/chroot');
 const MEMORY = 'size=400m';
 
-export interface Said {
+interface Said {
   readonly status: number | null;
   /** Both outputs, as a terminal shows them. */
   readonly text: string;

@@ -10,7 +10,7 @@ const COMPARED_BEATS = 64;
 const PLANE = 1296;
 
 /** @returns [beats, classes] */
-export function executorLogits(model: Uint8Array, dataset: Dataset, beats: Uint32Array): Float32Array {
+function executorLogits(model: Uint8Array, dataset: Dataset, beats: Uint32Array): Float32Array {
   const executor = new Executor(model);
   const stored = new Float32Array(dataset.planes * PLANE);
   const image = new Float32Array(executor.inputSize);

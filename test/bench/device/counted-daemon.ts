@@ -83,7 +83,9 @@ export async function countDaemon(
     const [untilFirstBeat = 0, ...counts] = parseCounts(readFileSync(out, 'utf8'));
     const rates = counts
       .slice(1)
-      .map((count, i) => (1000 * (count - counts[i]!)) / (times[i + 1]! - times[i]!));
+      .map((count, i) => (count - counts[i]!) / (times[i + 1]!.signalS - times[i]!.signalS));
+    const [from, to] = [times[0]!, times.at(-1)!];
+    const pace = (to.signalS - from.signalS) / (to.wallS - from.wallS);
     rates.sort((a, b) => a - b);
     const perSecond = (rates[(rates.length - 1) >> 1]! + rates[rates.length >> 1]!) / 2;
     return { executor, untilFirstBeat, perSecond, lowest: rates[0]!, highest: rates.at(-1)!, pace };
