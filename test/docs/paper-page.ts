@@ -11,6 +11,12 @@ interface OnDevice {
   readonly refused: string | null;
 }
 
+interface Trained {
+  readonly accuracy: number;
+  readonly archiveBytes: number;
+  readonly fileBytes: number;
+}
+
 const TITLES: Readonly<Record<string, string>> = {
   resnet50: 'ResNet50',
   resnet101: 'ResNet101',
@@ -45,20 +51,29 @@ export function paperPage(): string {
   const table = [
     '| network in 8 bits | accuracy, random split / new patients | archive | file / memory | a beat, ARM1176 / A53 | A53 by onnxruntime | of a core at 180/min: ARM1176 | A53 |',
     '|---|---|---|---|---|---|---|---|',
-    ...rows.map((row) => line(row, onnxruntime.get(row.network) ?? null)),
+    ...Object.keys(TITLES).map((network) => {
+      const row = rows.find((one) => one.network === network) ?? notCounted(network);
+      return line(row, onnxruntime.get(network) ?? null);
+    }),
   ];
   return `${HEAD}
 ## Time and memory
 
 ${table.join('\n')}
 
-Accuracy and archive are of the quantized and pruned network where it was trained (a dash: it was not). Memory is the executor's:
+Accuracy and archive are of the quantized and pruned network. Memory is the executor's:
 weights and every value of a beat; Node and the rest of the daemon take what [figures](figures.md) and \`npm run bench -- device\`
-say. The large networks are counted with untrained weights: what a beat takes does not depend on them. A share above 100 %
-means that beats come faster than they are named.
+say. The large networks are counted with untrained weights: what a beat takes does not depend on them. A dash: not trained,
+or not counted yet. A share above 100 % means that beats come faster than they are named.
 
 ${answer(rows)}
 `;
+}
+
+/** What is known without counting: the file's size, where a result has it. */
+function notCounted(network: string): OnDevice {
+  const fileBytes = trained(network, 'paper')?.fileBytes ?? 0;
+  return { network, fileBytes, memoryBytes: 0, instructions: null, refused: null };
 }
 
 function line(row: OnDevice, runtime: number | null): string {
@@ -71,7 +86,7 @@ function line(row: OnDevice, runtime: number | null): string {
     TITLES[network] ?? network,
     `${percent(paper?.accuracy)} / ${percent(separated?.accuracy)}`,
     paper === null ? '-' : `${(paper.archiveBytes / 1e6).toFixed(2)} MB`,
-    `${(fileBytes / 1e6).toFixed(2)} / ${row.refused === null ? (memoryBytes / 1e6).toFixed(1) : '-'} MB`,
+    `${size(fileBytes, 2)} / ${size(memoryBytes, 1)} MB`,
     row.refused ?? `${million(instructions?.arm1176)} / ${million(instructions?.a53)}`,
     million(runtime),
     share(instructions?.arm1176),
@@ -79,6 +94,8 @@ function line(row: OnDevice, runtime: number | null): string {
   ];
   return `| ${cells.join(' | ')} |`;
 }
+
+const size = (bytes: number, digits: number) => (bytes === 0 ? '-' : (bytes / 1e6).toFixed(digits));
 
 function shareOf(instructions: number): number {
   return (instructions * CYCLES_PER_INSTRUCTION * FAST_HEART_PER_MINUTE) / 60 / CLOCK_HZ;
@@ -100,13 +117,12 @@ function answer(rows: readonly OnDevice[]): string {
       some.map(({ network }) => TITLES[network] ?? network).join(', ') || 'none';
     return `leaves at least half of a core: ${names(fits)}; does not: ${names(not)}`;
   };
+  if (rows.length === 0)
+    return 'Nothing has been counted by our own executor yet, and so the second question has no answer for the ARM1176.';
   return `**In real time, with the assumption above.** On the ARM1176 ${on('arm1176')}. On one core of the Cortex-A53 ${on('a53')}.`;
 }
 
-function trained(
-  network: string,
-  protocol: string,
-): { readonly accuracy: number; readonly archiveBytes: number } | null {
+function trained(network: string, protocol: string): Trained | null {
   return read(`trainer/results/${network}-${protocol}-quantized-pruned.json`);
 }
 
