@@ -4,6 +4,7 @@ import { isShutdownMark } from '@rhythmd/ecg/ec57/timeline.ts';
 import { rhythmName } from '@rhythmd/ecg/holter/events.ts';
 import { CLASS_INKS } from '@rhythmd/ecg/paper/class-ink.ts';
 import type { StripMark } from '@rhythmd/ecg/paper/strip.ts';
+import type { BeatLabel } from '@rhythmd/ecg/types.ts';
 import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { NOT_CLASSIFIED } from '../sink/recorder/marks.ts';
@@ -12,10 +13,14 @@ const MARK_COLOUR = '#20408a';
 /** Nothing else was seen, which is no finding to be printed below each strip. */
 const NOTHING_ELSE = 'N';
 
-export function stripMarks(annotations: readonly Annotation[]): StripMark[] {
+/** @param labelOf how a beat's code is called; null: it is none. Left out: as the page shows it */
+export function stripMarks(
+  annotations: readonly Annotation[],
+  labelOf: (code: number) => BeatLabel | null = shownLabelOf,
+): StripMark[] {
   return annotations.flatMap((annotation): StripMark[] => {
     const { sample, code, subtype } = annotation;
-    const label = shownLabelOf(code);
+    const label = labelOf(code);
     if (label !== null) {
       const isUnnamed = code === AnnotationCode.unclassifiable && subtype === NOT_CLASSIFIED;
       const { letter, ink } = CLASS_INKS[isUnnamed ? 'unclassified' : label];

@@ -1,12 +1,14 @@
 /** The signal of a part, a few seconds at a time: for strips, and for the mean beats. */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { shownLabelOf } from '@rhythmd/ecg/beat/labels.ts';
+import { beatClassOf } from '@rhythmd/ecg/ec57/beat-classes.ts';
+import type { HolterClass } from '@rhythmd/ecg/holter/report.ts';
 import type { Drawing } from '@rhythmd/ecg/paper/drawing.ts';
 import { drawStrip, SCALE_TEXT } from '@rhythmd/ecg/paper/strip.ts';
 import { evenly, TemplateSum } from '@rhythmd/ecg/review/templates.ts';
 import type { BeatLabel } from '@rhythmd/ecg/types.ts';
 import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
+import { isBeatCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { isVoltage, toPhysical } from '@rhythmd/ecg/wfdb/units.ts';
 import type { RecordReader } from '@rhythmd/records/record-reader.ts';
 import { cut } from '../export/piece.ts';
@@ -46,7 +48,7 @@ export async function addToTemplates(
   if (record.leadNames[signal] !== sums.lead || record.rateHz !== sums.rateHz) return;
   const samples = new Map<BeatLabel, number[]>();
   for (const { sample, code } of annotations) {
-    const label = shownLabelOf(code);
+    const label = countedLabelOf(code);
     if (label === null) continue;
     const list = samples.get(label);
     if (list === undefined) samples.set(label, [sample]);
@@ -98,11 +100,16 @@ export function stripAround(
     })),
     marks: [
       { sample: part.first + sample - first, text: '', row: 'over', colour: EVENT_COLOUR, line: true },
-      ...stripMarks(cut(annotations, first - part.first, count)),
+      ...stripMarks(cut(annotations, first - part.first, count), countedLabelOf),
     ],
     pulse: true,
     leadMm: LEAD_MM,
   });
+}
+
+/** The class that the report counts a beat in: what a strip shows adds up to what a table says. */
+function countedLabelOf(code: number): HolterClass | null {
+  return isBeatCode(code) ? (beatClassOf(code) as HolterClass) : null;
 }
 
 function voltagesOf({ header }: RecordReader): number[] {
