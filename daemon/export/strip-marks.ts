@@ -9,6 +9,9 @@ import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { NOT_CLASSIFIED } from '../sink/recorder/marks.ts';
 
+/** What the MIT-BIH database abbreviates in its notes. */
+const NOTES: Readonly<Record<string, string>> = { MISSB: 'missed beat', PSE: 'pause', TS: 'tape slippage' };
+
 const MARK_COLOUR = '#20408a';
 /** Nothing else was seen, which is no finding to be printed below each strip. */
 const NOTHING_ELSE = 'N';
@@ -41,7 +44,7 @@ function wordsOf(annotation: Annotation): string {
     case AnnotationCode.signalQuality:
       return text !== '' ? text : isShutdownMark(annotation) ? 'unreadable' : '';
     case AnnotationCode.note:
-      return text;
+      return NOTES[text] ?? text;
     default:
       return '';
   }

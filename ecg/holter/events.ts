@@ -28,6 +28,7 @@ const RHYTHM_NAMES: Readonly<Record<string, string>> = {
   P: 'paced rhythm',
   PREX: 'pre-excitation',
   BII: 'second degree heart block',
+  SBR: 'sinus bradycardia',
 };
 
 export function rhythmName(rhythm: string): string {

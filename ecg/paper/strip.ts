@@ -43,6 +43,8 @@ const PULSE_ROOM_MM = 8;
 const PULSE_FROM_MM = 1.5;
 const PULSE_MM = 5;
 const PULSE_STROKE_MM = 0.25;
+/** A title may be wider than a strip of a second or two. */
+const SHORTEST_TITLE_MM = 150;
 /** Between two marks of a row. */
 const APART_MM = 1.5;
 
@@ -62,7 +64,9 @@ export function drawStrip(strip: Strip): Drawing {
   const heightMm = gridY + gridMm + ROW_MM + (strip.footer === '' ? 1 : FOOTER_MM);
 
   const lines: Line[] = [];
-  const texts: Text[] = [text(1, TITLE_MM - 2, strip.title)];
+  const texts: Text[] = [
+    text(1, TITLE_MM - 2, shortened(strip.title, TEXT_MM, Math.max(widthMm - 2, SHORTEST_TITLE_MM))),
+  ];
   if (facts !== '') texts.push(text(1, headMm - 1.6, facts));
   for (const mark of marks) {
     if (mark.line !== true) continue;
