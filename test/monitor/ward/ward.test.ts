@@ -5,12 +5,13 @@ import { wardPage } from '@rhythmd/daemon/ward/ward-page.ts';
 import type { Ward } from '@rhythmd/protocol/ward.ts';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openPage } from '../../support/browser.ts';
+import { TestAuthority } from '../../support/certificates.ts';
 import { freePort, Mosquitto } from '../../support/mosquitto.ts';
 import { needsProgram } from '../../support/needs.ts';
 import { until } from '../../support/until.ts';
 import { isServed, WardBed } from '../../support/ward-beds.ts';
 
-const needs = needsProgram('chromium', 'mosquitto');
+const needs = needsProgram('chromium', 'mosquitto', 'openssl');
 const WALL = {
   width: 1920,
   height: 1080,
@@ -30,13 +31,13 @@ interface Broker {
   readonly ws: string;
 }
 
-async function startBroker(t: TestContext): Promise<Broker> {
+async function startBroker(t: TestContext, lines: readonly string[] = [], scheme = 'ws'): Promise<Broker> {
   const port = await freePort();
-  const configuration = [`listener ${port} 127.0.0.1`, 'protocol websockets'];
+  const configuration = [`listener ${port} 127.0.0.1`, 'protocol websockets', ...lines];
   const mosquitto = new Mosquitto({ configuration });
   t.after(() => mosquitto.remove());
   await mosquitto.start();
-  return { mosquitto, ws: `ws://127.0.0.1:${port}` };
+  return { mosquitto, ws: `${scheme}://127.0.0.1:${port}` };
 }
 
 function wardOf(count: number, labels: Readonly<Record<number, string>> = {}): Ward {
@@ -153,3 +154,40 @@ test(
     assert.deepEqual(complaints, []);
   },
 );
+
+test(
+  'a broker that dies: nothing old is shown as new, the next one is taken, and a single one is found again',
+  needs,
+  async (t) => {
+    const first = await startBroker(t);
+    const second = await startBroker(t);
+    await startBeds(t, first.mosquitto.url, 1);
+    const there = new WardBed(second.mosquitto.url, 'b2', 80);
+    t.after(() => there.stop());
+    await there.start();
+    const { page } = await open(t, [first.ws, second.ws], wardOf(2));
+    await shows(page, `${tile('b1')} .tile-rate`, /^60$/);
+    await shows(page, '.connection', new RegExp(`${new URL(first.ws).host} \\(1 of 2\\)`));
+    await first.mosquitto.kill();
+    await shows(page, `${tile('b1')} .tile-rate`, /^–$/, 5000);
+    await shows(page, '.connection', new RegExp(`${new URL(second.ws).host} \\(2 of 2\\)`), 5000);
+    await shows(page, `${tile('b2')} .tile-rate`, /^80$/);
+    await second.mosquitto.kill();
+    await shows(page, '.alert-bar', /Not connected, nothing is known/);
+    await first.mosquitto.start();
+    await shows(page, `${tile('b1')} .tile-rate`, /^60$/);
+  },
+);
+
+test('a certificate that the browser does not believe is one clear sentence', needs, async (t) => {
+  const authority = new TestAuthority();
+  t.after(() => authority.remove());
+  const { cert, key } = authority.sign('broker', -1);
+  const { ws } = await startBroker(t, [`certfile ${cert}`, `keyfile ${key}`], 'wss');
+  const { page } = await open(t, [ws], wardOf(1));
+  await shows(
+    page,
+    '.alert-bar',
+    /does not answer: nothing listens there, or its certificate is expired or not known to this browser/,
+  );
+});
