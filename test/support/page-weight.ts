@@ -8,7 +8,7 @@ export interface PageWeight {
 }
 
 export async function pageWeight(): Promise<PageWeight> {
-  const page = await bundlePage();
+  const page = await bundlePage('bedside');
   const byFile = Object.fromEntries(
     Object.entries(page).map(([path, { base64 }]) => {
       const content = Buffer.from(base64, 'base64');

@@ -80,7 +80,7 @@ await import('mqtt');
 const timers: NodeJS.Timeout[] = [];
 for (const [index, bed] of beds.entries()) {
   await bed.sink.start();
-  bed.sink.info(infoEvent({ device: bed.id }));
+  bed.sink.info({ ...infoEvent({}), device: bed.id });
   setTimeout(
     () => {
       timers.push(setInterval(() => beat(bed), RR_MS));

@@ -1,8 +1,9 @@
 /** Which leads are on the paper, in which order, and how high each is drawn. Kept by this browser. */
+
+import { createDialog } from '../../dialog.ts';
 import { button, h } from '../../dom.ts';
 import { AS_THE_BOARD, orderedLeads } from '../../strip/lead-choice.ts';
 import { GAINS_MM_PER_MV, type SettingsStore } from '../settings.ts';
-import { createDialog } from './dialog.ts';
 
 export class LeadsDialog {
   readonly #settings: SettingsStore;

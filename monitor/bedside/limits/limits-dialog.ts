@@ -2,9 +2,9 @@
 import type { BedsideLimitKey } from '@rhythmd/protocol/bedside-limits.ts';
 import type { InfoEvent } from '@rhythmd/protocol/events.ts';
 import { kindWords } from '../../alerts/alert-words.ts';
+import { createDialog } from '../../dialog.ts';
 import { button, h, setText } from '../../dom.ts';
 import { dayOf, hourMinute } from '../../time.ts';
-import { createDialog } from '../dialogs/dialog.ts';
 import type { Stream } from '../stream.ts';
 import { LIMIT_GROUPS, limitOf } from './limit-rows.ts';
 

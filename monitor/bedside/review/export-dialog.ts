@@ -1,7 +1,8 @@
 /** The stretch that review shows, as files for other programs: links, so that the browser saves them. */
+
+import { createDialog } from '../../dialog.ts';
 import { h, setAttributes, setText } from '../../dom.ts';
 import { clockTime, dayOf } from '../../time.ts';
-import { createDialog } from '../dialogs/dialog.ts';
 
 const MINUTE_MS = 60_000;
 const FORMATS: readonly {

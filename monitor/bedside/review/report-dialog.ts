@@ -1,6 +1,7 @@
 /** The report of what is shown, made by the daemon while one waits: PDF or a page. */
+
+import { createDialog } from '../../dialog.ts';
 import { button, h, setText } from '../../dom.ts';
-import { createDialog } from '../dialogs/dialog.ts';
 import type { ReportState } from './review-data.ts';
 
 /** How often it is asked how far it is. */

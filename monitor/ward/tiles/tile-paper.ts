@@ -93,7 +93,16 @@ function layoutTile(width: number, height: number, rateHz: number): PaperLayout 
     speedMmPerS: SPEED_MM_PER_S,
     left: 0,
     traceWidth: width,
-    bands: [{ top: marksHeight, height: bandHeight, zeroY: marksHeight + bandHeight * 0.62 }],
+    bands: [
+      {
+        lead: 0,
+        top: marksHeight,
+        height: bandHeight,
+        zeroY: marksHeight + bandHeight * 0.62,
+        gainMmPerMv,
+        pixelsPerMv: gainMmPerMv * pixelsPerMm,
+      },
+    ],
     textScale: letters,
     marksHeight,
     footHeight: 0,
