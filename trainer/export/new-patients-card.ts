@@ -23,7 +23,7 @@ export interface NewPatientsCardInput {
 }
 
 /** The sibling that DS2 is measured with is named so: figures tell the two apart. */
-export function nameOfWeights({ network, protocol }: Pick<Recipe, 'network' | 'protocol'>): string {
+function nameOfWeights({ network, protocol }: Pick<Recipe, 'network' | 'protocol'>): string {
   return protocol === 'every-record' ? network : `${network}-without-ds2`;
 }
 
