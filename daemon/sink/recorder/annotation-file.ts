@@ -91,11 +91,12 @@ export class AnnotationFile {
    * One flush at a time.
    * @param durable whether what is out of order is put in order, and the disk is waited for (not each time)
    * @param isLast nothing waits for beats that may still come, and the disk is waited for
+   * @param toldUntil annotations behind this sample wait
    * @returns bytes written. @throws what the disk says; nothing is lost, flush again
    */
-  async flush(durable: boolean, isLast = false): Promise<number> {
+  async flush(durable: boolean, isLast = false, toldUntil = Number.POSITIVE_INFINITY): Promise<number> {
     if (this.#file === null) return 0;
-    const count = isLast ? this.#list.length : this.#settled();
+    const count = isLast ? this.#list.length : this.#settled(toldUntil);
     if (durable) this.#toldBefore = this.#list.at(-1)?.sample ?? 0;
     if (this.#isBroken || (this.#isOutOfOrder && durable)) return this.#rewrite(count);
     const bytes = await this.#append(this.#file, count);
@@ -108,8 +109,8 @@ export class AnnotationFile {
   }
 
   /** How many have no beat to wait for. */
-  #settled(): number {
-    const limit = Math.max(this.#lastBeat, this.#toldBefore);
+  #settled(toldUntil: number): number {
+    const limit = Math.min(toldUntil, Math.max(this.#lastBeat, this.#toldBefore));
     let count = this.#list.length;
     while (count > this.#written && this.#list[count - 1]!.sample > limit) count--;
     return count;

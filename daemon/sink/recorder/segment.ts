@@ -39,6 +39,7 @@ export class Segment {
   /** By how much the clock was set since its files say when it began. */
   #shiftMs = 0;
   #clipped = 0;
+  #toldUntil = -1;
 
   constructor(options: SegmentOptions) {
     const { layout, first } = options;
@@ -119,16 +120,25 @@ export class Segment {
   annotate(annotation: Annotation): void {
     const sample = Math.max(0, annotation.sample - this.first);
     const own = { ...annotation, sample };
+    this.#toldUntil = Math.max(this.#toldUntil, sample);
     if (this.#annotations === null) this.#earlyAnnotations.push(own);
     else this.#annotations.add(own);
   }
 
-  /** @returns bytes written. @throws what the disk says; nothing is lost, flush again */
-  flush(durable: Durable): Promise<number> {
-    return this.#flush(durable, false);
+  /** Sample, of its own, of the last annotation that it was told of; -1: of none. */
+  get toldUntil(): number {
+    return this.#toldUntil;
   }
 
-  async #flush(durable: Durable, isLast: boolean): Promise<number> {
+  /**
+   * @param toldUntil annotations behind this sample wait
+   * @returns bytes written. @throws what the disk says; nothing is lost, flush again
+   */
+  flush(durable: Durable, toldUntil: number): Promise<number> {
+    return this.#flush(durable, false, toldUntil);
+  }
+
+  async #flush(durable: Durable, isLast: boolean, toldUntil = Number.POSITIVE_INFINITY): Promise<number> {
     if (this.#pendingFrames === 0 && this.#signals === null) return 0;
     const { signals, annotations } = await this.#files();
     if (this.#shiftMs !== 0) await this.#rename(signals, annotations);
@@ -137,7 +147,7 @@ export class Segment {
     const bytes = await signals.append(this.#pending.slice(0, frames * leads), durable !== 'nothing');
     this.#pending.copyWithin(0, frames * leads, this.#pendingFrames * leads);
     this.#pendingFrames -= frames;
-    return bytes + (await annotations.flush(durable === 'all', isLast));
+    return bytes + (await annotations.flush(durable === 'all', isLast, toldUntil));
   }
 
   /** Nothing more will come: the rest is written, and its header counts it. @returns, @throws as flush does */

@@ -131,12 +131,16 @@ export class StreamRecording {
   /** @returns bytes written. @throws what the disk says; nothing is lost, flush again */
   async flush(durable: Durable): Promise<number> {
     let bytes = 0;
-    for (const ended of [...this.#ended]) {
-      const isComplete = this.#isComplete(ended);
-      bytes += isComplete ? await ended.segment.finish() : await ended.segment.flush(durable);
-      if (isComplete) await this.#close(ended);
+    // What is told while the older ones are written waits for the next flush: a crash must not leave a beat behind one that is missing.
+    const current = this.#current;
+    const ended = this.#ended.map((one) => ({ one, toldUntil: one.segment.toldUntil }));
+    const toldUntil = current?.toldUntil ?? 0;
+    for (const { one, toldUntil: until } of ended) {
+      const isComplete = this.#isComplete(one);
+      bytes += isComplete ? await one.segment.finish() : await one.segment.flush(durable, until);
+      if (isComplete) await this.#close(one);
     }
-    if (this.#current !== null) bytes += await this.#current.flush(durable);
+    if (current !== null) bytes += await current.flush(durable, toldUntil);
     return bytes;
   }
 
