@@ -151,7 +151,11 @@ test(
     await shows(page, 'tr[data-base="ecg/b3"] td[data-differs]', /^0\.1\.0$/);
     await page.goto(`${page.url().split('#')[0]}#bed/ecg%2Fb11`);
     await shows(page, '.bed-view .alert-list', /Ventricular tachycardia/);
-    assert.deepEqual(complaints, []);
+    // Looking for ink reads canvases back, which the browser remarks on: that is the test's doing, not the page's.
+    assert.deepEqual(
+      complaints.filter((text) => !text.includes('willReadFrequently')),
+      [],
+    );
   },
 );
 
