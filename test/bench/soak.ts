@@ -45,7 +45,7 @@ export const topic: BenchTopic = {
       await world.begin(RECORD, speed);
       await until(() => world.heard.length > 0, 'the first beat', 60_000);
       const periodMs = MINUTE_MS / speed;
-      const startMs = performance.now();
+      let startMs = performance.now();
       const total = Math.round(hours * 60);
       for (let minute = 0; minute < total; minute++) {
         const fault = FAULTS[Math.floor(random.uniform() * FAULTS.length)]!;
@@ -55,10 +55,14 @@ export const topic: BenchTopic = {
         struck.set(fault.name, (struck.get(fault.name) ?? 0) + 1);
         if (world.daemon.process.exitCode !== null) break;
         await sleep(Math.max(0, startMs + (minute + 1) * periodMs - performance.now()));
-        if (minute % 60 === 59)
-          progress(
-            `${(minute + 1) / 60} h: ${world.heard.length} messages, ${world.health?.outbox?.messages} wait, ${world.health?.rss_mb} MB`,
-          );
+        if (minute % 60 !== 59) continue;
+        const [waited, sinceMs] = [world.health?.outbox?.messages, performance.now()];
+        const stuck = await rest(world);
+        if (stuck !== null) problems.push(`after ${(minute + 1) / 60} h: ${stuck}`);
+        startMs += performance.now() - sinceMs;
+        progress(
+          `${(minute + 1) / 60} h: ${world.heard.length} messages, ${waited} had waited, ${world.health?.rss_mb} MB`,
+        );
       }
       world.time.set(0);
       problems.push(...(await aftermath(world)));
@@ -86,11 +90,8 @@ async function aftermath(world: World): Promise<string[]> {
   if (daemon.process.exitCode !== null || daemon.process.signalCode !== null)
     return [`the daemon ended:\n${daemon.log.slice(-2000)}`];
   const problems: string[] = [];
-  // Many times as fast as life more comes than a busy machine's broker takes: the board rests until it has what waits.
-  world.line.unplug();
-  const stuck = await drain(world);
+  const stuck = await rest(world);
   if (stuck !== null) problems.push(stuck);
-  world.line.plugIn();
   const before = world.healths.length;
   const isWell = () => {
     if (world.healths.length < before + 2) return false;
@@ -134,8 +135,21 @@ async function aftermath(world: World): Promise<string[]> {
   return problems;
 }
 
-/** Waits as long as the backlog gets smaller: how fast is the machine's affair. @returns what is wrong, or null */
-async function drain(world: World): Promise<string | null> {
+/**
+ * The board rests until the broker has what waits: many times as fast as life more beats come than a broker takes that is killed
+ * each few seconds. As long as the backlog gets smaller: how fast is the machine's affair.
+ * @returns what is wrong, or null
+ */
+async function rest(world: World): Promise<string | null> {
+  world.line.unplug();
+  try {
+    return await drained(world);
+  } finally {
+    world.line.plugIn();
+  }
+}
+
+async function drained(world: World): Promise<string | null> {
   let least = Number.POSITIVE_INFINITY;
   let sinceMs = performance.now();
   for (;;) {
