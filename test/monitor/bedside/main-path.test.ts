@@ -64,8 +64,9 @@ for (const { program, open } of BROWSERS) {
     const tab = await open(url);
     t.after(() => tab.close());
     const holds = (expression: string) =>
-      until(() => tab.evaluate(expression) as Promise<boolean>, expression);
-    const text = (selector: string) => `document.querySelector('${selector}').textContent`;
+      // What it asks for may not be there yet.
+      until(() => (tab.evaluate(expression) as Promise<boolean>).catch(() => false), expression);
+    const text = (selector: string) => `document.querySelector('${selector}')?.textContent`;
 
     await holds(`${text('.connection')} === 'Connected'`);
     stage.sink.vitals(vitalsEvent({ hr_bpm: 60.4 }));
