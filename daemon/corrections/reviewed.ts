@@ -21,12 +21,15 @@ export function writeReviewed(recording: string): void {
   writeWholeFileSync(`${recording}.${REVIEWED}`, [bytes], { mode: FILE_MODE });
 }
 
-/** It is missing or older than what it is made of: a crash came between, or the recording has grown. */
+/**
+ * It is missing or not younger than what it is made of: a crash came between, or the recording has grown. The times of files go on in
+ * ticks of some milliseconds: of equal ones nobody knows which was first, and it is made again.
+ */
 export function isReviewedStale(recording: string): boolean {
   const journalMs = modifiedMs(`${recording}.${JOURNAL}`);
   if (journalMs === null) return false;
   const ownMs = modifiedMs(`${recording}.${REVIEWED}`);
-  return ownMs === null || ownMs < journalMs || ownMs < (modifiedMs(`${recording}.atr`) ?? 0);
+  return ownMs === null || ownMs <= journalMs || ownMs <= (modifiedMs(`${recording}.atr`) ?? 0);
 }
 
 function modifiedMs(path: string): number | null {
