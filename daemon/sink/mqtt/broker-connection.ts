@@ -5,16 +5,18 @@
  * before QoS 0. Nothing is handed to it while it is not connected, so nothing waits in it.
  */
 import { describeError, type RhythmdError } from '@rhythmd/ecg/errors.ts';
-import type { IConnackPacket, IPublishPacket, MqttClient } from 'mqtt';
+import type { IPublishPacket, MqttClient } from 'mqtt';
 import type { Logger } from '../../log/logger.ts';
 import { contained } from '../../net/contained.ts';
 import { type BrokerAddress, BrokerAddresses } from './broker-addresses.ts';
 import type { ToldLimits } from './broker-limits.ts';
+import { listenTo } from './client-listeners.ts';
 import { clientOptions, type Will } from './client-options.ts';
 import { codeOf, describeConnectError, mayBeVersion, NOT_AUTHORIZED } from './connect-errors.ts';
 import type { Credentials } from './credentials.ts';
 import { ForbiddenTopics, forbiddenError } from './forbidden-topics.ts';
 import { type OnIncoming, type Qos, readPayload } from './messages.ts';
+import { OneByOne, type SendOne } from './one-by-one.ts';
 import { Reconnecting, type RetrySettings } from './reconnecting.ts';
 import { within } from './within.ts';
 
@@ -63,6 +65,8 @@ const LEFT_OUT: Refusal = { code: NOT_AUTHORIZED, message: 'not allowed' };
 /** Failures that the log remembers having told. */
 const MAX_TOLD = 32;
 
+const waitingBytes = (client: MqttClient) => client.stream.writableLength ?? 0;
+
 export class BrokerConnection {
   readonly counts = { connects: 0, failures: 0, skipped: 0 };
   readonly #options: BrokerOptions;
@@ -70,6 +74,7 @@ export class BrokerConnection {
   readonly #addresses: BrokerAddresses;
   readonly #reconnecting: Reconnecting;
   readonly #forbidden = new ForbiddenTopics();
+  readonly #oneByOne = new OneByOne();
   #subscriptions: readonly string[] = [];
   #handlers: ConnectionHandlers | null = null;
   #client: MqttClient | null = null;
@@ -120,7 +125,7 @@ export class BrokerConnection {
     return this.#addresses.current;
   }
 
-  /** The last connections broke at once: one message after another, so that the one that breaks this one is known. */
+  /** The last connection broke at once: one message after another, so that the one that breaks this one is known. */
   get #isCareful(): boolean {
     return this.#reconnecting.isSuspicious(performance.now() - this.#connectedAtMs);
   }
@@ -151,8 +156,9 @@ export class BrokerConnection {
   ): boolean {
     const client = this.#client;
     if (client === null || !this.#connected) return false;
-    const waiting = client.stream.writableLength ?? 0;
-    if (qos === 0 && waiting > SLOW_BROKER_BYTES) {
+    const isCareful = this.#isCareful;
+    const isTooMuch = isCareful ? this.#oneByOne.isBusy : waitingBytes(client) > SLOW_BROKER_BYTES;
+    if (qos === 0 && isTooMuch) {
       this.counts.skipped++;
       return false;
     }
@@ -167,23 +173,41 @@ export class BrokerConnection {
       setImmediate(() => onAcknowledged?.(LEFT_OUT));
       return true;
     }
-    const send = {
-      qos: Math.min(this.#isCareful ? 1 : qos, limits.maxQos) as Qos,
-      retain: retain && limits.retains,
-    };
+    // Of QoS 0 nothing is answered, and after a break answers are wanted.
+    const sentQos = Math.min(isCareful ? 1 : qos, limits.maxQos) as Qos;
     const properties = correlation !== null && version === 5 ? { correlationData: correlation } : {};
-    const sent = this.#forbidden.sent(topic, send.qos > 0);
-    const answered = contained(this.#onFailure, (error?: Error | null) => {
-      if (client !== this.#client || !this.#connected) return;
-      const code = error ? codeOf(error) : null;
-      // Without a reason of the broker's the connection went with it: its end is told once, and all goes again.
-      if (error && !(typeof code === 'number' && code >= FIRST_REASON)) return;
-      if (code === NOT_AUTHORIZED) this.#tellForbidden(topic, 'it does not allow us');
-      if (send.qos > 0) this.#forbidden.answered(sent);
-      onAcknowledged?.(error ? { code: Number(code), message: error.message } : null);
+    return this.#send(client, topic, (onAnswered) => {
+      const answered = contained(this.#onFailure, (error?: Error | null) => {
+        if (client !== this.#client || !this.#connected) return;
+        const code = error ? codeOf(error) : null;
+        // Without a reason of the broker's the connection went with it: its end is told once, and all goes again.
+        if (error && !(typeof code === 'number' && code >= FIRST_REASON)) return;
+        if (code === NOT_AUTHORIZED) this.#tellForbidden(topic, 'it does not allow us');
+        if (sentQos > 0) this.#forbidden.answered(topic);
+        onAcknowledged?.(error ? { code: Number(code), message: error.message } : null);
+        onAnswered();
+      });
+      client.publish(
+        topic,
+        payload,
+        { qos: sentQos, retain: retain && limits.retains, properties },
+        answered,
+      );
     });
-    client.publish(topic, payload, { ...send, properties }, answered);
-    return true;
+  }
+
+  /** At once, or when its turn comes where the last connection broke soon. @returns false when too much waits */
+  #send(client: MqttClient, topic: string, send: SendOne): boolean {
+    if (!this.#isCareful) {
+      this.#oneByOne.release();
+      send(() => {});
+      return true;
+    }
+    return this.#oneByOne.send((onAnswered) => {
+      if (client !== this.#client || !this.#connected) return;
+      this.#forbidden.sentAlone(topic);
+      send(onAnswered);
+    });
   }
 
   /** Breaks this connection off and makes a new one: the broker has stopped answering. */
@@ -225,11 +249,14 @@ export class BrokerConnection {
   #subscribe(topic: string, onRefused: (why: string) => void): void {
     const client = this.#client;
     if (client === null || this.#forbidden.isLeftOut(topic)) return;
-    const sent = this.#forbidden.sent(topic, true);
-    client.subscribe(topic, { qos: 0 }, (error) => {
-      if (client !== this.#client || !this.#connected) return;
-      this.#forbidden.answered(sent);
-      if (error) onRefused(error.message);
+    this.#send(client, topic, (onAnswered) => {
+      const answered = contained(this.#onFailure, (error: Error | null) => {
+        if (client !== this.#client || !this.#connected) return;
+        this.#forbidden.answered(topic);
+        if (error) onRefused(error.message);
+        onAnswered();
+      });
+      client.subscribe(topic, { qos: 0 }, answered);
     });
   }
 
@@ -254,30 +281,12 @@ export class BrokerConnection {
       return;
     }
     this.#client = client;
-    let failure: unknown = null;
-    client.on('error', (error) => {
-      failure ??= error;
+    listenTo(client, {
+      onConnect: (connack) => this.#onConnect(client, connack.properties ?? {}),
+      onMessage: (topic, payload, packet) => this.#onMessage(topic, payload, packet),
+      onClose: (failure) => this.#onClose(client, address, failure),
+      onFailure: this.#onFailure,
     });
-    // MQTT 5: the broker says why before it hangs up.
-    client.on('disconnect', ({ reasonCode = 0 }) => {
-      failure ??= Object.assign(new Error(`reason ${reasonCode}`), { code: reasonCode });
-    });
-    const contain = <Given extends readonly unknown[]>(listener: (...given: Given) => unknown) =>
-      contained(this.#onFailure, listener);
-    client.once(
-      'connect',
-      contain((connack: IConnackPacket) => this.#onConnect(client, connack.properties ?? {})),
-    );
-    client.on(
-      'message',
-      contain((topic: string, payload: Buffer, packet: IPublishPacket) =>
-        this.#onMessage(topic, payload, packet),
-      ),
-    );
-    client.once(
-      'close',
-      contain(() => this.#onClose(client, address, failure)),
-    );
   }
 
   #onClose(client: MqttClient, address: BrokerAddress, failure: unknown): void {
@@ -289,9 +298,11 @@ export class BrokerConnection {
     if (wasConnected) {
       const lasted = this.#reconnecting.ended(performance.now() - this.#connectedAtMs);
       if (lasted) this.#told.clear();
-      const forbidden = lasted || failure !== null ? null : this.#forbidden.broke();
+      const suspect = lasted || failure !== null ? null : this.#forbidden.broke();
       this.#handlers?.onClose();
-      if (forbidden !== null) this.#failed(forbiddenError(address.shownUrl, forbidden, 'it hangs up at'));
+      if (suspect?.isSure === true)
+        this.#failed(forbiddenError(address.shownUrl, suspect.topic, 'it hangs up at'));
+      else if (suspect !== null) this.#failed(new Error(`the connection broke at ${suspect.topic}`));
       else this.#failed(failure ?? this.#reconnecting.brokenError(address.shownUrl, this.#options.clientId));
       return;
     }
@@ -323,6 +334,7 @@ export class BrokerConnection {
     this.#reason = null;
     this.counts.connects++;
     this.#forbidden.begin();
+    this.#oneByOne.begin();
     const { shownUrl, version } = this.#address;
     this.#log.info(`connected to ${shownUrl} with MQTT ${version === 5 ? '5' : '3.1.1'}`);
     for (const topic of this.#subscriptions) {

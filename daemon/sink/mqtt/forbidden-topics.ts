@@ -1,15 +1,14 @@
 /**
  * Which of our topics a broker does not allow. MQTT 5 has an answer for that; RabbitMQ, in 3.1.1, hangs up without a word, as
- * it does for any other reason, and would do so for ever: what stood first of the unanswered when it hung up, twice in a row
- * and never answered before, is taken for the cause, and left out for a while where nothing is lost by that.
+ * it does for any other reason, and would do so for ever. After a first break messages therefore go one by one (one-by-one.ts);
+ * what was on its way alone when the broker hung up, twice in a row and never answered before, is taken for the cause, and left
+ * out for a while where nothing is lost by that.
  */
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 
-/** More is never on its way; a broker that takes QoS 0 only answers nothing. */
-const MAX_UNANSWERED = 64;
 /** Kinds of topics: ours are a dozen, but answers go where askers want them. */
 const MAX_KINDS = 64;
-/** Breaks in a row with the same topic first. */
+/** Breaks in a row at the same topic. */
 const BREAKS = 2;
 /** Then it is tried again: permissions get mended. */
 const LEFT_OUT_MS = 600_000;
@@ -17,15 +16,10 @@ const LEFT_OUT_MS = 600_000;
 /** Each strip has a topic of its own; what is allowed is one rule. */
 const kindOf = (topic: string) => topic.replace(/\/strip\/[^/]+$/, '/strip/+');
 
-export interface Unanswered {
-  readonly kind: string;
-  /** Of QoS 0 nothing is answered: an answer to what was sent after it says that it passed. */
-  readonly wantsAnswer: boolean;
-}
-
 export class ForbiddenTopics {
   readonly #monotonicMs: () => number;
-  #unanswered: Unanswered[] = [];
+  /** On its way, and nothing else. */
+  #alone: string | null = null;
   readonly #allowed = new Set<string>();
   readonly #leftOut = new Map<string, number>();
   readonly #told = new Set<string>();
@@ -38,37 +32,33 @@ export class ForbiddenTopics {
 
   /** A new connection: what was on its way on the last one is void. */
   begin(): void {
-    this.#unanswered = [];
+    this.#alone = null;
   }
 
-  sent(topic: string, wantsAnswer: boolean): Unanswered {
-    const entry = { kind: kindOf(topic), wantsAnswer };
-    this.#unanswered.push(entry);
-    if (this.#unanswered.length > MAX_UNANSWERED) this.#unanswered.shift();
-    return entry;
+  sentAlone(topic: string): void {
+    this.#alone = kindOf(topic);
   }
 
-  /** The broker has it, and with it all QoS 0 that went before. */
-  answered(entry: Unanswered): void {
-    const at = this.#unanswered.indexOf(entry);
-    if (at < 0) return;
-    const passed = this.#unanswered.slice(0, at + 1);
-    const isOver = (other: Unanswered) => other === entry || !other.wantsAnswer;
-    for (const { kind } of passed.filter(isOver)) if (this.#allowed.size < MAX_KINDS) this.#allowed.add(kind);
-    this.#unanswered = [...passed.filter((other) => !isOver(other)), ...this.#unanswered.slice(at + 1)];
+  /** The broker has it: it is allowed. */
+  answered(topic: string): void {
+    const kind = kindOf(topic);
+    if (this.#alone === kind) this.#alone = null;
+    if (this.#allowed.size < MAX_KINDS) this.#allowed.add(kind);
+    if (this.#suspect === kind) this.#suspect = null;
   }
 
   /**
    * The broker hung up without a reason, soon after it let us in.
-   * @returns the topic that it does not seem to allow; null while that is not clear
+   * @returns the topic that may be the cause, and whether it is taken for it; null where nothing points at one
    */
-  broke(): string | null {
-    const first = this.#unanswered.find(({ kind }) => !this.#allowed.has(kind))?.kind ?? null;
-    this.#breaks = first !== null && first === this.#suspect ? this.#breaks + 1 : 1;
-    this.#suspect = first;
-    if (first === null || this.#breaks < BREAKS) return null;
-    this.leaveOut(first);
-    return first;
+  broke(): { readonly topic: string; readonly isSure: boolean } | null {
+    const topic = this.#alone === null || this.#allowed.has(this.#alone) ? null : this.#alone;
+    this.#breaks = topic !== null && topic === this.#suspect ? this.#breaks + 1 : 1;
+    this.#suspect = topic;
+    if (topic === null) return null;
+    const isSure = this.#breaks >= BREAKS;
+    if (isSure) this.leaveOut(topic);
+    return { topic, isSure };
   }
 
   leaveOut(topic: string): void {

@@ -54,9 +54,9 @@ export class Reconnecting {
     return true;
   }
 
-  /** The last connections broke soon after they were made, and this one has not lasted yet. */
+  /** The last connection broke soon after it was made, and this one has not lasted yet. */
   isSuspicious(lastedMs: number): boolean {
-    return this.#breaks >= SUSPICIOUS_BREAKS && lastedMs < this.#stableMs;
+    return this.#breaks > 0 && lastedMs < this.#stableMs;
   }
 
   /** To another address, while not all have been tried. */

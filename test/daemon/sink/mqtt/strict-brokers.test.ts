@@ -90,6 +90,7 @@ for (const [what, rules, topic] of [
       () => log.text,
     );
     assert.equal(count(log.text, /E_BROKER_FORBIDDEN/), 1, log.text);
+    assert.doesNotMatch(log.text, /E_BROKER_TWIN/);
     assert.match(sink.brokerStatus().reason ?? '', new RegExp(`without ${topic}`));
     const connects = broker.connects;
     for (let seq = 21; seq <= 40; seq++) sink.beat(beatEvent(seq));
