@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- ward [--cluster] [--devices N] [--seconds N] [--calm] [--seed N]`: what a ward loses, and how late an alert is on its page.
+ * `npm run bench -- ward [--cluster] [--devices N] [--seconds N] [--calm] [--session] [--seed N]`: what a ward loses, and how late an alert is on its page.
  * One mosquitto with 200 beds for five minutes; `--cluster`: three nodes of RabbitMQ with 50 beds for ten minutes, killed at random
- * (`--calm`: not killed).
+ * (`--calm`: not killed; `--session`: the archive is a session of MQTT instead of a queue of its own).
  */
 import { parseArgs } from 'node:util';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
@@ -20,6 +20,7 @@ export const topic: BenchTopic = {
       options: {
         cluster: { type: 'boolean', default: false },
         calm: { type: 'boolean', default: false },
+        session: { type: 'boolean', default: false },
         devices: { type: 'string' },
         seconds: { type: 'string' },
         seed: { type: 'string', default: '1' },
@@ -29,7 +30,9 @@ export const topic: BenchTopic = {
     const kills = cluster && !values.calm;
     const devices = Number(values.devices ?? (kills ? 50 : 200));
     const seconds = Number(values.seconds ?? (kills ? 600 : 300));
-    const result = await runTrial({ cluster, devices, seconds, kills, seed: Number(values.seed), progress });
+    const seed = Number(values.seed);
+    const queue = !values.session;
+    const result = await runTrial({ cluster, devices, seconds, kills, queue, seed, progress });
     const { page } = result;
     if (result.missing + result.leftInOutboxes + result.outOfOrder > 0) {
       throw new RhythmdError('E_BENCH_TARGET', `the ward loses: ${JSON.stringify(result)}`);

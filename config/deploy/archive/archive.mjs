@@ -1,54 +1,22 @@
 /**
  * From MQTT into PostgreSQL: node archive.mjs. A message is acknowledged when it is committed, so none is lost, whatever is killed; one that
- * comes twice is kept once (schema.sql). Several of these share the work on mosquitto ($share); on RabbitMQ 3.10 `$share` delivers
- * nothing: run one there, with ARCHIVE_SHARE=no, whose session is a quorum queue of its own.
+ * comes twice is kept once (schema.sql). Several of these share the work on mosquitto ($share). On RabbitMQ 3.10 `$share` delivers
+ * nothing, and a session whose node dies may be handed newer messages before older ones: archive-amqp.mjs is for that.
  *
  * MQTT_URL=mqtts://broker:8883  MQTT_USER=archive  MQTT_PASSWORD_FILE=...  MQTT_CA_FILE=...   a user with the role `integrator`
  * ARCHIVE_NAME=archive-1        the session's name: another for each that runs
+ * ARCHIVE_SHARE=no              one alone, with MQTT 3.1.1
  * PGHOST, PGDATABASE, ...       as psql reads them
  */
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import mqtt from 'mqtt';
+import { openDatabase } from './database.mjs';
 
 const { MQTT_URL = 'mqtt://127.0.0.1:1883', ARCHIVE_NAME = 'archive-1', ARCHIVE_SHARE = 'yes' } = process.env;
 const { MQTT_USER, MQTT_PASSWORD_FILE, MQTT_CA_FILE, MQTT_BASE = 'ecg' } = process.env;
-/** Longer than any message of ours: a strip has some 30 kB. */
-const MAX_BYTES = 1_000_000;
 const isShared = ARCHIVE_SHARE === 'yes';
 
-const psql = spawn('psql', ['-qAtX', '-v', 'ON_ERROR_STOP=1'], { stdio: ['pipe', 'pipe', 'inherit'] });
-/** One statement at a time: what MQTT.js hands us next waits until this one is answered. */
-let answered = null;
-createInterface({ input: psql.stdout }).on('line', (line) => {
-  if (line === 'done') answered?.();
-});
-psql.stdin.on('error', () => {});
-// Without the database nothing is acknowledged: the service manager starts us again, and the broker sends it again.
-psql.on('exit', (status) => {
-  console.error(`psql ended (${status}); what was not committed comes again`);
-  process.exit(1);
-});
-
-/** As hexadecimal, nothing in it means anything to SQL. */
-const literal = (bytes) => `convert_from('\\x${Buffer.from(bytes).toString('hex')}', 'UTF8')`;
-
-const isUtf8 = (bytes) => {
-  try {
-    return !new TextDecoder('utf-8', { fatal: true }).decode(bytes).includes('\0');
-  } catch {
-    return false;
-  }
-};
-
-function take({ topic, payload }, onCommitted) {
-  const isReadable = payload.length <= MAX_BYTES && isUtf8(payload);
-  const shown = isReadable ? payload : 'not text, or too long';
-  answered = onCommitted;
-  psql.stdin.write(`SELECT rhythmd.take(${literal(topic)}, ${literal(shown)});\n\\echo done\n`);
-}
-
+const keep = openDatabase();
 const client = mqtt.connect(MQTT_URL, {
   clientId: ARCHIVE_NAME,
   clean: false,
@@ -60,7 +28,8 @@ const client = mqtt.connect(MQTT_URL, {
   password: MQTT_PASSWORD_FILE && readFileSync(MQTT_PASSWORD_FILE, 'utf8').trim(),
   ca: MQTT_CA_FILE && readFileSync(MQTT_CA_FILE),
 });
-client.handleMessage = take;
+// What MQTT.js hands us next waits until this one is committed.
+client.handleMessage = ({ topic, payload }, onCommitted) => keep(topic, payload).then(() => onCommitted());
 client.on('connect', () => {
   const share = isShared ? '$share/archive/' : '';
   const devices = [`${MQTT_BASE}/+`, `${MQTT_BASE}/+/+`];

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { ExampleBrokers } from '../../support/example-brokers.ts';
 import { canConnect } from '../../support/mosquitto.ts';
 import { until } from '../../support/until.ts';
-import { Archive, WardPage } from './listeners.ts';
+import { Archive } from './archive.ts';
+import { WardPage } from './page.ts';
 
 const senders = fileURLToPath(new URL('../../support/ward-senders-process.ts', import.meta.url));
 const BASE = 'ecg/ward-3';
@@ -20,6 +21,8 @@ export interface TrialOptions {
   readonly devices: number;
   readonly seconds: number;
   readonly kills: boolean;
+  /** The archive of a cluster has a queue of its own; else a session of MQTT. */
+  readonly queue: boolean;
   readonly seed: number;
   readonly progress: (line: string) => void;
 }
@@ -46,8 +49,12 @@ export async function runTrial(options: TrialOptions) {
       ? NODES.map((node) => `wss://127.0.0.1:${brokers.port(15_680 + node)}/ws`)
       : [brokers.pages];
     const ids = Array.from({ length: devices }, (_, index) => `bed-${index + 1}`);
-    const archive = new Archive(brokers.mqtts(), BASE, brokers.as('archive'));
-    await until(() => archive.connected, 'the archive');
+    const archive = new Archive();
+    const asArchive = brokers.as('archive');
+    const queues = NODES.map((node) => `amqp://127.0.0.1:${brokers.port(5680 + node)}`);
+    if (cluster && options.queue) archive.byQueue(queues, BASE, 'archive', String(asArchive.password));
+    else archive.byMqtt(brokers.mqtts(), BASE, asArchive);
+    await until(() => archive.listens, 'the archive');
     const page = new WardPage(pages, BASE, ids.slice(0, PAGE_BEDS), brokers.as('victor'));
     page.start();
     // What is said when the beds stop speaking is no silence of theirs.

@@ -1,4 +1,4 @@
-/** The archive of config/deploy/archive with a real mosquitto and a real PostgreSQL, and the queries of the Grafana dashboards against it. */
+/** The archive of config/deploy/archive with a real mosquitto, a real RabbitMQ and a real PostgreSQL, and the queries of the Grafana dashboards against it. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { connectAsync } from 'mqtt';
 import { alertEvent, beatEvent, vitalsEvent } from '../../support/delivery/events.ts';
 import { startMosquitto } from '../../support/delivery/sink.ts';
+import { ExampleBrokers } from '../../support/example-brokers.ts';
 import { needsFile, needsProgram, repositoryRoot } from '../../support/needs.ts';
 import { Postgres, postgresPrograms } from '../../support/postgres.ts';
 import { until } from '../../support/until.ts';
@@ -20,8 +21,17 @@ async function startArchive(
   database: Postgres,
   name: string,
 ): Promise<ChildProcess> {
-  const environment = { ...database.environment, MQTT_URL: url, ARCHIVE_NAME: name };
-  const child = spawn(process.execPath, [join(deploy, 'archive/archive.mjs')], { env: environment });
+  return startProgram(t, 'archive.mjs', database, { MQTT_URL: url, ARCHIVE_NAME: name });
+}
+
+async function startProgram(
+  t: TestContext,
+  name: string,
+  database: Postgres,
+  settings: Readonly<Record<string, string>>,
+): Promise<ChildProcess> {
+  const environment = { ...database.environment, ...settings };
+  const child = spawn(process.execPath, [join(deploy, 'archive', name)], { env: environment });
   t.after(() => child.kill('SIGKILL'));
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
@@ -112,6 +122,40 @@ test(
     }
   },
 );
+
+test('the archive by AMQP: a second one stands by and takes over when the first is killed; in order, nothing lost, nothing twice', {
+  ...needsFile(postgresPrograms(), 'postgresql'),
+  ...needsProgram('/usr/lib/rabbitmq/bin/rabbitmq-server', 'haproxy', 'openssl', 'psql'),
+}, async (t) => {
+  const database = new Postgres();
+  t.after(() => database.remove());
+  await database.start();
+  for (const file of ['schema.sql', 'upkeep.sql']) await database.file(join(deploy, 'archive', file));
+  const brokers = new ExampleBrokers('cluster', 1);
+  t.after(() => brokers.remove());
+  await brokers.start();
+  const settings = {
+    // The first node is not there: the next address is taken.
+    AMQP_URLS: `amqp://127.0.0.1:1, amqp://127.0.0.1:${brokers.port(5681)}`,
+    AMQP_PASSWORD_FILE: join(brokers.folder, 'users/archive/mqtt-password'),
+  };
+  const first = await startProgram(t, 'archive-amqp.mjs', database, settings);
+  await startProgram(t, 'archive-amqp.mjs', database, settings);
+  const as = { ...brokers.as('bed-1'), reconnectPeriod: 0 };
+  const device = await connectAsync(brokers.mqtts(), as, false);
+  t.after(() => device.endAsync(true));
+  const nowMs = Date.now();
+  for (let seq = 1; seq <= BEATS; seq++) {
+    const beat = JSON.stringify({ ...beatEvent(seq), t_ms: nowMs });
+    await device.publishAsync('ecg/ward-3/bed-1/beat', beat, { qos: 1 });
+    if (seq === BEATS / 2) first.kill('SIGKILL');
+  }
+  await until(
+    async () => (await database.sql('SELECT count(*) FROM rhythmd.beat')) === String(BEATS),
+    'all beats, once',
+  );
+  assert.equal(await database.sql('SELECT DISTINCT device FROM rhythmd.beat'), 'ecg/ward-3/bed-1');
+});
 
 interface Dashboard {
   readonly panels: readonly {

@@ -1,4 +1,4 @@
-/** Who listens to a ward: a page of some beds, which starts anew on another broker, and an archive, whose session the broker keeps. */
+/** A page of some beds of a ward, which starts anew on another broker. */
 import { presenceOf } from '@rhythmd/protocol/presence.ts';
 import { readTopic } from '@rhythmd/protocol/topics.ts';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
@@ -115,63 +115,5 @@ export class WardPage {
       if (silent && !bed.silent) this.silences++;
       bed.silent = silent;
     }
-  }
-}
-
-interface Lane {
-  latest: number;
-  readonly seen: Set<number>;
-}
-
-/** Everything of all beds, at least once and in order. */
-export class Archive {
-  repeated = 0;
-  outOfOrder = 0;
-  messages = 0;
-  readonly #lanes = new Map<string, Lane>();
-  readonly #client: MqttClient;
-
-  constructor(url: string, base: string, options: IClientOptions) {
-    const session = {
-      clientId: `rhythmd-archive-${process.pid}`,
-      clean: false,
-      reconnectPeriod: 500,
-      keepalive: 5,
-    };
-    this.#client = connect(url, { ...options, ...session });
-    this.#client.on('error', () => {});
-    this.#client.on('connect', () =>
-      this.#client.subscribe([`${base}/+/beat`, `${base}/+/alert`], { qos: 1 }),
-    );
-    this.#client.on('message', (topic, payload) => this.#take(topic, payload.toString()));
-  }
-
-  get connected(): boolean {
-    return this.#client.connected;
-  }
-
-  /** How many different messages of a bed came. */
-  count(bed: string, path: 'beat' | 'alert'): number {
-    return this.#lanes.get(`${bed}/${path}`)?.seen.size ?? 0;
-  }
-
-  stop(): void {
-    this.#client.end(true);
-  }
-
-  #take(topic: string, text: string): void {
-    this.messages++;
-    const event = JSON.parse(text) as { seq?: number; sample: number };
-    // Of an alert the sample says after which beat it was told.
-    const number = event.seq ?? event.sample;
-    const lane = this.#lanes.get(topic) ?? { latest: 0, seen: new Set() };
-    this.#lanes.set(topic, lane);
-    if (lane.seen.has(number)) {
-      this.repeated++;
-      return;
-    }
-    lane.seen.add(number);
-    if (number < lane.latest) this.outOfOrder++;
-    lane.latest = Math.max(lane.latest, number);
   }
 }
