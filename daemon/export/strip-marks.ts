@@ -1,9 +1,9 @@
 /** Annotations as a person reads them on paper: beats by letter and colour of the page, rhythm and quality in words. */
 import { shownLabelOf } from '@rhythmd/ecg/beat/labels.ts';
 import { isShutdownMark } from '@rhythmd/ecg/ec57/timeline.ts';
-import { rhythmName } from '@rhythmd/ecg/holter/events.ts';
 import { CLASS_INKS } from '@rhythmd/ecg/paper/class-ink.ts';
 import type { StripMark } from '@rhythmd/ecg/paper/strip.ts';
+import { rhythmName } from '@rhythmd/ecg/rhythm/rhythm-names.ts';
 import type { BeatLabel } from '@rhythmd/ecg/types.ts';
 import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';

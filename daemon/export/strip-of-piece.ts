@@ -2,7 +2,7 @@
 
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { Drawing } from '@rhythmd/ecg/paper/drawing.ts';
-import { SCALE_TEXT } from '@rhythmd/ecg/paper/strip.ts';
+import { stripFacts, stripFooter, stripTitle } from '@rhythmd/ecg/paper/strip-words.ts';
 import { isBeatCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { stripRows } from '../paper/strip-pages.ts';
 import { clockTime } from '../score/clock-time.ts';
@@ -20,7 +20,6 @@ export interface StripAbout {
 }
 
 const NOBODY: StripAbout = { label: '', device: '', alerts: [] };
-const ALERTS_SHOWN = 3;
 
 /**
  * One drawing a row of ten seconds. What is no voltage has no place on ECG paper: it is named below, not drawn.
@@ -38,14 +37,12 @@ export function drawPiece(piece: Piece, about: StripAbout = NOBODY): Generator<D
       'Only voltages are drawn on ECG paper',
     );
   }
-  const notDrawn = others.length === 0 ? '' : `   not drawn: ${others.join(', ')}`;
   const inRecord = piece.startMs === null ? '' : `, ${clockTime(first / rateHz)} of the recording`;
-  const who = [about.label, about.device].filter((text) => text !== '').join('   ');
   return stripRows(
     {
-      title: [who, record, `${timeAt(piece, 0)}${inRecord}`].filter((text) => text !== '').join('   '),
-      facts: factsOf(piece, about),
-      footer: `${SCALE_TEXT}   as recorded, no filter   rhythmd, not a medical device${notDrawn}`,
+      title: stripTitle(about.label, about.device, record, `${timeAt(piece, 0)}${inRecord}`),
+      facts: stripFacts({ beats: beatsOf(piece), rateHz, alerts: about.alerts }),
+      footer: stripFooter('as recorded, no filter', others),
       rateHz,
       first: 0,
       count,
@@ -63,11 +60,6 @@ function timeAt({ startMs, first, rateHz }: Piece, sample: number): string {
     : localTimeWithZone(startMs + (sample / rateHz) * 1000);
 }
 
-function factsOf({ annotations, rateHz }: Piece, { alerts }: StripAbout): string {
-  const beats = annotations.filter(({ code }) => isBeatCode(code));
-  const spanS = beats.length < 2 ? 0 : (beats.at(-1)!.sample - beats[0]!.sample) / rateHz;
-  const rate = spanS > 0 ? `${Math.round((60 * (beats.length - 1)) / spanS)}/min` : 'not known';
-  const shown = alerts.slice(0, ALERTS_SHOWN).join(', ');
-  const more = alerts.length > ALERTS_SHOWN ? ` and ${alerts.length - ALERTS_SHOWN} more` : '';
-  return `heart rate ${rate}${shown === '' ? '' : `   alert: ${shown}${more}`}`;
+function beatsOf({ annotations }: Piece): number[] {
+  return annotations.filter(({ code }) => isBeatCode(code)).map(({ sample }) => sample);
 }

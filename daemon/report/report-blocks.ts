@@ -1,6 +1,7 @@
 /** A report as blocks, in the order in which they are read; HTML and PDF put them down. Unknown is said in words. */
-import { rhythmName } from '@rhythmd/ecg/holter/events.ts';
+
 import type { Ectopy, Run } from '@rhythmd/ecg/holter/report.ts';
+import { rhythmName } from '@rhythmd/ecg/rhythm/rhythm-names.ts';
 import { localTimeWithZone, zoneName } from '../export/local-time.ts';
 import type { Block } from './block.ts';
 import { type FinishedReport, NOTICE, recordsText } from './finished-report.ts';

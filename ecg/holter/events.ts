@@ -1,4 +1,5 @@
 /** Which moments a report shows as strips: the extremes first, then an example of each kind, none of them twice. */
+import { rhythmName } from '../rhythm/rhythm-names.ts';
 import type { Alarm, Ectopy, HolterReport, Place, RhythmShare } from './report.ts';
 
 export interface HolterEvent extends Place {
@@ -11,29 +12,6 @@ const PAUSES = 3;
 const ALARMS = 6;
 /** Two moments this near are on one strip. */
 const SAME_STRIP_S = 3;
-
-/** What rhythms are called in words; another stays as it was written. */
-const RHYTHM_NAMES: Readonly<Record<string, string>> = {
-  AFIB: 'atrial fibrillation',
-  AFL: 'atrial flutter',
-  AB: 'supraventricular bigeminy',
-  B: 'ventricular bigeminy',
-  T: 'ventricular trigeminy',
-  VT: 'ventricular tachycardia or run',
-  VFL: 'ventricular flutter or fibrillation',
-  VF: 'ventricular fibrillation',
-  SVTA: 'supraventricular tachyarrhythmia',
-  IVR: 'idioventricular rhythm',
-  NOD: 'nodal rhythm',
-  P: 'paced rhythm',
-  PREX: 'pre-excitation',
-  BII: 'second degree heart block',
-  SBR: 'sinus bradycardia',
-};
-
-export function rhythmName(rhythm: string): string {
-  return RHYTHM_NAMES[rhythm] ?? rhythm;
-}
 
 /** @param alarmPlaces where the alarms of high priority began */
 export function chooseEvents(

@@ -1,5 +1,6 @@
 /** A drawing as SVG. */
 import { type Drawing, FINE_LINE, type Line, PAPER_COLOUR, STRONG_LINE, type Text } from './drawing.ts';
+import { textWidth } from './text-width.ts';
 
 /** Coordinates are whole tenths of a millimetre: fine enough for print, and short. */
 const UNITS_PER_MM = 10;
@@ -35,7 +36,8 @@ export function toSvg(drawing: Drawing, { definitions = true } = {}): string {
   });
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${widthMm}mm" height="${heightMm}mm" ` +
-    `viewBox="0 0 ${units(widthMm)} ${units(heightMm)}">` +
+    // Words stand apart by several spaces.
+    `viewBox="0 0 ${units(widthMm)} ${units(heightMm)}" xml:space="preserve">` +
     `${definitions ? PATTERN_DEFINITIONS : ''}${parts.join('')}</svg>`
   );
 }
@@ -58,10 +60,16 @@ function svgLine({ points, strokeMm, colour }: Line): string {
   );
 }
 
+/** As wide as the layout reckoned with, whatever font a computer has for it: words would run into one another else. */
 function svgText({ x, y, sizeMm, colour, anchor, isBold, text }: Text): string {
+  const width =
+    text.length < 2
+      ? ''
+      : ` textLength="${units(textWidth(text, sizeMm, isBold))}" lengthAdjust="spacingAndGlyphs"`;
   return (
-    `<text x="${units(x)}" y="${units(y)}" font-size="${sizeMm * UNITS_PER_MM}" fill="${colour}" ` +
-    `font-family="sans-serif" text-anchor="${anchor}"${isBold ? ' font-weight="bold"' : ''}>${escapeMarkup(text)}</text>`
+    `<text x="${units(x)}" y="${units(y)}" font-size="${sizeMm * UNITS_PER_MM}" fill="${colour}"${width} ` +
+    `font-family="Helvetica, Arial, sans-serif" text-anchor="${anchor}"` +
+    `${isBold ? ' font-weight="bold"' : ''}>${escapeMarkup(text)}</text>`
   );
 }
 

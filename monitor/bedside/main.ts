@@ -39,7 +39,7 @@ const review = new ReviewView(
   new ReviewData(signal, () => settings.current),
   settings,
   book,
-  () => sourceWords,
+  () => ({ bed, info: told }),
   () => stream,
 );
 const shell = new Shell([live, review, device, bench]);
@@ -68,7 +68,9 @@ function silence(): void {
 
 let connection: ConnectionState = 'connecting';
 let lead: LeadEvent | null = null;
-let sourceWords = '';
+/** What people call the device, and what it said of itself last. */
+let bed = '';
+let told: InfoEvent | null = null;
 /** Since when the patient is connected, as the daemon said last. */
 let patientSinceMs: number | null = null;
 let retryAtMs: number | null = null;
@@ -90,6 +92,7 @@ function take(message: StreamMessage): void {
   switch (message.topic) {
     case 'hello': {
       const { device_label, info, alerts, vitals, health } = message.event;
+      bed = device_label;
       shell.label(device_label);
       takeInfo(info);
       signal.hello(message.event);
@@ -151,7 +154,7 @@ function takeInfo(info: InfoEvent | null): void {
   banner.know(info === null ? 'starting' : 'current');
   banner.showDisabled(info?.alerts_disabled ?? []);
   limits.update(info?.alert_limits ?? [], info?.alerts_disabled ?? []);
-  sourceWords = info?.description ?? '';
+  told = info;
   shell.offer('bench', info?.replay === true);
   device.update({ info });
   const named = info?.model?.labels ?? [];

@@ -2,19 +2,11 @@
  * Draws samples [from, to) of every lead, the first of them at `x`. Nothing is interpolated: the line breaks at
  * every sample without a value; stretches that are lost or not readable are hatched and say what they are.
  */
-import type { LeadQuality } from '@rhythmd/ecg/types.ts';
 import type { StripColours } from './colours.ts';
 import type { Band, PaperLayout } from './layout.ts';
+import { STATE_WORDS } from './state-words.ts';
 import type { StripSignal } from './strip-signal.ts';
 
-const STATE_WORDS: Readonly<Record<Exclude<LeadQuality, 'good'>, string>> = {
-  noisy: 'UNREADABLE',
-  flat: 'FLAT',
-  saturated: 'SATURATED',
-  off: 'LEAD OFF',
-  settling: 'SETTLING',
-  stalled: 'STALLED',
-};
 const LABEL_WIDTH_PX = 92;
 const HATCH_STEP_PX = 9;
 

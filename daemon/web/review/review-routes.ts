@@ -2,6 +2,7 @@
  * `/api/review/...`: what the recordings hold, by wall time. A stretch may cross the hours the recorder cuts at;
  * what was not recorded is left out, never filled.
  */
+import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { NO_VALUE, outline } from '@rhythmd/ecg/review/outline.ts';
 import { TrendBuilder } from '@rhythmd/ecg/review/trend.ts';
@@ -16,6 +17,7 @@ import { stripAbout } from '../../export/strip-about.ts';
 import { drawPiece } from '../../export/strip-of-piece.ts';
 import { A4_LANDSCAPE, PdfDocument } from '../../paper/pdf.ts';
 import { paginate } from '../../paper/strip-pages.ts';
+import { recordedAlarms } from '../../report/recorded-alarms.ts';
 import { type Answer, json, problem } from '../respond.ts';
 import type { Route, RouteInput } from '../route.ts';
 import type { RecordingCache } from './recording-cache.ts';
@@ -82,6 +84,14 @@ export function reviewRoutes(folder: string, device = 'rhythmd', shelf = new Rev
       answer: (input: RouteInput) =>
         within(input, MAX_TREND_MS, ({ fromMs, toMs }) => shelf.reports.file(fromMs, toMs, kind)),
     })),
+    {
+      path: '/api/review/alarms',
+      answer: (input) =>
+        within(input, MAX_HOURS_MS, async ({ fromMs, toMs }) => {
+          const alarms = (await recordedAlarms(join(folder, 'alerts'), fromMs, toMs)) ?? [];
+          return json({ alarms: alarms.map(({ kind, priority }) => ({ kind, priority })) });
+        }),
+    },
     {
       path: '/api/review/corrections',
       answer: (input) =>
@@ -158,17 +168,19 @@ function beats(index: RecordingIndex, cache: RecordingCache, { fromMs, toMs }: S
       times.push(Math.round((at - fromMs) * 10) / 10);
       labels.push(label);
     }
-    // The state the stretch begins in was said before it.
-    let standing: (typeof marks)[number] | null = null;
+    // The states the stretch begins in were said before it.
+    let quality: (typeof marks)[number] | null = null;
+    let rhythm: (typeof marks)[number] | null = null;
     for (const { sample, code, subtype, text } of annotations.marks) {
       const at = timeOf(sample);
       if (at >= toMs) break;
       const isQuality = code === AnnotationCode.signalQuality;
       const mark = { t_ms: at, kind: isQuality ? `quality ${subtype}` : mnemonicOf(code), text };
       if (at >= fromMs) marks.push(mark);
-      else if (isQuality) standing = mark;
+      else if (isQuality) quality = mark;
+      else if (code === AnnotationCode.rhythm) rhythm = mark;
     }
-    if (standing) marks.push(standing);
+    marks.push(...[quality, rhythm].filter((mark) => mark !== null));
   }
   return json({ from_ms: fromMs, t_ms: times, labels, marks });
 }

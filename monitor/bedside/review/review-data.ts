@@ -2,7 +2,7 @@
 
 import { outline } from '@rhythmd/ecg/review/outline.ts';
 import { type Trend, TrendBuilder } from '@rhythmd/ecg/review/trend.ts';
-import type { BeatLabel } from '@rhythmd/ecg/types.ts';
+import type { AlertPriority, BeatLabel } from '@rhythmd/ecg/types.ts';
 import { decodeWaveFrame, WAVE_HEADER_BYTES } from '@rhythmd/protocol/wave-frame.ts';
 import type { LiveSignal } from '../../signal/live-signal.ts';
 import type { Settings } from '../settings.ts';
@@ -22,7 +22,7 @@ export interface BeatsOfStretch {
   readonly labels: readonly (BeatLabel | null)[];
   /** The recorder's quality marks; empty from the page's memory, which keeps them with the waveform. */
   readonly qualityMarks: readonly { readonly timeMs: number; readonly text: string }[];
-  /** Rhythms but the ordinary that begin in it, as they were recorded. */
+  /** Rhythms that begin in it, as they were recorded, and the one that holds at its beginning. */
   readonly rhythms: readonly ReviewRhythm[];
 }
 
@@ -45,6 +45,11 @@ export type ReportState =
   | { readonly state: 'running'; readonly share: number }
   | { readonly state: 'failed'; readonly share: number; readonly message: string }
   | { readonly state: 'done'; readonly share: number; readonly pdf: string; readonly html: string };
+
+export interface RecordedAlarm {
+  readonly kind: string;
+  readonly priority: AlertPriority;
+}
 
 interface RecordedBeats {
   readonly t_ms: readonly number[];
@@ -99,10 +104,9 @@ export class ReviewData {
       .filter(({ kind }) => kind.startsWith('quality'))
       .map((mark) => ({ timeMs: mark.t_ms, text: mark.text }));
     const rhythms = marks
-      .filter(
-        ({ kind, text, t_ms: at }) => kind === '+' && /^\([A-Z]/.test(text) && text !== '(N' && at >= fromMs,
-      )
-      .map((mark) => ({ timeMs: mark.t_ms, name: mark.text.slice(1) }));
+      .filter(({ kind, text }) => kind === '+' && /^\([A-Z]/.test(text))
+      .map((mark) => ({ timeMs: mark.t_ms, name: mark.text.slice(1) }))
+      .sort((a, b) => a.timeMs - b.timeMs);
     return { timesMs: t_ms.map((offset) => fromMs + offset), labels, qualityMarks, rhythms };
   }
 
@@ -111,9 +115,10 @@ export class ReviewData {
     const signal = this.#isLive(fromMs, toMs)
       ? this.#liveWindow(fromMs, toMs)
       : await this.#recordedWindow(fromMs, toMs);
-    const { timesMs, labels, qualityMarks } = await this.beats(fromMs, toMs);
+    const { timesMs, labels, qualityMarks, rhythms } = await this.beats(fromMs, toMs);
     signal.addBeats(timesMs, labels);
     for (const { timeMs, text } of qualityMarks) signal.addQualityMark(timeMs, text);
+    for (const { timeMs, name } of rhythms) signal.addRhythm(timeMs, name);
     return signal;
   }
 
@@ -140,6 +145,11 @@ export class ReviewData {
   /** Begins it, or says how far it is. */
   report(fromMs: number, toMs: number): Promise<ReportState> {
     return getJson('/report', fromMs, toMs);
+  }
+
+  /** Alerts that stood in some of a stretch, as they were recorded. */
+  async alarms(fromMs: number, toMs: number): Promise<readonly RecordedAlarm[]> {
+    return (await getJson<{ alarms: RecordedAlarm[] }>('/alarms', fromMs, toMs)).alarms;
   }
 
   async stripPdf(fromMs: number, toMs: number): Promise<ArrayBuffer> {

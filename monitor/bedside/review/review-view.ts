@@ -4,6 +4,7 @@
  */
 import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
 import type { AlertBook } from '../../alerts/alert-book.ts';
+import { kindWords } from '../../alerts/alert-words.ts';
 import { button, h, setAttributes, setText } from '../../dom.ts';
 import { MeasureTool } from '../../measure/measure-tool.ts';
 import { Pan } from '../../measure/pan.ts';
@@ -23,6 +24,7 @@ import { PoincarePlot } from './poincare.ts';
 import { ReportDialog } from './report-dialog.ts';
 import type { BeatsOfStretch, ReviewData } from './review-data.ts';
 import { ReviewStrip } from './review-strip.ts';
+import { type StripOrigin, whoOf } from './strip-origin.ts';
 import { TrendPlot } from './trend-plot.ts';
 import { TREND_ZOOMS, type TrendZoom, trendStretch, zoomFor } from './trend-zoom.ts';
 import type { WindowSignal } from './window-signal.ts';
@@ -38,7 +40,7 @@ export class ReviewView implements View {
   readonly #data: ReviewData;
   readonly #settings: SettingsStore;
   readonly #book: AlertBook;
-  readonly #source: () => string;
+  readonly #origin: () => StripOrigin;
   readonly #measure: MeasureTool;
   readonly #pan: Pan;
   readonly #trend = new TrendPlot((timeMs) => void this.go(timeMs));
@@ -70,13 +72,13 @@ export class ReviewView implements View {
     data: ReviewData,
     settings: SettingsStore,
     book: AlertBook,
-    source: () => string,
+    origin: () => StripOrigin,
     stream: () => Stream,
   ) {
     this.#data = data;
     this.#settings = settings;
     this.#book = book;
-    this.#source = source;
+    this.#origin = origin;
     this.strip = new ReviewStrip(() => settings.current);
     this.#measure = new MeasureTool(this.strip, () => this.#window!);
     this.#pan = new Pan(this.strip, () => !this.#measure.active);
@@ -119,8 +121,8 @@ export class ReviewView implements View {
         button('− 10 s', () => void this.#step(-10)),
         button('+ 10 s', () => void this.#step(10)),
         this.#calipers,
-        button('Print', () => this.#export((excerpt) => printSvg(stripSvg(excerpt)))),
-        button('SVG', () => this.#saveSvg(), { 'aria-label': 'Save as SVG' }),
+        button('Print', () => void this.#export((excerpt) => printSvg(stripSvg(excerpt)))),
+        button('SVG', () => void this.#saveSvg(), { 'aria-label': 'Save as SVG' }),
         button('PDF', () => void this.#savePdf(), { 'aria-label': 'Save as PDF' }),
         button('Export', () => this.#openExport()),
         button('Report', () => this.#report.open()),
@@ -282,7 +284,7 @@ export class ReviewView implements View {
       toMs: fromMs + spanMs,
       templates,
       beats: timesMs.map((timeMs, i) => ({ timeMs, label: labels[i] ?? null })),
-      rhythms,
+      rhythms: rhythms.filter(({ timeMs, name }) => timeMs >= fromMs && name !== 'N'),
       corrections,
     });
     this.#poincare.show(beats);
@@ -360,8 +362,8 @@ export class ReviewView implements View {
     setAttributes(this.#calipers, { 'aria-pressed': String(on) });
   }
 
-  #saveSvg(): void {
-    this.#export((excerpt) =>
+  #saveSvg(): Promise<void> {
+    return this.#export((excerpt) =>
       saveFile(fileName(excerpt.signal, excerpt.from, 'svg'), 'image/svg+xml', stripSvg(excerpt)),
     );
   }
@@ -382,13 +384,25 @@ export class ReviewView implements View {
     }
   }
 
-  #export(use: (excerpt: StripExcerpt) => void): void {
-    if (!this.#window) return;
+  /** What somebody holds in the hand says whose it is, and what was alarmed. */
+  async #export(use: (excerpt: StripExcerpt) => void): Promise<void> {
+    const signal = this.#window;
+    if (!signal) return;
+    const { from, to } = this.strip.view;
     const { band, mains } = this.#settings.current;
+    const [fromMs, toMs] = [signal.timeOf(from), signal.timeOf(to)];
+    // Of an old recording the page has heard nothing, of the last seconds the disk.
+    const recorded = await this.#data.alarms(fromMs, toMs).catch(() => []);
+    const heard = this.#book.all.filter(
+      ({ start_t_ms, t_ms, phase }) => start_t_ms < toMs && (phase !== 'end' || t_ms > fromMs),
+    );
+    const alerts = [...heard, ...recorded].map(({ kind, priority }) => `${kindWords(kind)} (${priority})`);
     use({
-      signal: this.#window,
-      ...this.strip.view,
-      source: this.#source(),
+      signal,
+      from,
+      to,
+      who: whoOf(this.#origin(), fromMs),
+      alerts: [...new Set(alerts)],
       filter: describeFilter(band, mains),
     });
   }

@@ -21,6 +21,8 @@ export class WindowSignal implements TimedSignal {
   /** Sample 0. */
   readonly startMs: number;
   readonly length: number;
+  /** In order; what holds at the beginning stands before sample 0. */
+  readonly rhythms: { readonly sample: number; readonly name: string }[] = [];
 
   /** @param raw one array a lead as received, millivolts, NaN where there is nothing. */
   constructor(
@@ -82,6 +84,11 @@ export class WindowSignal implements TimedSignal {
       const quality = QUALITIES.find((known) => known === said.get(name)) ?? 'good';
       this.qualities[i]!.changes.add({ sample, quality });
     });
+  }
+
+  /** @param name as WFDB writes it, without the bracket. In order of time. */
+  addRhythm(timeMs: number, name: string): void {
+    this.rhythms.push({ sample: this.sampleAt(timeMs), name });
   }
 
   #findHoles(samples: Float32Array): void {

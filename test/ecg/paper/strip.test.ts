@@ -56,6 +56,11 @@ test('a strip as SVG: markup escaped, marks outside left out', () => {
     }),
   );
   assert.match(svg, /&lt;b&gt;&amp;&quot;/);
+  assert.match(
+    svg,
+    /textLength="\d+" lengthAdjust="spacingAndGlyphs"[^>]*>&lt;b&gt;/,
+    'as wide as reckoned with, in any font',
+  );
   assert.match(svg, /width="50mm"/);
   assert.match(svg, />V</);
   assert.doesNotMatch(svg, /outside|NaN|undefined/);

@@ -140,6 +140,26 @@ test('a strip comes as PDF, and one of nothing does not', async () => {
   assert.equal((await get(`/api/review/strip.pdf?${span(-60, -30)}`)).status, 404);
 });
 
+test('alerts that stood in a stretch are told, for whoever prints it', async () => {
+  const line = (phase: string, atS: number) =>
+    JSON.stringify({
+      topic: 'alert',
+      id: 'a',
+      kind: 'pause',
+      priority: 'medium',
+      phase,
+      t_ms: START_MS + atS * 1000,
+      start_t_ms: START_MS + 30_000,
+    });
+  await writeFile(
+    join(folder, 'alerts_20260115.jsonl'),
+    `${line('start', 30)}\n${line('end', 40)}\n{"topic":"al`,
+  );
+  const alarms = { alarms: [{ kind: 'pause', priority: 'medium' }] };
+  assert.deepEqual(await getJson(`/api/review/alarms?${span(38, 50)}`), alarms);
+  assert.deepEqual(await getJson(`/api/review/alarms?${span(41, 50)}`), { alarms: [] });
+});
+
 test('templates are the mean of a class, zero before the QRS', async () => {
   const { lead, templates } = await getJson<{
     lead: string;
