@@ -4,7 +4,7 @@
  * Appending: the file always ends in its end mark, a word of zero. What follows goes behind that mark first,
  * where no reader looks, with a new end mark; then one word of two bytes overwrites the old mark and the rest
  * is there at once. An annotation that belongs further back (an alert tells its onset late) makes a new file in
- * the old one's place, not oftener than the disk is waited for. A mark (signal quality, a gap) that is told while beats before
+ * the old one's place, every five minutes at most and at the end. A mark (signal quality, a gap) that is told while beats before
  * it are still being named waits for them, as long as that takes no longer than two waits for the disk: behind it they would be such.
  */
 import { type FileHandle, open, rm } from 'node:fs/promises';
@@ -26,6 +26,9 @@ const PAGE_BYTES = 4096;
  * `analyze` makes again from the signals. Whole before and whole after it is in any case.
  */
 const DURABLE_PER_WAIT = 4;
+
+/** Durable flushes from one replacement to the next: five minutes as the recorder flushes. Alerts themselves are in their log at once. */
+const DURABLE_PER_REWRITE = 40;
 
 export class AnnotationFile {
   #path: string;
@@ -50,6 +53,8 @@ export class AnnotationFile {
   #isDirty = false;
   /** Durable flushes since the disk was waited for. */
   #unsynced = 0;
+  /** Durable flushes since the file was replaced. */
+  #unordered = DURABLE_PER_REWRITE;
   #dropped = 0;
 
   constructor(path: string, sync: boolean) {
@@ -71,7 +76,7 @@ export class AnnotationFile {
     this.#path = path;
   }
 
-  /** Any order; it is in the file after the next flush, out of its order after the next durable one. */
+  /** Any order; it is in the file after the next flush, or, where it belongs before what is there, once the file is replaced. */
   add(annotation: Annotation): void {
     if (this.#list.length >= MAX_ANNOTATIONS) {
       this.#dropped++;
@@ -89,8 +94,8 @@ export class AnnotationFile {
 
   /**
    * One flush at a time.
-   * @param durable whether what is out of order is put in order, and the disk is waited for (not each time)
-   * @param isLast nothing waits for beats that may still come, and the disk is waited for
+   * @param durable whether what is out of order is put in order, and the disk is waited for (neither each time)
+   * @param isLast nothing waits for beats that may still come, all is put in order, and the disk is waited for
    * @param toldUntil annotations behind this sample wait
    * @returns bytes written. @throws what the disk says; nothing is lost, flush again
    */
@@ -98,7 +103,9 @@ export class AnnotationFile {
     if (this.#file === null) return 0;
     const count = isLast ? this.#list.length : this.#settled(toldUntil);
     if (durable) this.#toldBefore = this.#list.at(-1)?.sample ?? 0;
-    if (this.#isBroken || (this.#isOutOfOrder && durable)) return this.#rewrite(count);
+    if (durable) this.#unordered++;
+    const isDue = isLast || (durable && this.#unordered > DURABLE_PER_REWRITE);
+    if (this.#isBroken || (this.#isOutOfOrder && isDue)) return this.#rewrite(count);
     const bytes = await this.#append(this.#file, count);
     if (durable && this.#isDirty && (isLast || ++this.#unsynced >= DURABLE_PER_WAIT)) {
       if (this.#sync) await this.#file.datasync();
@@ -158,6 +165,7 @@ export class AnnotationFile {
     this.#written = count;
     this.#isOutOfOrder = false;
     this.#isBroken = false;
+    this.#unordered = 0;
     try {
       await writeWholeFile(this.#path, Uint8Array.from(bytes), { mode: FILE_MODE, sync: this.#sync });
       // The handle still held the file that was replaced.
