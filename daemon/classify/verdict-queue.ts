@@ -18,7 +18,7 @@ export type Amend<Context> = (context: Context, image: Float32Array, probabiliti
 
 interface Waiting<Context> {
   readonly context: Context;
-  /** Its row in the ring of images; -1: passes unclassified. */
+  /** Its row of the images; -1: passes unclassified. */
   readonly slot: number;
 }
 
@@ -30,8 +30,8 @@ export class VerdictQueue<Context> {
   readonly #images: Float32Array;
   readonly #batch: Float32Array;
   #waiting: Waiting<Context>[] = [];
-  #usedSlots = 0;
-  #nextSlot = 0;
+  /** Rows that hold nothing, the last freed on top: a queue that is hardly ever used takes hardly any memory. */
+  readonly #freeSlots: number[];
   #running: Promise<void> | null = null;
   #state: ClassifierState;
   #unclassified = 0;
@@ -48,6 +48,7 @@ export class VerdictQueue<Context> {
     this.#amend = amend;
     this.#state = classifier === null ? 'none' : 'ready';
     this.#images = new Float32Array(classifier === null ? 0 : QUEUE_BEATS * IMAGE_VALUES);
+    this.#freeSlots = Array.from({ length: QUEUE_BEATS }, (_, i) => QUEUE_BEATS - 1 - i);
     this.#batch = new Float32Array((classifier?.largestBatch ?? 0) * IMAGE_VALUES);
   }
 
@@ -66,13 +67,8 @@ export class VerdictQueue<Context> {
 
   /** @param context what the verdict is handed over with; the image is copied */
   push(beat: Beat, context: Context): void {
-    let slot = -1;
-    if (this.#classifier !== null && this.#usedSlots < QUEUE_BEATS) {
-      slot = this.#nextSlot;
-      this.#nextSlot = (slot + 1) % QUEUE_BEATS;
-      this.#usedSlots++;
-      this.#images.set(beat.image, slot * IMAGE_VALUES);
-    }
+    const slot = (this.#classifier === null ? undefined : this.#freeSlots.pop()) ?? -1;
+    if (slot >= 0) this.#images.set(beat.image, slot * IMAGE_VALUES);
     this.#waiting.push({ context, slot });
     if (this.#running === null) this.#running = this.#run();
   }
@@ -108,7 +104,7 @@ export class VerdictQueue<Context> {
       this.#onFailure(error);
     }
     for (let i = 0; i < count; i++) {
-      this.#usedSlots--;
+      this.#freeSlots.push(this.#waiting[0]!.slot);
       this.#answer(rows === null ? UNKNOWN : this.#verdictOf(rows, i, classifier.card.labels));
     }
   }

@@ -10,8 +10,9 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Whoever builds beside another names a folder of its own. */
 export const built = process.env.RHYTHMD_DIST_FOLDER || join(root, 'dist');
 
-/** Programs, their pages and licences; what they are configured by and run. */
-const PROGRAMS = ['rhythmd.js', 'daemon.js', 'daemon.js.LEGAL.txt', 'sim.js', 'sim.js.LEGAL.txt', 'LICENSE'];
+const PROGRAMS = ['rhythmd.js', 'daemon.js', 'sim.js', 'LICENSE'];
+/** What programs read when they need it, with the licences of packages; the pages. */
+const FOLDERS = ['parts', 'pages'];
 /** What the default configuration names: the large ones of the paper are for comparison, and a megabyte. */
 const MODELS = ['beatnet2', 'rhythmnet'];
 
@@ -29,6 +30,7 @@ export function inStaging<T>(use: (folder: string) => T): T {
 export function copyProgram(to: string): void {
   mkdirSync(to, { recursive: true });
   for (const name of PROGRAMS) cpSync(join(built, name), join(to, name));
+  for (const name of FOLDERS) cpSync(join(built, name), join(to, name), { recursive: true });
   for (const name of MODELS)
     cpSync(join(built, 'models', name), join(to, 'models', name), { recursive: true });
   for (const name of ['default.toml', 'schema.json'])

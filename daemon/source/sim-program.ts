@@ -5,9 +5,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { installationFolder } from '@rhythmd/shell/installation.ts';
 
@@ -66,12 +65,14 @@ export class SimProgram {
   }
 
   async #play(words: readonly string[], recordFolders: readonly string[] | null): Promise<SimPlaying> {
+    // Where there is none, nobody waits for it.
+    const command = simulatorCommand();
     const ready = new Promise<SimPlaying>((done, failed) => {
       this.#waiting = { done, failed };
     });
     const running = this.#child;
     if (running !== null && isRunning(running)) running.stdin!.write(`${JSON.stringify(words)}\n`);
-    else this.#start(words, recordFolders);
+    else this.#start(command, words, recordFolders);
     try {
       return await ready;
     } catch (problem) {
@@ -80,8 +81,11 @@ export class SimProgram {
     }
   }
 
-  #start(words: readonly string[], recordFolders: readonly string[] | null): void {
-    const [command, before] = simulatorCommand();
+  #start(
+    [command, before]: readonly [string, readonly string[]],
+    words: readonly string[],
+    recordFolders: readonly string[] | null,
+  ): void {
     const child = spawn(command, [...before, ...words], {
       cwd: installationFolder(),
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -119,11 +123,11 @@ function isRunning({ exitCode, signalCode, pid }: ChildProcess): boolean {
   return pid !== undefined && exitCode === null && signalCode === null;
 }
 
-/** In the repository the simulator's source; on a device the bundle beside the daemon's. */
-function simulatorCommand(): [string, string[]] {
+/** In the repository the simulator's source; on a device the bundle beside the daemon's. @throws RhythmdError E_SIM_MISSING */
+function simulatorCommand(): readonly [string, readonly string[]] {
   const source = join(installationFolder(), 'firmware-sim/main.ts');
   if (existsSync(source)) return [process.execPath, ['--import', 'tsx', source]];
-  const bundle = join(dirname(fileURLToPath(import.meta.url)), 'sim.js');
+  const bundle = join(installationFolder(), 'sim.js');
   if (existsSync(bundle)) return [process.execPath, [bundle]];
   throw new RhythmdError(
     'E_SIM_MISSING',

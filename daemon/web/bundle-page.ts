@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-/** What the build embeds: path -> content type and base64 body. JSON, so that it can be a `define`. */
-export type EmbeddedPage = Readonly<Record<string, { readonly type: string; readonly base64: string }>>;
+/** URL path -> content type and content; `/` is the page. */
+export type BundledPage = ReadonlyMap<string, { readonly type: string; readonly body: Uint8Array }>;
 
 /** The folder of each page in monitor/, and its style sheet. */
 const STYLES = { bedside: 'style.css', ward: 'ward.css' } as const;
@@ -11,7 +11,7 @@ export type PageName = keyof typeof STYLES;
 
 const monitor = fileURLToPath(new URL('../../monitor/', import.meta.url));
 
-export async function bundlePage(name: PageName): Promise<EmbeddedPage> {
+export async function bundlePage(name: PageName): Promise<BundledPage> {
   const { build } = await import('esbuild');
   const result = await build({
     entryPoints: { page: `${monitor}${name}/main.ts`, style: `${monitor}style/${STYLES[name]}` },
@@ -28,17 +28,17 @@ export async function bundlePage(name: PageName): Promise<EmbeddedPage> {
     tsconfigRaw: {},
     logLevel: 'silent',
   });
-  const files: Record<string, { type: string; base64: string }> = {};
+  const files = new Map<string, { type: string; body: Uint8Array }>();
   for (const file of result.outputFiles) {
     const path = file.path.slice(file.path.indexOf('/assets/'));
-    files[path] = { type: typeOf(path), base64: Buffer.from(file.contents).toString('base64') };
+    files.set(path, { type: typeOf(path), body: file.contents });
   }
   for (const [path, file, type] of [
     ['/', `${name}/index.html`, 'text/html; charset=utf-8'],
     ['/sign-in', 'bedside/sign-in.html', 'text/html; charset=utf-8'],
     ['/icon.svg', 'bedside/icon.svg', 'image/svg+xml'],
   ] as const) {
-    files[path] = { type, base64: (await readFile(monitor + file)).toString('base64') };
+    files.set(path, { type, body: await readFile(monitor + file) });
   }
   return files;
 }

@@ -14,7 +14,7 @@ import type {
   VitalsEvent,
 } from '@rhythmd/protocol/events.ts';
 import type { ClockEvent, HelloEvent } from '@rhythmd/protocol/stream-messages.ts';
-import type { WaveBlock } from './wave-blocks.ts';
+import { RecentWave } from './recent-wave.ts';
 
 /** Five minutes at 100 bpm. */
 const MAX_BEATS = 500;
@@ -22,8 +22,6 @@ const MAX_ALERTS = 200;
 /** Ten seconds of text each, about 20 KB. */
 const MAX_STRIPS = 100;
 const MAX_GAPS = 100;
-/** Fifteen seconds: a full sweep of a large screen at 25 mm/s. */
-const WAVE_SAMPLES = 15 * 360;
 
 export class Recent {
   /** What people call the device. Pages alone are told. */
@@ -33,12 +31,12 @@ export class Recent {
   vitals: VitalsEvent | null = null;
   health: HealthEvent | null = null;
   clock: ClockEvent | null = null;
+  readonly wave = new RecentWave();
   readonly #qualities = new Map<number, QualityEvent>();
   readonly #gaps: GapEvent[] = [];
   readonly #beats: BeatEvent[] = [];
   readonly #alerts = new Map<string, AlertEvent>();
   readonly #strips = new Map<string, StripEvent>();
-  readonly #blocks: WaveBlock[] = [];
 
   beat(event: BeatEvent): void {
     this.#beats.push(event);
@@ -64,18 +62,12 @@ export class Recent {
     keepLatest(this.#strips, event.alert_id, event, MAX_STRIPS, hasEnded);
   }
 
-  wave(block: WaveBlock): void {
-    this.#blocks.push(block);
-    const end = block.first + block.count;
-    while (this.#blocks.length > 0 && this.#blocks[0]!.first < end - WAVE_SAMPLES) this.#blocks.shift();
-  }
-
   /** Another stream begins: what is counted in samples no longer means anything. */
   forgetSignal(): void {
     this.#qualities.clear();
     this.#gaps.length = 0;
     this.#beats.length = 0;
-    this.#blocks.length = 0;
+    this.wave.forget();
   }
 
   /** Another patient: nothing of the one before is shown to pages that open later. What stands is the equipment's, or of the new one. */
@@ -88,10 +80,6 @@ export class Recent {
 
   get alerts(): AlertEvent[] {
     return [...this.#alerts.values()];
-  }
-
-  get blocks(): readonly WaveBlock[] {
-    return this.#blocks;
   }
 
   stripOf(alertId: string): StripEvent | null {

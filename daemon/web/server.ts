@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { gunzipSync } from 'node:zlib';
 import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { contained } from '../net/contained.ts';
 import { descriptorShare } from '../net/descriptor-share.ts';
@@ -269,7 +270,7 @@ function sendAsset(
   const gzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
   respond(response, {
     type: asset.type,
-    body: gzip ? asset.gzip : asset.body,
+    body: gzip ? asset.gzip : gunzipSync(asset.gzip),
     headers: {
       'cache-control': 'no-cache',
       'content-security-policy': policy,

@@ -3,7 +3,6 @@
  * twenty pages times two leads times each of those would be thousands of sends a second.
  */
 import type { Samples } from '@rhythmd/ecg/types.ts';
-import { encodeWaveFrame } from '@rhythmd/protocol/wave-frame.ts';
 
 /** 100 ms at 360 Hz: the page draws smoothly from it and a block is two TCP segments at most. */
 const BLOCK_SAMPLES = 36;
@@ -14,8 +13,8 @@ const BLOCK_MIN_INTERVAL_MS = 50;
 export interface WaveBlock {
   readonly first: number;
   readonly count: number;
-  /** One frame a lead. */
-  readonly frames: readonly Uint8Array[];
+  /** Millivolts of each lead, `count` of them; the arrays are reused. */
+  readonly leads: readonly Float32Array[];
 }
 
 export class WaveBlocks {
@@ -61,10 +60,9 @@ export class WaveBlocks {
     if (this.#count === 0) return;
     const first = this.#first;
     const count = this.#count;
-    const frames = this.#leads.map((lead, i) => encodeWaveFrame(i, first, lead, count));
     this.#first += count;
     this.#count = 0;
     this.#sentAtMs = this.#now();
-    onBlock({ first, count, frames });
+    onBlock({ first, count, leads: this.#leads });
   }
 }

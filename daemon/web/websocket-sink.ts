@@ -15,6 +15,7 @@ import type {
   VitalsEvent,
 } from '@rhythmd/protocol/events.ts';
 import type { StreamEvents, StreamTopic } from '@rhythmd/protocol/stream-messages.ts';
+import { encodeWaveFrame } from '@rhythmd/protocol/wave-frame.ts';
 import type { Sink } from '../publish/sink.ts';
 import { Recent } from './recent.ts';
 import { type ClientSocket, StreamClient } from './stream-client.ts';
@@ -49,9 +50,7 @@ export class WebSocketSink implements Sink {
   attach(socket: ClientSocket): StreamClient {
     const client = new StreamClient(socket);
     client.sendText(message('hello', this.recent.hello()));
-    for (const block of this.recent.blocks) {
-      for (const frame of block.frames) socket.send(frame);
-    }
+    for (const frame of this.recent.wave.frames()) socket.send(frame);
     this.#clients.add(client);
     return client;
   }
@@ -165,8 +164,11 @@ export class WebSocketSink implements Sink {
   }
 
   #sendBlock(block: WaveBlock): void {
-    this.recent.wave(block);
-    for (const client of this.#clients) client.sendWave(block.frames, block.first, block.count);
+    this.recent.wave.push(block);
+    if (this.#clients.size === 0) return;
+    const { first, count, leads } = block;
+    const frames = leads.map((lead, i) => encodeWaveFrame(i, first, lead, count));
+    for (const client of this.#clients) client.sendWave(frames, first, count);
   }
 }
 

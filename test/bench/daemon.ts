@@ -8,6 +8,7 @@ import { repositoryRoot } from '../support/needs.ts';
 import { inferenceTimes } from './daemon/inference.ts';
 import { analysisSpeed, signalDelays } from './daemon/stages.ts';
 import { type StartUp, startUp } from './daemon/start-up.ts';
+import { NODE_OPTIONS } from './device/started.ts';
 import type { BenchTopic, ResultTable } from './topic.ts';
 
 /** A regular rhythm, one full of ventricular beats, and one with both in turns. */
@@ -15,8 +16,6 @@ const RECORDS = ['100', '208', '233'] as const;
 
 const SOURCES = ['--import', 'tsx', 'daemon/main.ts', 'run'];
 const BUNDLE = ['dist/rhythmd.js', 'run'];
-/** What the unit gives Node on the device. */
-const SMALL_HEAP = ['--max-semi-space-size=1', '--max-old-space-size=64'];
 
 export const topic: BenchTopic = {
   summary: 'analysis speed, inference time, delays, start-up and memory of the daemon',
@@ -51,7 +50,7 @@ export const topic: BenchTopic = {
     const starts = {
       checkout: await startUp(SOURCES, played),
       bundle: await startUp(BUNDLE, played),
-      device: await startUp([...SMALL_HEAP, ...BUNDLE], played),
+      device: await startUp([...NODE_OPTIONS, ...BUNDLE], played),
     };
     const peak = percentiles(delays.peakMs);
     const beat = percentiles(delays.beatMs);

@@ -10,10 +10,10 @@ export interface PageWeight {
 export async function pageWeight(): Promise<PageWeight> {
   const page = await bundlePage('bedside');
   const byFile = Object.fromEntries(
-    Object.entries(page).map(([path, { base64 }]) => {
-      const content = Buffer.from(base64, 'base64');
-      return [path, path.endsWith('.woff2') ? content.length : gzipSync(content).length];
-    }),
+    [...page].map(([path, { body }]) => [
+      path,
+      path.endsWith('.woff2') ? body.length : gzipSync(body).length,
+    ]),
   );
   return { bytes: Object.values(byFile).reduce((sum, bytes) => sum + bytes, 0), byFile };
 }

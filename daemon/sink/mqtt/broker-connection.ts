@@ -269,6 +269,8 @@ export class BrokerConnection {
     let client: MqttClient;
     try {
       const { connect } = await import('mqtt');
+      const { makeNumbersAsTheyGo } = await import('./packet-numbers.ts');
+      makeNumbersAsTheyGo();
       const { url, version, limits } = address;
       const credentials = await this.#options.credentials(url);
       if (this.#stopped) return;

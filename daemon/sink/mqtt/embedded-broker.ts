@@ -84,6 +84,8 @@ export class EmbeddedBroker {
     const { checkUser } = this.#access;
     this.#passwords = checkUser && new PasswordDesk(checkUser);
     const { Aedes } = await import('aedes');
+    const { makeNumbersAsTheyGo } = await import('./packet-numbers.ts');
+    makeNumbersAsTheyGo();
     const broker = await Aedes.createBroker({
       // Unlimited here: with a limit one slow subscriber would hold up all others; ours are per client.
       concurrency: 0,

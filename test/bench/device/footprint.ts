@@ -8,9 +8,8 @@ import { WebSocket } from 'ws';
 import { DaemonProcess } from '../../support/daemon-process.ts';
 import { canConnect } from '../../support/mosquitto.ts';
 import { until } from '../../support/until.ts';
+import { NODE_OPTIONS } from './started.ts';
 
-/** As the unit starts it. */
-export const NODE_OPTIONS = ['--max-semi-space-size=1', '--max-old-space-size=64'];
 /** A recording is begun, code is compiled. */
 const WARM_UP_S = 60;
 const SAMPLE_EVERY_S = 10;

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DaemonProcess } from '../../support/daemon-process.ts';
 import { until } from '../../support/until.ts';
-import { NODE_OPTIONS, switches } from './footprint.ts';
+import { switches } from './footprint.ts';
+import { NODE_OPTIONS } from './started.ts';
 
 const WARM_UP_S = 20;
 const WATCHED_S = 30;
