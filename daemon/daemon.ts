@@ -262,6 +262,7 @@ export class Daemon {
       onProblem: (text) => log.warn(text),
       label: this.#config.device.label,
       card: () => this.#modelCard(),
+      settings: settingsFromConfig(this.#config.alert),
     });
     // Headers of months of recordings are read: after whoever waits for the page.
     setImmediate(() => shelf.corrections.mend());

@@ -20,7 +20,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   const span = readSpan(operands[0]!, values, io.environment);
   const warn = warnOnce(io);
   const csv = csvOptions(values);
-  const piece = readPiece({ ...span, annotator: values.annotator, csv, warn });
+  const piece = readPiece({ ...span, annotator: values.annotator ?? null, csv, warn });
   try {
     for (const { name, units, isVoltage } of piece.leads) {
       if (!isVoltage) warn(`${piece.record}: signal ${name} is in ${units}, no voltage: its unit is kept`);

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { toSvg } from '@rhythmd/ecg/paper/svg.ts';
 import { locateRecord } from '@rhythmd/records/open-record.ts';
+import { OWN_ANNOTATOR } from '@rhythmd/records/read-annotations.ts';
 import { readArguments } from '@rhythmd/shell/arguments.ts';
 import { EXIT_DONE } from '@rhythmd/shell/exit-status.ts';
 import type { CommandIo } from '@rhythmd/shell/io.ts';
@@ -22,7 +23,7 @@ const PAGE_HEIGHT_MM = A4_LANDSCAPE.heightMm - 20;
 
 export async function run(args: string[], io: CommandIo): Promise<number> {
   const { values, operands } = readArguments(args, COMMANDS.strip, io.err);
-  const { out, annotator } = values;
+  const { out, annotator = null } = values;
   const span = readSpan(operands[0]!, values, io.environment);
   const isDrawn = /\.(svg|pdf)$/.test(out);
   if (isDrawn && (span.seconds ?? Number.POSITIVE_INFINITY) > MAX_DRAWN_S) {
@@ -33,7 +34,7 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
     const about = isDrawn ? await stripAbout(piece, locateRecord(span.record, span.folders), '') : undefined;
     if (out.endsWith('.svg')) writeOut(out, toSvg(stack([...drawPiece(piece, about)])));
     else if (out.endsWith('.pdf')) writeOut(out, toPdf(paginate(drawPiece(piece, about), PAGE_HEIGHT_MM)));
-    else writePiece(out.replace(/\.(hea|dat)$/, ''), piece, annotator);
+    else writePiece(out.replace(/\.(hea|dat)$/, ''), piece, annotator ?? OWN_ANNOTATOR);
     io.out(`${out}: ${(piece.count / piece.rateHz).toFixed(1)} s of record ${piece.record}`);
   } finally {
     piece.close();

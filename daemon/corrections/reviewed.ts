@@ -1,8 +1,9 @@
 /** A recording's annotations as they are after what a person corrected, and the file `<recording>.rev` that says so to WFDB's own tools. */
 import { statSync } from 'node:fs';
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { applyCorrections, type Reviewed } from '@rhythmd/ecg/review/corrections.ts';
-import { formatAnnotations } from '@rhythmd/ecg/wfdb/annotation.ts';
-import { readAnnotationFile } from '@rhythmd/records/read-annotations.ts';
+import { type Annotation, formatAnnotations } from '@rhythmd/ecg/wfdb/annotation.ts';
+import { OWN_ANNOTATOR, readAnnotationFile, readAnnotations } from '@rhythmd/records/read-annotations.ts';
 import type { Warn } from '@rhythmd/records/record-reader.ts';
 import { FILE_MODE } from '@rhythmd/shell/permissions.ts';
 import { writeWholeFileSync } from '@rhythmd/shell/whole-file.ts';
@@ -13,6 +14,21 @@ const REVIEWED = 'rev';
 /** @param recording path without extension. @throws RhythmdError as readAnnotationFile */
 export function readReviewed(recording: string, warn?: Warn): Reviewed {
   return applyCorrections(readAnnotationFile(`${recording}.atr`, warn), readJournal(recording));
+}
+
+/**
+ * The labels of a record as they stand: its own (`atr`, or what its container holds), with what a person corrected. At the rate of the
+ * record's header; empty where it has none.
+ * @throws RhythmdError E_WFDB_ANNOTATIONS
+ */
+export function standingAnnotations(path: string, warn?: Warn): readonly Annotation[] {
+  try {
+    return applyCorrections(readAnnotations(path, OWN_ANNOTATOR, undefined, warn), readJournal(path))
+      .annotations;
+  } catch (error) {
+    if (error instanceof RhythmdError && error.code === 'E_RECORD_READ') return [];
+    throw error;
+  }
 }
 
 /** @throws what the disk says, and as readAnnotationFile */

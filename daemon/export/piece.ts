@@ -6,8 +6,9 @@ import type { RecordHeader, SignalHeader } from '@rhythmd/ecg/wfdb/header.ts';
 import { startOf } from '@rhythmd/ecg/wfdb/record-time.ts';
 import { isVoltage, physicalUnits, toPhysical } from '@rhythmd/ecg/wfdb/units.ts';
 import { type OpenOptions, openRecord } from '@rhythmd/records/open-record.ts';
-import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
+import { OWN_ANNOTATOR, readAnnotations } from '@rhythmd/records/read-annotations.ts';
 import { BLOCK_SAMPLES, type RecordReader, type Warn } from '@rhythmd/records/record-reader.ts';
+import { standingAnnotations } from '../corrections/reviewed.ts';
 import { clockTime } from '../score/clock-time.ts';
 
 export interface Piece {
@@ -21,7 +22,7 @@ export interface Piece {
   /** Wall time of the piece's first sample; null when the record has none. */
   readonly startMs: number | null;
   readonly leads: readonly PieceLead[];
-  /** Positions from the piece's start; the rhythm and quality that hold there stand at 0. Empty without an annotator. */
+  /** Positions from the piece's start; the rhythm and quality that hold there stand at 0. Empty where there are none. */
   readonly annotations: readonly Annotation[];
   /** The samples in order, a few seconds at a time, as often as they are asked for. */
   readonly blocks: () => Iterable<PieceBlock>;
@@ -50,11 +51,9 @@ export interface PieceRequest {
   readonly fromS: number;
   /** null: to the end. */
   readonly seconds: number | null;
-  /** null: none; `atr` is left out silently where the record has none. */
+  /** null: its own labels as they stand, with what a person corrected. A record that has none of its own has none. */
   readonly annotator: string | null;
   readonly folders: readonly string[];
-  /** Reads them from elsewhere than the annotator's file, at the record's rate. @param path of the record, without extension */
-  readonly annotationsOf?: (path: string) => readonly Annotation[];
   readonly csv?: OpenOptions['csv'];
   readonly warn?: Warn;
 }
@@ -66,7 +65,6 @@ export function readPiece({
   seconds,
   annotator,
   folders,
-  annotationsOf: readAll,
   csv,
   warn,
 }: PieceRequest): Piece {
@@ -96,7 +94,7 @@ export function readPiece({
         isVoltage: isVoltage(signal),
         signal,
       })),
-      annotations: cut(readAll?.(record.path) ?? annotationsFor(record, annotator, warn), first, count),
+      annotations: cut(annotationsFor(record, annotator, warn), first, count),
       blocks: () => blocksOf(record, first, count),
       close: () => record.close(),
     };
@@ -125,12 +123,17 @@ export function wholeLeads({ leads, count, blocks }: Piece): Float32Array[] {
 }
 
 function annotationsFor(record: RecordReader, annotator: string | null, warn?: Warn): Annotation[] {
-  if (annotator === null) return [];
+  const { path, header, rateHz } = record;
+  return rescaleAnnotations(readFor(path, annotator, warn), header.rateHz, rateHz);
+}
+
+function readFor(path: string, annotator: string | null, warn?: Warn): readonly Annotation[] {
+  if (annotator === null) return standingAnnotations(path, warn);
   try {
-    const annotations = readAnnotations(record.path, annotator, undefined, warn);
-    return rescaleAnnotations(annotations, record.header.rateHz, record.rateHz);
+    return readAnnotations(path, annotator, undefined, warn);
   } catch (error) {
-    const isOptional = error instanceof RhythmdError && error.code === 'E_RECORD_READ' && annotator === 'atr';
+    const isOptional =
+      error instanceof RhythmdError && error.code === 'E_RECORD_READ' && annotator === OWN_ANNOTATOR;
     if (isOptional) return [];
     throw error;
   }

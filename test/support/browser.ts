@@ -7,7 +7,8 @@ const EXECUTABLES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin
 /** A click, a wait for an element; on a quiet machine. */
 const ACTION_WITHIN_MS = 10_000;
 
-export function launchBrowser(): Promise<Browser> {
+/** @param more arguments of Chromium's */
+export function launchBrowser(...more: readonly string[]): Promise<Browser> {
   const executablePath = process.env.CHROMIUM ?? EXECUTABLES.find((path) => existsSync(path));
   return chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
@@ -20,6 +21,7 @@ export function launchBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }

@@ -6,12 +6,13 @@ import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 
 export const RECORDED_HZ = 360;
 
-/** @param marks what happened beside beats, in samples of the recording */
+/** @param marks what happened beside beats, in samples of the recording; @param isBeatAt whether the heart beats then */
 export async function writeRecording(
   folder: string,
   startMs: number,
   seconds: number,
   marks: readonly Pick<Annotation, 'sample' | 'code' | 'subtype' | 'aux'>[] = [],
+  isBeatAt: (second: number) => boolean = () => true,
 ): Promise<void> {
   const iso = new Date(startMs).toISOString();
   const name = iso.slice(0, 19).replace(/[-:]/g, '').replace('T', '_');
@@ -22,7 +23,7 @@ export async function writeRecording(
     code: i % 10 === 9 ? AnnotationCode.ventricularPremature : AnnotationCode.normal,
     subtype: 0,
     aux: null,
-  }));
+  })).filter((_, i) => isBeatAt(i + 1));
   const all = [...beats, ...marks]
     .sort((a, b) => a.sample - b.sample)
     .map((mark) => ({ ...mark, channel: 0, num: 0 }));

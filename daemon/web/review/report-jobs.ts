@@ -3,7 +3,7 @@
  * whoever saves them, and a recording that has grown or was corrected since makes a new one.
  */
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
+import type { RhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import type { ModelCard } from '../../classify/model-card.ts';
 import { makeReport } from '../../report/make-report.ts';
 import { reportHtml } from '../../report/report-html.ts';
@@ -26,6 +26,8 @@ export interface ReportJobsParts {
   readonly index: RecordingIndex;
   readonly label: string;
   readonly card: () => Promise<ModelCard | null>;
+  /** As configured: a report of a patient does not change with the limits set for the next. */
+  readonly settings: RhythmSettings;
 }
 
 export class ReportJobs {
@@ -81,7 +83,7 @@ export class ReportJobs {
   }
 
   async #make(job: Job, fromMs: number, toMs: number): Promise<void> {
-    const { folder, label, card } = this.#parts;
+    const { folder, label, card, settings } = this.#parts;
     const open = { folders: [] };
     const parts = reportParts({
       records: [],
@@ -98,7 +100,7 @@ export class ReportJobs {
       open,
       models: async () => ({ classifier: null, rhythmNetwork: null }),
       card,
-      settings: rhythmSettings(),
+      settings,
       paced: 'auto',
       interruption: this.#stopped.signal,
       nowMs: Date.now(),

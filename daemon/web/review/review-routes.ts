@@ -6,11 +6,9 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { NO_VALUE, outline } from '@rhythmd/ecg/review/outline.ts';
 import { TrendBuilder } from '@rhythmd/ecg/review/trend.ts';
-import type { Annotation } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { AnnotationCode, mnemonicOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { encodeWaveFrame, WAVE_MAX_SAMPLES } from '@rhythmd/protocol/wave-frame.ts';
 import { groupsIn } from '../../corrections/corrections.ts';
-import { readReviewed } from '../../corrections/reviewed.ts';
 import { type PageFormat, pageFormat } from '../../export/page-formats.ts';
 import { readPiece } from '../../export/piece.ts';
 import { stripAbout } from '../../export/strip-about.ts';
@@ -242,8 +240,7 @@ async function stripPdf(index: RecordingIndex, { fromMs, toMs }: Span, label: st
   const { path, startMs, endMs } = recording;
   const fromS = Math.max(0, (fromMs - startMs) / 1000);
   const seconds = Math.min(toMs, endMs) / 1000 - startMs / 1000 - fromS;
-  const annotationsOf = () => annotationsIfThere(path);
-  const piece = readPiece({ record: path, fromS, seconds, annotator: null, annotationsOf, folders: [] });
+  const piece = readPiece({ record: path, fromS, seconds, annotator: null, folders: [] });
   const document = new PdfDocument();
   try {
     const about = await stripAbout(piece, path, label);
@@ -275,8 +272,7 @@ async function exported(
   const { path, startMs, endMs } = recording;
   const fromS = Math.max(0, (fromMs - startMs) / 1000);
   const seconds = Math.min(toMs, endMs) / 1000 - startMs / 1000 - fromS;
-  const annotationsOf = () => annotationsIfThere(path);
-  const piece = readPiece({ record: path, fromS, seconds, annotator: null, annotationsOf, folders: [] });
+  const piece = readPiece({ record: path, fromS, seconds, annotator: null, folders: [] });
   const parts: Buffer[] = [];
   try {
     for (const part of content(piece, device)) {
@@ -292,15 +288,6 @@ async function exported(
     body: Buffer.concat(parts),
     headers: { 'content-disposition': `attachment; filename="ecg-${stamp}.${extension}"` },
   };
-}
-
-/** With what a person corrected; a recording that has just begun may have none. */
-function annotationsIfThere(path: string): readonly Annotation[] {
-  try {
-    return readReviewed(path).annotations;
-  } catch {
-    return [];
-  }
 }
 
 /** Of the recording that covers most of the stretch: a mean over different electrodes would mean nothing. */

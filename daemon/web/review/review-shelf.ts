@@ -1,4 +1,5 @@
 /** What looks into the recordings and what corrects them share one index and one cache: a correction is seen at once. */
+import { type RhythmSettings, rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import type { ModelCard } from '../../classify/model-card.ts';
 import { Corrections } from '../../corrections/corrections.ts';
 import { RecordingCache } from './recording-cache.ts';
@@ -11,6 +12,8 @@ export interface ShelfOptions {
   readonly label?: string;
   /** Of the model configured now, for reports; null: none. */
   readonly card?: () => Promise<ModelCard | null>;
+  /** What a report calls a pause; left out: the defaults. */
+  readonly settings?: RhythmSettings;
 }
 
 export class ReviewShelf {
@@ -23,12 +26,17 @@ export class ReviewShelf {
 
   constructor(
     folder: string,
-    { onProblem = () => {}, label = '', card = async () => null }: ShelfOptions = {},
+    {
+      onProblem = () => {},
+      label = '',
+      card = async () => null,
+      settings = rhythmSettings(),
+    }: ShelfOptions = {},
   ) {
     this.label = label;
     this.index = new RecordingIndex(folder);
     const { index, cache } = this;
-    this.reports = new ReportJobs({ folder, index, label, card });
+    this.reports = new ReportJobs({ folder, index, label, card, settings });
     this.corrections = new Corrections({ index, cache, nowMs: Date.now, onProblem });
   }
 }

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
+import { appendToJournal } from '@rhythmd/daemon/corrections/journal.ts';
+import { mnemonicOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
+import { readAnnotations } from '@rhythmd/records/read-annotations.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
 import { runCommand } from '../../support/command.ts';
 import { writeSmallRecord } from '../../support/piece.ts';
@@ -117,4 +120,45 @@ test('a moment finds the recording that holds it; between recordings there is no
   for (const moment of ['2026-11-22T15:00:00Z', '2026-11-22T15:00:09Z']) {
     assert.match((await at(moment)).err, /^E_RECORDING_TIME: nothing was recorded at/);
   }
+});
+
+test('strip and export have the labels as a person corrected them; those that were recorded by name', async () => {
+  const corrected = out('corrected');
+  for (const extension of ['hea', 'dat', 'atr'])
+    writeFileSync(
+      `${corrected}.${extension}`,
+      extension === 'hea'
+        ? readFileSync(`${record}.hea`, 'utf8').replaceAll('small', 'corrected')
+        : readFileSync(`${record}.${extension}`),
+    );
+  const said = { t_ms: 1, by: 'B. Vee', rhythm: null, note: null };
+  appendToJournal(corrected, { ...said, id: 'a', action: 'relabel', beats: [50], label: 'S' });
+  appendToJournal(corrected, { ...said, id: 'b', action: 'reject', beats: [350], label: null });
+  const codes = async (...more: string[]) => {
+    const { status, err } = await runCommand([
+      'export',
+      corrected,
+      '--format',
+      'beats',
+      '--out',
+      out('beats.csv'),
+      ...more,
+    ]);
+    assert.equal(status, 0, err);
+    const [, ...rows] = readFileSync(out('beats.csv'), 'utf8').trimEnd().split(/\r?\n/);
+    return rows.map((row) => row.split(',')[3]!.replace('""""', '"')).join('');
+  };
+  assert.equal(await codes(), '+SNN|NN"');
+  assert.equal(await codes('--annotator', 'atr'), '+NNNVNN"');
+  await runCommand(['strip', corrected, '--seconds', '5', '--out', out('corrected.svg')]);
+  const svg = readFileSync(out('corrected.svg'), 'utf8');
+  assert.ok(svg.includes('>S<') && !svg.includes('>V<'));
+  await runCommand(['strip', corrected, '--seconds', '5', '--out', out('cut')]);
+  assert.deepEqual(
+    readAnnotations(out('cut'), 'atr').map(({ code }) => mnemonicOf(code)),
+    ['+', 'S', 'N', 'N', '|', 'N'],
+  );
+  const { status, err } = await runCommand(['strip', record, '--annotator', 'rev', '--out', out('none.svg')]);
+  assert.equal(status, 1);
+  assert.match(err, /^E_RECORD_READ: there are no annotations/);
 });
