@@ -399,7 +399,8 @@ export class Pipeline {
     const before = this.#sourceState;
     this.#sourceState = state;
     const reason = state === 'streaming' ? null : text;
-    this.#sourceReason = state === 'opening' ? null : reason;
+    // A line that has just been opened is no stall yet: a stream that begins on it is about to deliver.
+    this.#sourceReason = state === 'opening' || state === 'listening' ? null : reason;
     if (this.#session === null) {
       const report = new LeadReport([], 0, monotonicMs(), (ms) => this.#wall.at(ms));
       if (reason !== null) this.#sinks.send('lead', report.stalled(reason, monotonicMs()));

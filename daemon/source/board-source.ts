@@ -83,7 +83,10 @@ export class BoardSource implements Source {
     const { board, decoderOptions } = this.#options;
     this.#handlers = handlers;
     this.#decoding = new StreamDecoding(board, decoderOptions, {
-      description: (description) => handlers.description(description),
+      description: (description) => {
+        this.#sayAnnounced();
+        handlers.description(description);
+      },
       samples: (samples, arrivalMs) => {
         if (this.#status.state !== 'streaming') this.#sayStreaming();
         handlers.samples(samples, arrivalMs);
@@ -167,13 +170,19 @@ export class BoardSource implements Source {
     this.#say('listening', `${sentence(link.name)} is open; waiting for the first samples.`);
     const startCommand = this.#board()?.startCommand;
     if (startCommand) link.write(startCommand);
-    const watch = setInterval(() => this.#watch(decoding, finish), WATCH_EVERY_MS);
+    // After what waits on the line has been read: a program that could not run for seconds has heard nothing, and no board is to blame.
+    let isOver = false;
+    const look = () => {
+      if (!isOver) this.#watch(decoding, finish);
+    };
+    const watch = setInterval(() => setImmediate(look), WATCH_EVERY_MS);
     const onStop = () => finish({ error: null, final: false });
     signal.addEventListener('abort', onStop);
     if (signal.aborted) onStop();
     const ending = await ended;
     signal.removeEventListener('abort', onStop);
     clearInterval(watch);
+    isOver = true;
     if (!signal.aborted) await link.close();
     return ending;
   }
@@ -241,6 +250,13 @@ export class BoardSource implements Source {
 
   #boardTitle(): string {
     return this.#board()?.title ?? 'a board not recognised yet';
+  }
+
+  /** A board that was silent and now says what it is: its samples are waited for as after opening. */
+  #sayAnnounced(): void {
+    if (this.#status.state !== 'stalled') return;
+    this.#openedMs = performance.now();
+    this.#say('listening', `${sentence(this.#options.link.name)} speaks; waiting for the first samples.`);
   }
 
   #sayStreaming(problem: RhythmdError | null = null): void {

@@ -216,6 +216,27 @@ test('a gap, a stall and new leads: no interval spans them, and ids go on', need
   assert.equal(sink.beats.at(-1)?.lead, 'I');
 });
 
+test('a start is no stall: neither a line that waits for its first samples, nor a board that was late', async (t) => {
+  const { source, sink } = await rig(t);
+  const flat = [new Float32Array(4 * RATE)];
+  source.handlers.status({ state: 'listening', text: 'The line is open.', problem: null });
+  source.describe(['II']);
+  source.handlers.status({ state: 'streaming', text: 'Receiving.', problem: null });
+  source.play(flat, 0, 2 * RATE);
+  source.handlers.status({ state: 'stalled', text: 'No data for 3 s.', problem: null });
+  source.handlers.status({ state: 'listening', text: 'It speaks.', problem: null });
+  source.describe(['V1']);
+  source.handlers.status({ state: 'streaming', text: 'Receiving.', problem: null });
+  source.play(flat, 2 * RATE, 4 * RATE);
+  const stalls = sink.alerts.filter(({ kind }) => kind === 'source_stalled');
+  assert.equal(stalls[0]?.text.startsWith('No data for 3 s'), true, JSON.stringify(stalls));
+  assert.equal(stalls.filter(({ phase }) => phase === 'start').length, 1);
+  // A stream that begins and then brings nothing is one.
+  source.describe(['V2']);
+  source.handlers.status({ state: 'stalled', text: 'No data for 5 s.', problem: null });
+  assert.equal(sink.alerts.at(-1)?.text.startsWith('No data for 5 s'), true);
+});
+
 test('another lead is analysed when somebody asks; unknown ones are refused with those there are', async (t) => {
   const { source, sink, requests } = await rig(t);
   await assert.rejects(ask(requests, 'lead', { lead: 'II' }), { code: 'E_NO_SIGNAL' });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { BoardSource, type BoardSourceOptions } from '@rhythmd/daemon/source/board-source.ts';
+import { TcpLink } from '@rhythmd/daemon/source/tcp-link.ts';
 import { cyton } from '@rhythmd/ecg/boards/cyton.ts';
 import { healthypi5 } from '@rhythmd/ecg/boards/healthypi5.ts';
 import { native } from '@rhythmd/ecg/boards/native.ts';
@@ -79,6 +81,45 @@ test('data that stop while the line stays open are a stall, then a new attempt',
   await until(() => heard.states.includes('stalled'), 'the stall');
   assert.equal(heard.statuses.find((s) => s.state === 'stalled')?.problem?.code, 'E_SOURCE_STALLED');
   await until(() => link.opens === 2, 'the second opening');
+  await source.stop();
+});
+
+test('a program that could not run for a while has heard nothing, and no board is to blame', async (t) => {
+  const { heard, encoder } = rig();
+  const frames = () => encoder.encode(samplesOf([new Array(40).fill(1)], 360)).slice();
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => sockets.push(socket));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const source = new BoardSource({
+    url: 'tcp:',
+    link: new TcpLink('127.0.0.1', port),
+    board: native,
+    decoderOptions: {},
+    watchdog: { stallMs: 400, reopenMs: 60_000 },
+  });
+  await source.start(heard);
+  await until(() => sockets.length > 0 && heard.states.includes('listening'), 'the line');
+  for (let i = 0; i < 3; i++) {
+    const before = heard.count;
+    sockets[0]!.write(frames());
+    // The bytes wait in the kernel; nobody reads them.
+    const free = performance.now() + 900;
+    while (performance.now() < free);
+    await until(() => heard.count > before, 'what waited');
+  }
+  assert.deepEqual(heard.states, ['opening', 'listening', 'streaming']);
+  await source.stop();
+});
+
+test('a board that is late says what it is, and is waited for again before it counts as silent', async () => {
+  const { link, heard, source, send } = rig({ watchdog: { stallMs: 300, reopenMs: 60_000 } });
+  await source.start(heard);
+  await until(() => heard.states.includes('stalled'), 'the stall');
+  assert.ok(link.isOpen);
+  send(40);
+  assert.deepEqual(heard.states, ['opening', 'listening', 'stalled', 'listening', 'streaming']);
   await source.stop();
 });
 
