@@ -64,6 +64,8 @@ export class WebServer {
   #server: Server | null = null;
   #certificate: { stop(): void } | null = null;
   #page: PageAssets = new Map();
+  /** Until the page can be served, or cannot be made. */
+  #loading: Promise<void> = Promise.resolve();
 
   constructor(options: WebOptions, parts: WebParts) {
     this.#options = options;
@@ -90,7 +92,7 @@ export class WebServer {
     server.on('error', (error) => tell(`the page takes no connection: ${error.message}`));
     this.#server = server;
     this.#stream?.start();
-    loadPage(this.#parts.page ?? 'bedside').then(
+    this.#loading = loadPage(this.#parts.page ?? 'bedside').then(
       (page) => {
         this.#page = page;
       },
@@ -191,9 +193,12 @@ export class WebServer {
       respond(response, problem(405, 'E_WEB_METHOD', `${request.method} is not answered here`));
       return;
     }
-    if (this.#page.size === 0 && (path === '/' || path === '/sign-in')) {
-      const headers = { refresh: '1', 'retry-after': '1' };
-      respond(response, { status: 503, type: 'text/plain', body: 'The page is being made ready.', headers });
+    const isPage = path === '/' || path === '/sign-in';
+    // Out of the sources it takes some seconds, which whoever came first waits.
+    if (this.#page.size === 0 && isPage) await this.#loading;
+    if (this.#page.size === 0 && isPage) {
+      const body = 'The page could not be made: the log says why.';
+      respond(response, { status: 503, type: 'text/plain', body });
       return;
     }
     const refusal = PUBLIC_PATH.test(path) ? null : this.#access.refuse(caller);
