@@ -1,97 +1,28 @@
 /** The ward page in a real browser, with a real mosquitto between it and sinks of the daemon. */
 import assert from 'node:assert/strict';
-import { after, before, type TestContext, test } from 'node:test';
-import { wardPage } from '@rhythmd/daemon/ward/ward-page.ts';
-import type { Ward } from '@rhythmd/protocol/ward.ts';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, openPage } from '../../support/browser.ts';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { TestAuthority } from '../../support/certificates.ts';
-import { freePort, Mosquitto } from '../../support/mosquitto.ts';
 import { needsProgram } from '../../support/needs.ts';
 import { until } from '../../support/until.ts';
-import { isServed, WardBed } from '../../support/ward-beds.ts';
+import { WardBed } from '../../support/ward-beds.ts';
+import {
+  shows,
+  startBeds,
+  startBroker,
+  textOf,
+  tile,
+  wardBrowser,
+  wardOf,
+} from '../../support/ward-browser.ts';
 
 const needs = needsProgram('chromium', 'mosquitto', 'openssl');
-const WALL = {
-  width: 1920,
-  height: 1080,
-  initScript: 'localStorage.setItem(\'rhythmd-ward\', \'{"name":"K. Lind"}\')',
-};
+const open = wardBrowser(Boolean(needs.skip));
 
-let browser: Browser;
-before(async () => {
-  if (!needs.skip) browser = await launchBrowser();
-});
-after(async () => {
-  if (!needs.skip) await browser.close();
-});
-
-interface Broker {
-  readonly mosquitto: Mosquitto;
-  readonly ws: string;
-}
-
-async function startBroker(t: TestContext, lines: readonly string[] = [], scheme = 'ws'): Promise<Broker> {
-  const port = await freePort();
-  const configuration = [`listener ${port} 127.0.0.1`, 'protocol websockets', ...lines];
-  const mosquitto = new Mosquitto({ configuration });
-  t.after(() => mosquitto.remove());
-  await mosquitto.start();
-  return { mosquitto, ws: `${scheme}://127.0.0.1:${port}` };
-}
-
-function wardOf(count: number, labels: Readonly<Record<number, string>> = {}): Ward {
-  const beds = Array.from({ length: count }, (_, i) => ({
-    base: `ecg/b${i + 1}`,
-    device: `b${i + 1}`,
-    label: labels[i] ?? `Bed ${i + 1}`,
-    page: null,
-  }));
-  return { title: 'Ward 3', history: null, beds };
-}
-
-async function startBeds(t: TestContext, url: string, count: number, user = {}): Promise<WardBed[]> {
-  const beds = Array.from({ length: count }, (_, i) => new WardBed(url, `b${i + 1}`, 60 + 3 * i, user));
-  t.after(() => Promise.all(beds.map((bed) => bed.stop())));
-  await Promise.all(beds.map((bed, i) => bed.start(i === 2 ? '0.1.0' : '0.2.0')));
-  return beds;
-}
-
-async function open(t: TestContext, brokers: readonly string[], ward: Ward | null, options = {}) {
-  const server = wardPage({
-    web: { host: '127.0.0.1', port: 0, token: '' },
-    brokers,
-    beds: ward,
-    bedsTopic: null,
-    onError: (text) => console.error(text),
-  });
-  const { url } = await server.start();
-  t.after(() => server.stop());
-  await until(() => isServed(url), 'the page is bundled');
-  const opened = await openPage(browser, url, { ...WALL, ...options });
-  t.after(() => opened.page.context().close());
-  return { ...opened, url };
-}
-
-const tile = (device: string) => `.tile[data-bed="ecg/${device}"]`;
-const textOf = (page: Page, selector: string) =>
-  page.evaluate(`document.querySelector(${JSON.stringify(selector)})?.textContent ?? ''`) as Promise<string>;
 const priorityOf = (page: Page, device: string) =>
   page.evaluate(
     `document.querySelector(${JSON.stringify(tile(device))})?.dataset.priority`,
   ) as Promise<string>;
-
-async function shows(page: Page, selector: string, pattern: RegExp, withinMs?: number): Promise<void> {
-  let last = '';
-  await until(
-    async () => {
-      last = await textOf(page, selector);
-      return pattern.test(last);
-    },
-    () => `${selector} shows ${pattern}; it shows ${last}`,
-    withinMs,
-  );
-}
 
 /** How many pixels of ink each trace has. */
 const INK = `[...document.querySelectorAll('.tile canvas.trace')].map((canvas) => {
@@ -187,7 +118,7 @@ test('a certificate that the browser does not believe is one clear sentence', ne
   const authority = new TestAuthority();
   t.after(() => authority.remove());
   const { cert, key } = authority.sign('broker', -1);
-  const { ws } = await startBroker(t, [`certfile ${cert}`, `keyfile ${key}`], 'wss');
+  const { ws } = await startBroker(t, { lines: [`certfile ${cert}`, `keyfile ${key}`], scheme: 'wss' });
   const { page } = await open(t, [ws], wardOf(1));
   await shows(
     page,
