@@ -85,6 +85,11 @@ export class AlertSound {
     const context = this.#context;
     if (!context) return;
     if (context.state === 'suspended') void context.resume();
+    // Its clock stands still: what is played now would wait, and all of it sound at once at the click.
+    if (context.state !== 'running') {
+      this.#lastPriority = null;
+      return;
+    }
     const audible = this.#book.active.find((alert) => !alert.acknowledged && !alert.silenced);
     if (!audible) {
       this.#lastPriority = null;

@@ -1,4 +1,4 @@
-/** The Telegraf and Node-RED examples are not run here: neither is installed. What can be checked is, functions by calling them. */
+/** The Telegraf example is not run here, the Node-RED one in node-red.test.ts where it is installed. What can be checked without is, functions by calling them. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
