@@ -42,8 +42,12 @@ const alertId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 /** A dozen is what a person has patience for. */
 const MOST_QUESTIONS = 12;
 /** A line of words for people: no control characters, and not only spaces. */
-const words = v.pipe(v.string(), v.maxLength(40), v.regex(/^\P{C}*[^\p{C}\s]\P{C}*$/u));
-const remark = v.pipe(v.string(), v.maxLength(MAX_MARK_CHARACTERS), v.regex(/^\P{C}*[^\p{C}\s]\P{C}*$/u));
+const readable = v.regex(
+  /^\P{C}*[^\p{C}\s]\P{C}*$/u,
+  'must be words, without line breaks and characters that nobody sees',
+);
+const words = v.pipe(v.string(), v.maxLength(40), readable);
+const remark = v.pipe(v.string(), v.maxLength(MAX_MARK_CHARACTERS), readable);
 const shortText = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const wallClock = v.pipe(v.number(), v.finite());
 /** Which part of the recordings is meant, and what was known of it. */

@@ -10,14 +10,12 @@ import { parseRhythmCard, type RhythmCard } from './rhythm-card.ts';
 export interface RhythmNetwork {
   readonly card: RhythmCard;
   readonly executor: Network['executor'];
-  /** Windows that one call may hold. */
-  readonly largestBatch: number;
   /**
-   * @param images of `count` windows (ecg/rhythm/rhythm-image.ts), one after the other; not to be changed before the answer is there
-   * @returns for each its probabilities in the order of RHYTHM_CLASSES, an array of their own
+   * @param image of a window (ecg/rhythm/rhythm-image.ts); not to be changed before the answer is there
+   * @returns probabilities in the order of RHYTHM_CLASSES, an array of their own
    * @throws E_MODEL_RUN when the network fails
    */
-  estimate(images: Float32Array, count: number): Promise<readonly Float32Array[]>;
+  estimate(image: Float32Array): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
@@ -26,7 +24,7 @@ export async function openRhythmNetwork(path: string, executor: ExecutorName): P
   const files = await readModelFiles(path, parseRhythmCard);
   const network = new ReadRhythm(files, await openNetwork(files, executor));
   // A model of another shape fails here, at the start, and not beside a patient.
-  await network.estimate(new Float32Array(RHYTHM_IMAGE_VALUES), 1);
+  await network.estimate(new Float32Array(RHYTHM_IMAGE_VALUES));
   return network;
 }
 
@@ -60,16 +58,8 @@ class ReadRhythm implements RhythmNetwork {
     return this.#network.executor;
   }
 
-  get largestBatch(): number {
-    return this.#network.largestBatch;
-  }
-
-  async estimate(images: Float32Array, count: number): Promise<readonly Float32Array[]> {
-    const logits = await this.#network.run(images, count);
-    const size = logits.length / count;
-    return Array.from({ length: count }, (_, i) =>
-      probabilitiesOf(logits.subarray(i * size, (i + 1) * size), this.#path),
-    );
+  async estimate(image: Float32Array): Promise<Float32Array> {
+    return probabilitiesOf(await this.#network.run(image, 1), this.#path);
   }
 
   close(): Promise<void> {

@@ -10,6 +10,7 @@ import {
   openSync,
   readFileSync,
   readSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
@@ -18,13 +19,37 @@ import { FILE_MODE } from '@rhythmd/shell/permissions.ts';
 import { isRegularFile } from '@rhythmd/shell/regular-file.ts';
 
 export const JOURNAL = 'rev.jsonl';
-/** Four hundred corrections of every beat of an hour. */
-const MAX_BYTES = 16 * 1024 * 1024;
+/** A hundred corrections of every beat of an hour. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** Journals that were read last: a correction asks for its own several times, and a megabyte of it takes long to parse. */
+const KEPT = 4;
+const kept = new Map<string, { readonly version: string; readonly lines: readonly JournalLine[] }>();
 
 /** In the order in which they were said; empty where there is none. */
-export function readJournal(recording: string): JournalLine[] {
+export function readJournal(recording: string): readonly JournalLine[] {
   const path = `${recording}.${JOURNAL}`;
   if (!isRegularFile(path)) return [];
+  const version = versionOf(path);
+  const known = kept.get(path);
+  const lines = known?.version === version ? known.lines : parsedJournal(path);
+  keep(path, version, lines);
+  return lines;
+}
+
+/** Only ever appended to: of one size there is one content, whatever the ticks of the file's time. */
+function versionOf(path: string): string {
+  const { size, mtimeMs, ino } = statSync(path);
+  return `${ino} ${size} ${mtimeMs}`;
+}
+
+function keep(path: string, version: string, lines: readonly JournalLine[]): void {
+  kept.delete(path);
+  kept.set(path, { version, lines });
+  if (kept.size > KEPT) kept.delete(kept.keys().next().value!);
+}
+
+function parsedJournal(path: string): JournalLine[] {
   return readFileSync(path, 'utf8')
     .split('\n')
     .flatMap((line): JournalLine[] => {
@@ -50,6 +75,7 @@ function parsedLine(line: string): JournalLine | null {
 /** It is on the disk when this returns. @throws RhythmdError E_REVIEW_WRITE; the journal is as it was */
 export function appendToJournal(recording: string, line: JournalLine): void {
   const path = `${recording}.${JOURNAL}`;
+  const before = readJournal(recording);
   try {
     const file = openSync(path, 'a+', FILE_MODE);
     try {
@@ -67,6 +93,7 @@ export function appendToJournal(recording: string, line: JournalLine): void {
     } finally {
       closeSync(file);
     }
+    keep(path, versionOf(path), [...before, line]);
   } catch (cause) {
     throw new RhythmdError(
       'E_REVIEW_WRITE',

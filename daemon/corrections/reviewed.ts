@@ -18,16 +18,17 @@ export function readReviewed(recording: string, warn?: Warn): Reviewed {
 
 /**
  * The labels of a record as they stand: its own (`atr`, or what its container holds), with what a person corrected. At the rate of the
- * record's header; empty where it has none.
- * @throws RhythmdError E_WFDB_ANNOTATIONS
+ * record's header; empty where it has none, and with a warning where they are damaged: nobody loses the signal for it.
  */
 export function standingAnnotations(path: string, warn?: Warn): readonly Annotation[] {
   try {
     return applyCorrections(readAnnotations(path, OWN_ANNOTATOR, undefined, warn), readJournal(path))
       .annotations;
   } catch (error) {
-    if (error instanceof RhythmdError && error.code === 'E_RECORD_READ') return [];
-    throw error;
+    if (!(error instanceof RhythmdError)) throw error;
+    if (error.code === 'E_WFDB_ANNOTATIONS') warn?.(`${error.message}: its labels are left out`);
+    else if (error.code !== 'E_RECORD_READ') throw error;
+    return [];
   }
 }
 

@@ -22,3 +22,8 @@ export function localTime(timeMs: number): string {
 export function localTimeWithZone(timeMs: number): string {
   return `${localTime(timeMs)} ${zoneName(timeMs)}`;
 }
+
+/** The zone with a space before it, where it is another one than at the beginning: clocks are changed at night, and an hour comes twice. */
+export function zoneIfChanged(startMs: number, timeMs: number): string {
+  return zoneOffsetMs(timeMs) === zoneOffsetMs(startMs) ? '' : ` ${zoneName(timeMs)}`;
+}

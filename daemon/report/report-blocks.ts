@@ -2,7 +2,7 @@
 
 import type { Ectopy, Run } from '@rhythmd/ecg/holter/report.ts';
 import { rhythmName } from '@rhythmd/ecg/rhythm/rhythm-names.ts';
-import { localTimeWithZone, zoneName } from '../export/local-time.ts';
+import { localTimeWithZone, zoneIfChanged, zoneName } from '../export/local-time.ts';
 import type { Block } from './block.ts';
 import { type FinishedReport, NOTICE, recordsText } from './finished-report.ts';
 import { hourTable } from './hour-table.ts';
@@ -36,7 +36,13 @@ export function* reportBlocks(report: FinishedReport): Generator<Block> {
   yield { kind: 'heading', text: 'Summary' };
   yield* summary(report, moment);
   yield { kind: 'heading', text: 'By the hour' };
-  if (start_ms !== null) yield { kind: 'text', text: `Hours of the clock, ${zoneName(start_ms)}.` };
+  if (start_ms !== null) {
+    const isChanged = zoneIfChanged(start_ms, start_ms + holter.duration_s * 1000) !== '';
+    const more = isChanged
+      ? '; the clock was changed meanwhile, and what came after has its zone beside it'
+      : '';
+    yield { kind: 'text', text: `Hours of the clock, ${zoneName(start_ms)}${more}.` };
+  }
   yield hourTable(holter, start_ms);
   yield* lists(report, moment);
   yield { kind: 'heading', text: 'Mean beats' };

@@ -1,10 +1,12 @@
 /** Times in a report: of day where the recording has one, else from its beginning. */
-import { localTime } from '../export/local-time.ts';
+import { localTime, zoneIfChanged } from '../export/local-time.ts';
 import { clockTime } from '../score/clock-time.ts';
 
-/** A moment of a report, for people. */
+/** A moment of a report, for people; with its zone where the clock was changed since the beginning. */
 export function momentOf(startMs: number | null, atS: number): string {
-  return startMs === null ? clockTime(Math.round(atS)) : localTime(startMs + atS * 1000);
+  if (startMs === null) return clockTime(Math.round(atS));
+  const timeMs = startMs + atS * 1000;
+  return `${localTime(timeMs)}${zoneIfChanged(startMs, timeMs)}`;
 }
 
 /** `2 h 5 min`, `5 min 20 s`, `20 s`, `1.5 s` */

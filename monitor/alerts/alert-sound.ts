@@ -105,8 +105,10 @@ export class AlertSound {
 }
 
 function play(context: AudioContext, { pulses, hz, pulseS }: Melody, volume: number): void {
+  // One beginning for all of them: the context's clock goes on while they are made.
+  const begin = context.currentTime + 0.05;
   for (const at of pulses) {
-    const start = context.currentTime + 0.05 + at;
+    const start = begin + at;
     const gain = context.createGain();
     gain.gain.setValueAtTime(0, start);
     gain.gain.linearRampToValueAtTime(volume, start + EDGE_S);

@@ -22,7 +22,7 @@ export class RecordingCache {
 
   /** @throws RhythmdError of records/read-record.ts */
   signals(recording: Recording): WfdbRecord {
-    return remembered(this.#signals, SIGNALS_KEPT, `${recording.path} ${recording.version}`, () =>
+    return remembered(this.#signals, SIGNALS_KEPT, `${recording.path} ${recording.signalVersion}`, () =>
       readRecord(recording.path),
     );
   }

@@ -21,6 +21,8 @@ export interface Recording {
   readonly leads: readonly string[];
   /** Changes when a file of it does. */
   readonly version: string;
+  /** Changes when its signal does: a correction leaves it as it is. */
+  readonly signalVersion: string;
 }
 
 export class RecordingIndex {
@@ -78,6 +80,7 @@ export class RecordingIndex {
         endMs: startMs + (sampleCount / header.rateHz) * 1000,
         rateHz: header.rateHz,
         leads: header.signals.map((signal, i) => signal.description || `signal ${i}`),
+        signalVersion: fileVersion(`${path}.dat`),
         version: [`${path}.dat`, `${path}.atr`, `${path}.${JOURNAL}`].map(fileVersion).join(' '),
       };
     } catch {

@@ -11,11 +11,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { readJournal } from '@rhythmd/daemon/corrections/journal.ts';
 import { readReviewed } from '@rhythmd/daemon/corrections/reviewed.ts';
 import { RequestGateway } from '@rhythmd/daemon/requests/gateway.ts';
 import { reviewRoutes } from '@rhythmd/daemon/web/review/review-routes.ts';
 import { ReviewShelf } from '@rhythmd/daemon/web/review/review-shelf.ts';
 import { findRoute } from '@rhythmd/daemon/web/route.ts';
+import type { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { type Annotation, formatAnnotations } from '@rhythmd/ecg/wfdb/annotation.ts';
 import { codeOf, mnemonicOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { readAnnotationFile } from '@rhythmd/records/read-annotations.ts';
@@ -221,6 +223,74 @@ test('killed between journal and annotations, or inside a line: the next start m
   utimesSync(`${path}.rev`, 1, 1);
   open(path).shelf.corrections.mend();
   assert.deepEqual(readAnnotationFile(`${path}.rev`), readReviewed(path).annotations);
+});
+
+test('a journal is read again when somebody else has written into it, and only then', async () => {
+  const path = record();
+  const { correct } = open(path);
+  await correct({ action: 'reject', beat_t_ms: START_MS + 1000 });
+  const once = readJournal(path);
+  assert.equal(readJournal(path), once, 'as it was parsed');
+  await correct({ action: 'reject', beat_t_ms: START_MS + 2000 });
+  assert.equal(readJournal(path).length, 2);
+  const line = {
+    id: 'other',
+    t_ms: 1,
+    by: null,
+    action: 'reject',
+    beats: [300],
+    rhythm: null,
+    label: null,
+    note: null,
+  };
+  appendFileSync(`${path}.rev.jsonl`, `${JSON.stringify(line)}\n`);
+  assert.deepEqual(readJournal(path).at(-1), line);
+  assert.equal(readReviewed(path).changed.size, 3);
+  const cut = readFileSync(`${path}.rev.jsonl`, 'utf8').split('\n').slice(0, 1);
+  writeFileSync(`${path}.rev.jsonl`, `${cut.join('')}\n`);
+  assert.equal(readJournal(path).length, 1);
+});
+
+test('hundreds of corrections of whole classes: each is in force, in the file too, and the last one wins', async () => {
+  const path = record();
+  const { correct, templates, get } = open(path);
+  for (let i = 0; i < 120; i++) {
+    const groups = await templates();
+    await correct({
+      action: 'relabel',
+      label: i % 2 === 0 ? 'S' : 'F',
+      template: groups[i % groups.length]!.id,
+    });
+  }
+  assert.equal(readJournal(path).length, 120);
+  assert.deepEqual(readAnnotationFile(`${path}.rev`), readReviewed(path).annotations);
+  const { counts } = await get('trend');
+  assert.equal(counts.S![0]! + (counts.F?.[0] ?? 59 - counts.S![0]!), 59);
+});
+
+test('notes and names are words: what nobody sees is refused in words, markup is text', async () => {
+  const path = record();
+  const { correct } = open(path);
+  for (const note of ['a\nb', '\u0000', '\u202ereversed', '   ', '"}\n{"undo":"x","t_ms":1}']) {
+    await assert.rejects(
+      correct({ action: 'reject', beat_t_ms: START_MS + 1000, note }),
+      (error: RhythmdError) => {
+        assert.equal(error.code, 'E_REQUEST_BODY');
+        assert.match(error.message, /note: must be words/);
+        return true;
+      },
+    );
+  }
+  await correct({
+    action: 'reject',
+    beat_t_ms: START_MS + 1000,
+    note: '</script><b>"; DROP',
+    by: '<img src=x>',
+  });
+  const [line] = readJournal(path);
+  assert.ok(line !== undefined && 'note' in line);
+  assert.deepEqual([line.note, line.by], ['</script><b>"; DROP', '<img src=x>']);
+  assert.equal(readJournal(path).length, 1);
 });
 
 test('a recording that is still being written: what was corrected stays, what comes is as the model says', async () => {

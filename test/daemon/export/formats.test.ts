@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { annotationsCsv, signalsCsv } from '@rhythmd/daemon/export/csv.ts';
@@ -25,6 +25,24 @@ test('a piece outside the record is refused; one that begins in it ends with it'
 test('missing annotations are no error for atr, one for any other name', () => {
   assert.throws(() => read({ annotator: 'nope' }), { code: 'E_RECORD_READ', message: /small\.nope/ });
   assert.deepEqual(read({ annotator: null }).annotations, read({ annotator: 'atr' }).annotations);
+});
+
+test('labels that are damaged cost nobody the signal, and it is said', () => {
+  const path = writeSmallRecord();
+  writeFileSync(`${path}.atr`, new Uint8Array(500).fill(0xfb));
+  const warnings: string[] = [];
+  const piece = readPiece({
+    record: path,
+    fromS: 0,
+    seconds: null,
+    annotator: null,
+    folders: [],
+    warn: (text) => warnings.push(text),
+  });
+  assert.deepEqual([piece.count, piece.annotations], [650, []]);
+  piece.close();
+  assert.match(warnings.join(), /small\.atr: byte 0: .*: its labels are left out/);
+  rmSync(dirname(path), { recursive: true });
 });
 
 test('the rhythm that holds comes along, and time moves with the piece', () => {

@@ -20,7 +20,15 @@ test('every class is read back as it was recorded, a paced beat not as one that 
     'atr',
     said.map((label, i) => beatMark(100 * (i + 1), codeOfLabel(label), label !== null)),
   );
-  const about = { name: 'r', startMs: 0, endMs: 1, rateHz: 360, leads: ['MLII'], version: '1' };
+  const about = {
+    name: 'r',
+    startMs: 0,
+    endMs: 1,
+    rateHz: 360,
+    leads: ['MLII'],
+    version: '1',
+    signalVersion: '1',
+  };
   const { beats } = new RecordingCache().annotations({ path, ...about });
   assert.deepEqual(
     beats.map(({ label }) => label),
