@@ -12,6 +12,7 @@ interface Entry {
   /** null: the answer is awaited. */
   tell: (() => void) | null;
   readonly since: number;
+  readonly moment: number;
   /** It was passed by: the answer is told when it comes. */
   isLate: boolean;
 }
@@ -30,11 +31,19 @@ export class RhythmFeed {
   readonly #beats: Entry[] = [];
   readonly #estimates: AwaitedEstimate[] = [];
   #end = 0;
+  #toldAt = 0;
+  /** Where whoever feeds it is, in whatever it counts by. */
+  moment = 0;
 
   /** @param patience pipeline samples that an answer is waited for */
   constructor(monitor: RhythmMonitor, patience: number) {
     this.#monitor = monitor;
     this.#patience = patience;
+  }
+
+  /** The moment at which what the monitor hears now came, however long it waited for answers. */
+  get toldAt(): number {
+    return this.#toldAt;
   }
 
   /** A beat or a window was given to its network: its answer belongs here. */
@@ -75,6 +84,7 @@ export class RhythmFeed {
     this.#end = samples.first + samples.count;
     this.#advance();
     if (this.#entries.length === 0) {
+      this.#toldAt = this.moment;
       this.#monitor.pushSamples(samples);
       return;
     }
@@ -84,19 +94,29 @@ export class RhythmFeed {
   }
 
   #tell(tell: () => void): void {
-    if (this.#entries.length === 0) tell();
-    else this.#entries.push({ tell, since: this.#end, isLate: false });
+    if (this.#entries.length > 0) {
+      this.#entries.push({ tell, since: this.#end, moment: this.moment, isLate: false });
+      return;
+    }
+    this.#toldAt = this.moment;
+    tell();
   }
 
   /** @param oldest behind one that was passed by nothing is waited for */
   #await(oldest: Entry | undefined): Entry {
-    const entry: Entry = { tell: null, since: this.#end, isLate: oldest?.isLate ?? false };
+    const entry: Entry = {
+      tell: null,
+      since: this.#end,
+      moment: this.moment,
+      isLate: oldest?.isLate ?? false,
+    };
     if (!entry.isLate) this.#entries.push(entry);
     return entry;
   }
 
   #answer(entry: Entry | undefined, tell: () => void): void {
     if (entry === undefined || entry.isLate) {
+      this.#toldAt = this.moment;
       tell();
       return;
     }
@@ -111,6 +131,7 @@ export class RhythmFeed {
         entry.isLate = true;
       }
       this.#entries.shift();
+      this.#toldAt = entry.moment;
       entry.tell?.();
     }
   }

@@ -1,4 +1,5 @@
 /** A record through the daemon's own streaming stages, as fast as they go. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { recordLevel } from '@rhythmd/ecg/beat/level.ts';
 import { RhythmMonitor } from '@rhythmd/ecg/rhythm/monitor.ts';
 import type { RhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
@@ -28,6 +29,11 @@ import { SignalStages } from '../signal-stages.ts';
 
 /** Signal handed over at once, in seconds: about what a board's line delivers. */
 const CHUNK_S = 0.25;
+/**
+ * Beats or windows that wait until networks are asked: asking costs as much as answering. Fewer than an EstimateQueue holds; the
+ * monitor hears of everything in the order of the signal, so that it says what it says live.
+ */
+const BATCH = 12;
 
 export interface AnalysisOptions {
   readonly classifier: Classifier | null;
@@ -82,8 +88,6 @@ export class RecordAnalysis {
   readonly #feed: RhythmFeed;
   readonly #beats: AnalysedBeat[] = [];
   readonly #alerts: ToldAlert[] = [];
-  /** Pipeline samples delivered so far. */
-  #delivered = 0;
   readonly #quality: QualityChange[] = [];
   #sampleCount = 0;
   /** Record samples that nothing was recorded of since the last that was. */
@@ -98,7 +102,7 @@ export class RecordAnalysis {
       rateHz: PIPELINE_RATE_HZ,
       leadNames,
       settings: options.settings,
-      onAlert: (alert) => this.#alerts.push({ ...alert, toldAt: this.#delivered }),
+      onAlert: (alert) => this.#alerts.push({ ...alert, toldAt: this.#feed.toldAt }),
     });
     // A file waits for its networks, whatever they take.
     this.#feed = new RhythmFeed(this.#monitor, Number.POSITIVE_INFINITY);
@@ -164,18 +168,20 @@ export class RecordAnalysis {
       const end = Math.min(block, sampleCount - first);
       for (let at = 0; at < end; at += chunk) {
         const count = Math.min(chunk, end - at);
+        // What follows a gap brings all windows of the gap at once.
+        if (this.#lost > 0) await this.#drained();
         // The last one is pushed in any case: it says where the record ends.
         if (lost[at / chunk] && first + at + count < sampleCount) this.#lost += count;
         else this.#push(first + at, values, at, count);
-        if (this.#queue.waiting > 0) await this.#queue.drained();
-        if (this.#estimates.waiting > 0) await this.#estimates.drained();
+        if (this.#queue.waiting >= BATCH || this.#estimates.waiting >= BATCH) await this.#drained();
         interruption.throwIfAborted();
       }
       onProgress?.(Math.min(sampleCount, first + block) / sampleCount);
+      // Our own executor answers without a turn of the event loop, and an interruption comes in one.
+      await nextTurn();
     }
     this.#stages.flush();
-    await this.#queue.drained();
-    await this.#estimates.drained();
+    await this.#drained();
     return {
       labels: this.#options.classifier?.card.labels ?? [],
       beats: this.#beats,
@@ -185,10 +191,15 @@ export class RecordAnalysis {
     };
   }
 
+  async #drained(): Promise<void> {
+    await this.#queue.drained();
+    await this.#estimates.drained();
+  }
+
   #push(first: number, values: readonly Float32Array[], at: number, count: number): void {
     const { rateHz } = this.#record;
     const leads = values.map((lead) => lead.subarray(at, at + count));
-    this.#delivered = Math.round(((first + count) * PIPELINE_RATE_HZ) / rateHz);
+    this.#feed.moment = Math.round(((first + count) * PIPELINE_RATE_HZ) / rateHz);
     if (this.#lost > 0) {
       // As the daemon says of a line on which nothing comes.
       const sample = Math.round(((first - this.#lost) * PIPELINE_RATE_HZ) / rateHz);

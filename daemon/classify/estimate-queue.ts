@@ -24,8 +24,8 @@ export class EstimateQueue {
   readonly #onFailure: (error: unknown) => void;
   readonly #maker = new RhythmImageMaker();
   readonly #images: Float32Array;
-  /** The one that the network looks at. */
-  readonly #image: Float32Array;
+  /** Those that the network looks at. */
+  readonly #batch: Float32Array;
   #waiting: Waiting[] = [];
   #nextSlot = 0;
   #running: Promise<void> | null = null;
@@ -43,7 +43,7 @@ export class EstimateQueue {
     this.#state = network === null ? 'none' : 'ready';
     const size = network === null ? 0 : RHYTHM_IMAGE_VALUES;
     this.#images = new Float32Array(QUEUE_WINDOWS * size);
-    this.#image = new Float32Array(size);
+    this.#batch = new Float32Array((network?.largestBatch ?? 0) * size);
   }
 
   get state(): RhythmNetworkState {
@@ -81,19 +81,35 @@ export class EstimateQueue {
   async #run(network: RhythmNetwork): Promise<void> {
     // Whoever pushes is done first: an estimate never comes inside push.
     await Promise.resolve();
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      const { sample, received, slot } = next;
+    while (this.#waiting.length > 0)
+      await this.#estimateBatch(network, this.#waiting.splice(0, network.largestBatch));
+    this.#running = null;
+  }
+
+  async #estimateBatch(network: RhythmNetwork, windows: readonly Waiting[]): Promise<void> {
+    for (const [i, { slot }] of windows.entries()) {
       const first = slot * RHYTHM_IMAGE_VALUES;
+      this.#batch.set(this.#images.subarray(first, first + RHYTHM_IMAGE_VALUES), i * RHYTHM_IMAGE_VALUES);
+    }
+    let rows: readonly Float32Array[];
+    try {
+      rows = await network.estimate(this.#batch, windows.length);
+      this.#state = 'ready';
+    } catch (error) {
+      for (const _ of windows) this.#failed(error);
+      return;
+    }
+    for (const [i, { sample, received }] of windows.entries()) {
       try {
-        this.#image.set(this.#images.subarray(first, first + RHYTHM_IMAGE_VALUES));
-        const probabilities = await network.estimate(this.#image);
-        this.#state = 'ready';
-        this.#onEstimate({ sample, probabilities, received });
+        this.#onEstimate({ sample, probabilities: rows[i]!, received });
       } catch (error) {
-        this.#state = 'failed';
-        this.#onFailure(error);
+        this.#failed(error);
       }
     }
-    this.#running = null;
+  }
+
+  #failed(error: unknown): void {
+    this.#state = 'failed';
+    this.#onFailure(error);
   }
 }

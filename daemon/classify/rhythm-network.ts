@@ -10,12 +10,14 @@ import { parseRhythmCard, type RhythmCard } from './rhythm-card.ts';
 export interface RhythmNetwork {
   readonly card: RhythmCard;
   readonly executor: Network['executor'];
+  /** Windows that one call may hold. */
+  readonly largestBatch: number;
   /**
-   * @param image of a window (ecg/rhythm/rhythm-image.ts); not to be changed before the answer is there
-   * @returns probabilities in the order of RHYTHM_CLASSES, an array of their own
+   * @param images of `count` windows (ecg/rhythm/rhythm-image.ts), one after the other; not to be changed before the answer is there
+   * @returns for each its probabilities in the order of RHYTHM_CLASSES, an array of their own
    * @throws E_MODEL_RUN when the network fails
    */
-  estimate(image: Float32Array): Promise<Float32Array>;
+  estimate(images: Float32Array, count: number): Promise<readonly Float32Array[]>;
   close(): Promise<void>;
 }
 
@@ -24,7 +26,7 @@ export async function openRhythmNetwork(path: string, executor: ExecutorName): P
   const files = await readModelFiles(path, parseRhythmCard);
   const network = new ReadRhythm(files, await openNetwork(files, executor));
   // A model of another shape fails here, at the start, and not beside a patient.
-  await network.estimate(new Float32Array(RHYTHM_IMAGE_VALUES));
+  await network.estimate(new Float32Array(RHYTHM_IMAGE_VALUES), 1);
   return network;
 }
 
@@ -58,8 +60,16 @@ class ReadRhythm implements RhythmNetwork {
     return this.#network.executor;
   }
 
-  async estimate(image: Float32Array): Promise<Float32Array> {
-    return probabilitiesOf(await this.#network.run(image, 1), this.#path);
+  get largestBatch(): number {
+    return this.#network.largestBatch;
+  }
+
+  async estimate(images: Float32Array, count: number): Promise<readonly Float32Array[]> {
+    const logits = await this.#network.run(images, count);
+    const size = logits.length / count;
+    return Array.from({ length: count }, (_, i) =>
+      probabilitiesOf(logits.subarray(i * size, (i + 1) * size), this.#path),
+    );
   }
 
   close(): Promise<void> {

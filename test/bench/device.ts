@@ -1,6 +1,6 @@
 /**
- * What the installed daemon takes of a device: `npm run bench -- device [PART...] [--minutes=10]`. Parts: size, memory (with what
- * a card is written), idle, instructions; without: all of them. What is not measured now stays as it was measured before.
+ * What the installed daemon takes of a device: `npm run bench -- device [PART...] [--minutes=10] [--on=a53|arm1176]`. Parts: size,
+ * memory (with what a card is written), idle, instructions (on both processors, or one); without: all of them. What is not measured now stays as it was measured before.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,6 +20,7 @@ import type { BenchResult, BenchTopic } from './topic.ts';
 const RECORD = '233';
 const MINUTES = 10;
 const resultPath = fileURLToPath(new URL('results/device.json', import.meta.url));
+const DEVICES: Readonly<Record<string, Device>> = { a53: ZERO_2, arm1176: ZERO };
 const PARTS = ['size', 'memory', 'idle', 'instructions'] as const;
 
 interface Measured {
@@ -39,49 +40,61 @@ interface Measured {
 export const topic: BenchTopic = {
   summary: 'memory, writes, size and instructions of the installed daemon',
   async run(args, progress) {
-    const { parts, minutes } = asked(args);
+    const { parts, minutes, devices } = asked(args);
     const record = findRecord(RECORD);
     if (record === null)
       throw new RhythmdError('E_RECORD_NOT_FOUND', `no record ${RECORD}`, 'npm run records -- fetch');
     const source = `wfdb://${record}?speed=1&loop=true`;
     const installed = new Installed();
-    let { size, memory, idle, instructions } = earlier();
+    let now: Partial<Measured> = {};
     try {
-      if (parts.has('size')) size = installed.sizesMb;
+      if (parts.has('size')) now = { ...now, size: installed.sizesMb };
       if (parts.has('memory')) {
         progress(`${minutes} minutes at real time, with onnxruntime and without`);
         const places = [installed.withRuntime, installed.alone];
         const rows = await Promise.all(places.map((place) => measureFootprint(place, source, minutes)));
-        memory = { minutes, machine: thisMachine(), rows };
+        now = { ...now, memory: { minutes, machine: thisMachine(), rows } };
       }
-      if (parts.has('idle')) idle = await countIdle(installed.alone);
-      if (parts.has('instructions')) instructions = await count(installed, source, progress);
+      if (parts.has('idle')) now = { ...now, idle: await countIdle(installed.alone) };
+      if (parts.has('instructions')) {
+        now = { ...now, instructions: await count(installed, source, devices, progress) };
+      }
     } finally {
       installed.close();
     }
-    return resultOf({ size, memory, idle, instructions });
+    // Another part may have been measured beside this one.
+    return resultOf({ ...earlier(), ...now });
   },
 };
 
-function asked(args: readonly string[]): { readonly parts: ReadonlySet<string>; readonly minutes: number } {
-  const minutes = Number(
-    args.find((word) => word.startsWith('--minutes='))?.slice('--minutes='.length) ?? MINUTES,
-  );
-  const words = args.filter((word) => !word.startsWith('--minutes='));
+interface Asked {
+  readonly parts: ReadonlySet<string>;
+  readonly minutes: number;
+  readonly devices: readonly Device[];
+}
+
+function asked(args: readonly string[]): Asked {
+  const option = (name: string) => args.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
+  const minutes = Number(option('minutes') ?? MINUTES);
+  const on = option('on');
+  const devices =
+    on === undefined ? Object.values(DEVICES) : [DEVICES[on]].filter((one) => one !== undefined);
+  const words = args.filter((word) => !/^--(minutes|on)=/.test(word));
   const unknown = words.find((word) => !(PARTS as readonly string[]).includes(word));
-  if (unknown !== undefined || !(minutes >= 2)) {
+  if (unknown !== undefined || !(minutes >= 2) || devices.length === 0) {
     throw new RhythmdError(
       'E_USAGE',
       `not understood: ${args.join(' ')}`,
-      `Parts: ${PARTS.join(', ')}; --minutes=2 or more`,
+      `Parts: ${PARTS.join(', ')}; --minutes=2 or more; --on=${Object.keys(DEVICES).join(' or ')}`,
     );
   }
-  return { parts: new Set(words.length === 0 ? PARTS : words), minutes };
+  return { parts: new Set(words.length === 0 ? PARTS : words), minutes, devices };
 }
 
 async function count(
   installed: Installed,
   source: string,
+  devices: readonly Device[],
   progress: (line: string) => void,
 ): Promise<Measured['instructions']> {
   const { gcc, versions } = findParts();
@@ -92,8 +105,8 @@ async function count(
     [ZERO_2, installed.alone],
     [ZERO, installed.alone],
   ];
-  const rows: Record<string, CountedDaemon> = {};
-  for (const [device, place] of runs) {
+  const rows: Record<string, CountedDaemon> = { ...earlier().instructions?.rows };
+  for (const [device, place] of runs.filter(([one]) => devices.includes(one))) {
     device.find();
     const counted = await countDaemon(device, installed.folder, plugin, place, source);
     rows[`${device.name}, ${counted.executor}`] = counted;

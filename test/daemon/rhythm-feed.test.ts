@@ -65,3 +65,20 @@ test('a window that was dropped or failed is not waited for', () => {
   feed.estimateFailed();
   assert.deepEqual(heard, ['estimate 20', 'samples 10: 10']);
 });
+
+test('what waited for an answer was told when it came, not when the answer did', () => {
+  const told: number[] = [];
+  const monitor = { pushSamples: () => told.push(feed.toldAt), pushBeat: () => told.push(feed.toldAt) };
+  const feed: RhythmFeed = new RhythmFeed(monitor as unknown as RhythmMonitor, Number.POSITIVE_INFINITY);
+  const samples = (first: number) => {
+    feed.moment = first + 10;
+    feed.samples({ first, rateHz: 360, leads: [new Float32Array(10)], count: 10, flags: 0, lost: 0 });
+  };
+  samples(0);
+  feed.expectBeat();
+  samples(10);
+  samples(20);
+  feed.beat({ id: 'a', sample: 5, label: 'N' });
+  samples(30);
+  assert.deepEqual(told, [10, 10, 20, 30, 40]);
+});

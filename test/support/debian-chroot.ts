@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 
 /** As `.ci/debian-chroot` makes it. */
-const DEBIAN = process.env.RHYTHMD_CHROOT_FOLDER || join(homedir(), '.cache/rhythmd/chroot');
+export const DEBIAN = process.env.RHYTHMD_CHROOT_FOLDER || join(homedir(), '.cache/rhythmd/chroot');
 const MEMORY = 'size=400m';
 
 interface Said {

@@ -1,3 +1,4 @@
+import { WINDOW_RADIUS_SAMPLES } from '@rhythmd/ecg/beat/window.ts';
 import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import { useRecordFoldersOf } from '@rhythmd/records/folders.ts';
 import { readArguments } from '@rhythmd/shell/arguments.ts';
@@ -38,6 +39,8 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
       io.out(`${`${protocol} ${part}`.padEnd(30)}${countsOf(dataset, split, part)}`);
     }
   }
+  const lone = lastInReach(dataset, splitOf(dataset, 'patient-separated', seed, null).test);
+  io.out(`beats of the patient-separated test whose next is more than 1.8 s away: ${lone}`);
   if (splitFile !== undefined) {
     writeAtomically(splitFile, [new TextEncoder().encode(splitLines(dataset, seed))]);
     io.out(`wrote ${splitFile}`);
@@ -55,6 +58,21 @@ function splitLines(dataset: Dataset, seed: number): string {
     }),
   );
   return ['record,sample,part\n', ...lines].join('');
+}
+
+/** How many beats are followed by none within the window: their right side is not masked (docs/training.md). With the record that has most. */
+function lastInReach(dataset: Dataset, beats: Split['test']): string {
+  const perRecord = new Map<string, number>();
+  for (const beat of beats) {
+    const record = dataset.record[beat]!;
+    const isLast = dataset.record[beat + 1] !== record;
+    if (isLast || dataset.sample[beat + 1]! - dataset.sample[beat]! <= WINDOW_RADIUS_SAMPLES) continue;
+    const { name } = dataset.records[record]!;
+    perRecord.set(name, (perRecord.get(name) ?? 0) + 1);
+  }
+  const counts = [...perRecord].sort(([, a], [, b]) => b - a);
+  const all = counts.reduce((sum, [, count]) => sum + count, 0);
+  return counts[0] === undefined ? '0' : `${all} (${counts[0][1]} of ${counts[0][0]})`;
 }
 
 function countsOf(dataset: Dataset, split: Split, part: 'train' | 'validation' | 'test'): string {

@@ -1,7 +1,8 @@
 #!/bin/sh
 # First boot of a Raspberry Pi OS Lite (bookworm or later) whose boot partition holds this file and rhythmd_VERSION_all.deb: installs
 # both Node and the daemon, opens the page to the network behind a token that is made here, and says where it is.
-# Run again it changes nothing. RHYTHMD_OVERLAY=1 makes the root read-only afterwards; state then lies on the boot partition.
+# Run again it changes nothing. RHYTHMD_OVERLAY=1 makes the root read-only from the next boot: what is
+# written after that is in memory, and recordings need another disk.
 set -eu
 
 boot=$(cd "$(dirname "$0")" && pwd)

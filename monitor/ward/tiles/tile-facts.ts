@@ -15,12 +15,13 @@ export function rateWords(bed: Bed, steadyMs: number): string {
 export function rhythmWords(bed: Bed, standing: readonly Standing[], steadyMs: number): string {
   if (!bed.isFresh(steadyMs)) return '';
   const rhythms = standing
+    .slice(1)
     .flatMap(({ alert }) => (alert !== null && isOfThePatient(alert.kind) ? [kindWords(alert.kind)] : []))
     .filter((words, at, all) => all.indexOf(words) === at);
   if (rhythms.length > 0) return rhythms.slice(0, 2).join(', ');
   const beats = bed.vitals?.beats_per_min ?? null;
   if (beats === null) return '';
-  return `V ${(beats.V ?? 0) + (beats.F ?? 0)}  S ${beats.S ?? 0} a minute`;
+  return `V ${(beats.V ?? 0) + (beats.F ?? 0)}  S ${beats.S ?? 0} /min`;
 }
 
 /** Electrodes and signal. */

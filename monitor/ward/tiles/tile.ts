@@ -46,8 +46,9 @@ export class Tile {
       },
       { 'aria-label': `Acknowledge, ${label}` },
     );
-    this.#silence = button('Silence 2 min', () => actions.silence(bed), {
+    this.#silence = button('Silence', () => actions.silence(bed), {
       'aria-label': `Silence for two minutes, ${label}`,
+      title: 'For two minutes',
     });
     const name = button(label, () => actions.open(bed), { title: `Open ${label}` });
     name.className = 'tile-name';

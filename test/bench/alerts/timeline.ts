@@ -110,7 +110,7 @@ export function detectedTimeline(
 /** Asks the network about every window; the estimates stand where the events are. */
 export async function estimateWindows(timeline: RecordTimeline, network: RhythmNetwork): Promise<void> {
   for (const { estimate, image } of timeline.windows) {
-    estimate.probabilities.set(await network.estimate(image));
+    estimate.probabilities.set((await network.estimate(image, 1))[0]!);
   }
 }
 

@@ -14,7 +14,7 @@ import { NODE_OPTIONS } from './started.ts';
 
 const MARK = fileURLToPath(new URL('mark.cjs', import.meta.url));
 /** Until V8 has compiled most of what it ever will: of what was counted after one minute a third was its compiler. */
-const WARM_UP_S = 300;
+const WARM_UP_S = 150;
 const WINDOWS = 3;
 const WINDOW_S = 30;
 const WITHIN_MS = 120_000;

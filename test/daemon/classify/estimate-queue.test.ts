@@ -11,10 +11,15 @@ class HeldNetwork implements RhythmNetwork {
   readonly #held: (() => void)[] = [];
   fails = false;
 
-  async estimate(image: Float32Array): Promise<Float32Array> {
+  readonly largestBatch = 4;
+
+  async estimate(images: Float32Array, count: number): Promise<Float32Array[]> {
     await new Promise<void>((resolve) => this.#held.push(resolve));
     if (this.fails) throw new Error('broken');
-    return Float32Array.of(Math.max(...image), 0, 0, 0, 0);
+    const size = images.length / this.largestBatch;
+    return Array.from({ length: count }, (_, i) =>
+      Float32Array.of(Math.max(...images.subarray(i * size, (i + 1) * size)), 0, 0, 0, 0),
+    );
   }
 
   async close(): Promise<void> {}

@@ -67,9 +67,9 @@ async function answer(waveform: (seconds: number) => number, executor: ExecutorN
   const window = Float32Array.from({ length: RHYTHM_WINDOW_SAMPLES }, (_, i) => waveform(i / RHYTHM_RATE_HZ));
   const image = new Float32Array(RHYTHM_IMAGE_VALUES);
   new RhythmImageMaker().make(window, image);
-  const probabilities = await network.estimate(image);
+  const [probabilities] = await network.estimate(image, 1);
   await network.close();
-  return probabilities;
+  return probabilities!;
 }
 
 /** A narrow beat with a T wave, its R wave at 0 s. */
