@@ -351,6 +351,53 @@ test(
   },
 );
 
+test('a high alarm that is over stays in the banner until somebody has acknowledged it', needs, async () => {
+  const { page } = await withPulses();
+  const at = timeOf(8 * RATE_HZ);
+  const flutter = alertEvent({
+    id: 'flutter',
+    kind: 'ventricular_fibrillation',
+    priority: 'high',
+    phase: 'update',
+    latched: true,
+    start_t_ms: at,
+    t_ms: at + 23_000,
+    text: 'ventricular flutter, 23 s',
+  });
+  stage.sink.alert(flutter);
+  const couplet = { id: 'couplet', kind: 'couplet', priority: 'low', text: 'two in a row' } as const;
+  stage.sink.alert(alertEvent({ ...couplet, start_t_ms: at + 180_000, t_ms: at + 180_000 }));
+  const bar = page.getByRole('region', { name: 'Active alerts' });
+  await bar.getByRole('button', { name: 'and 1 more' }).waitFor();
+  assert.equal(await bar.locator('strong').textContent(), 'Ventricular flutter, 23 s');
+  assert.ok(await bar.getByText('over, not acknowledged').isVisible());
+  assert.equal(await bar.getAttribute('data-priority'), 'high');
+  asked.length = 0;
+  await bar.getByRole('button', { name: 'Acknowledge' }).click();
+  await until(() => asked.length > 0, 'the request');
+  assert.deepEqual(asked, [{ verb: 'acknowledge', body: { id: 'flutter' } }]);
+  stage.sink.alert({ ...flutter, phase: 'end', latched: false, acknowledged: true });
+  await bar.getByText('Two in a row').waitFor();
+  await page.context().close();
+});
+
+test(
+  'a word means one thing: rows say which classes they count, and what said nothing is gone',
+  needs,
+  async () => {
+    const { page } = await withPulses();
+    await page.getByText('Ventricular (V, F)').waitFor();
+    await page.getByText('Supraventricular (S)').waitFor();
+    for (const view of ['live', 'review', 'device', 'bench']) {
+      await page.goto(`${url}#${view}`);
+      await holds(page, `document.querySelector('main').className === '${view}'`);
+      const words = (await page.evaluate(`document.body.textContent`)) as string;
+      assert.doesNotMatch(words, /None since this page opened|Stopped\.|\bWalk\b|As the browser says/, view);
+    }
+    await page.context().close();
+  },
+);
+
 test('whether alerts can be heard is in sight, and the clock with its zone', needs, async () => {
   const { page } = await withPulses();
   const sound = page.locator('.sound');
