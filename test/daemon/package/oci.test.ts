@@ -76,12 +76,13 @@ test('built and started it serves its page and names beats, as a user without ri
   const run = ['run', ...configured, buildah('from', image), '--', ...Entrypoint, ...Cmd];
   const daemon = await DaemonProcess.start(env, run, 'buildah');
   t.after(() => daemon.stop('SIGTERM'));
-  const subscriber = await Subscriber.connectWhenThere(t, `mqtt://127.0.0.1:${port}`, 'ecg/rhythmd-1/beat');
-  await subscriber.until('ecg/rhythmd-1/beat', 5);
-  assert.notEqual(subscriber.json('ecg/rhythmd-1/beat').at(-1).label, null, 'classified');
+  // First: a daemon that ended says why, and nobody waits for its broker.
   const page = await fetch(await daemon.pageUrl());
   assert.match(await page.text(), /<title>rhythmd/);
   assert.equal(page.status, 200);
+  const subscriber = await Subscriber.connectWhenThere(t, `mqtt://127.0.0.1:${port}`, 'ecg/rhythmd-1/beat');
+  await subscriber.until('ecg/rhythmd-1/beat', 5);
+  assert.notEqual(subscriber.json('ecg/rhythmd-1/beat').at(-1).label, null, 'classified');
 });
 
 function given(variables: Readonly<Record<string, string>>): string[] {
