@@ -106,8 +106,14 @@ test(
 );
 
 test('the stretch that is shown is saved for other programs', needs, async () => {
+  const shown = () => page.getByText('Full disclosure, ', { exact: false }).first().innerText();
+  const before = await shown();
   await page.evaluate(`location.hash = '#review?t=${START_MS + 300_000}'`);
-  await page.getByText('Full disclosure, ', { exact: false }).waitFor();
+  // The view before has such words, too; what is drawn anew closes a dialog.
+  await until(
+    async () => (await shown()) !== before,
+    () => `another stretch than ${before}`,
+  );
   await page.getByRole('button', { name: 'Export' }).click();
   const dialog = page.getByRole('dialog', { name: 'Export' });
   const begins: Readonly<Record<string, string>> = {
