@@ -1,11 +1,13 @@
 /**
- * `npm run bench -- ward [--cluster] [--devices N] [--seconds N] [--calm] [--session] [--seed N]`: what a ward loses, and how late an alert is on its page.
+ * `npm run bench -- ward [--cluster] [--devices N] [--seconds N] [--calm] [--session] [--page] [--seed N]`: what a ward loses, and how late an alert is on its page.
  * One mosquitto with 200 beds for five minutes; `--cluster`: three nodes of RabbitMQ with 50 beds for ten minutes, killed at random
  * (`--calm`: not killed; `--session`: the archive is a session of MQTT instead of a queue of its own).
+ * `--page`: what the page costs in a browser, sixteen traces, a minute (`--seconds N`).
  */
 import { parseArgs } from 'node:util';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
-import type { BenchTopic } from './topic.ts';
+import type { BenchResult, BenchTopic } from './topic.ts';
+import { measureBrowser } from './ward/browser.ts';
 import { runTrial } from './ward/trial.ts';
 
 /** The page is on another node within this. */
@@ -21,11 +23,13 @@ export const topic: BenchTopic = {
         cluster: { type: 'boolean', default: false },
         calm: { type: 'boolean', default: false },
         session: { type: 'boolean', default: false },
+        page: { type: 'boolean', default: false },
         devices: { type: 'string' },
         seconds: { type: 'string' },
         seed: { type: 'string', default: '1' },
       },
     });
+    if (values.page) return pageCost(Number(values.seconds ?? 60));
     const { cluster } = values;
     const kills = cluster && !values.calm;
     const devices = Number(values.devices ?? (kills ? 50 : 200));
@@ -75,3 +79,25 @@ export const topic: BenchTopic = {
     };
   },
 };
+
+async function pageCost(seconds: number): Promise<BenchResult> {
+  const cost = await measureBrowser(seconds);
+  return {
+    file: 'ward-page',
+    json: { ...cost },
+    tables: [
+      {
+        title: 'The ward page in a browser',
+        columns: ['what', 'value'],
+        rows: [
+          ['traces that run', cost.traces],
+          ['seconds', cost.seconds],
+          ['of a core, its main thread, %', Number(cost.cpuPercent.toFixed(1))],
+          ['memory of its script after the warm-up, MB', Number(cost.heapMbAtStart.toFixed(2))],
+          ['the same at the end, MB', Number(cost.heapMbAtEnd.toFixed(2))],
+        ],
+        note: '1920x1080, Chromium without a GPU; rasterising is not in it.',
+      },
+    ],
+  };
+}

@@ -21,6 +21,10 @@ export class Archive {
       clean: false,
       reconnectPeriod: 500,
       keepalive: 5,
+      // Of MQTT 5 a session ends with its connection unless it says otherwise.
+      ...(options.protocolVersion === 5
+        ? { properties: { sessionExpiryInterval: 3600, receiveMaximum: 100 } }
+        : {}),
     };
     const client = connect(url, { ...options, ...session });
     client.on('error', () => {});
