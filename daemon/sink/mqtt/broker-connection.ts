@@ -176,7 +176,7 @@ export class BrokerConnection {
     // Of QoS 0 nothing is answered, and after a break answers are wanted.
     const sentQos = Math.min(isCareful ? 1 : qos, limits.maxQos) as Qos;
     const properties = correlation !== null && version === 5 ? { correlationData: correlation } : {};
-    return this.#send(client, topic, (onAnswered) => {
+    return this.#send(client, sentQos > 0 ? topic : null, (onAnswered) => {
       const answered = contained(this.#onFailure, (error?: Error | null) => {
         if (client !== this.#client || !this.#connected) return;
         const code = error ? codeOf(error) : null;
@@ -196,8 +196,11 @@ export class BrokerConnection {
     });
   }
 
-  /** At once, or when its turn comes where the last connection broke soon. @returns false when too much waits */
-  #send(client: MqttClient, topic: string, send: SendOne): boolean {
+  /**
+   * At once, or when its turn comes where the last connection broke soon. @param topic null: no answer is wanted
+   * @returns false when too much waits
+   */
+  #send(client: MqttClient, topic: string | null, send: SendOne): boolean {
     if (!this.#isCareful) {
       this.#oneByOne.release();
       send(() => {});

@@ -35,8 +35,9 @@ export class ForbiddenTopics {
     this.#alone = null;
   }
 
-  sentAlone(topic: string): void {
-    this.#alone = kindOf(topic);
+  /** @param topic null: what is on its way wants no answer (a broker of QoS 0 only), so nothing can be learnt from a break */
+  sentAlone(topic: string | null): void {
+    this.#alone = topic === null ? null : kindOf(topic);
   }
 
   /** The broker has it: it is allowed. */

@@ -51,6 +51,9 @@ test('a topic is accused after two breaks in a row with nothing else on its way,
   assert.ok(forbidden.isLeftOut('b/strip/3'));
   nowMs += 600_001;
   assert.ok(!forbidden.isLeftOut('b/strip/3'), 'permissions get mended');
+  assert.equal(breakAt('d')?.isSure, false);
+  forbidden.sentAlone(null);
+  assert.equal(forbidden.broke(), null, 'of QoS 0 nothing is answered, and nothing is learnt');
   forbidden.sentAlone('c');
   forbidden.answered('c');
   assert.equal(breakAt('c'), null);
