@@ -37,7 +37,7 @@ export const topic: BenchTopic = {
     const seed = Number(values.seed);
     const queue = !values.session;
     const result = await runTrial({ cluster, devices, seconds, kills, queue, seed, progress });
-    const { page } = result;
+    const { device, page } = result;
     if (result.missing + result.leftInOutboxes + result.outOfOrder > 0) {
       throw new RhythmdError('E_BENCH_TARGET', `the ward loses: ${JSON.stringify(result)}`);
     }
@@ -61,8 +61,11 @@ export const topic: BenchTopic = {
             ['connections that the beds made', result.connects, null],
             ['messages a second at the archive', rounded(result.archived / seconds), null],
             ['messages a second at the page of 16 beds', rounded(page.messages / seconds), null],
+            ["alert from the sink to the device's socket, median, ms", rounded(device.delayP50Ms), null],
+            ['the same, 99 %, ms', rounded(device.delayP99Ms), kills ? null : '< 500'],
             ['alert from device to page, median, ms', rounded(page.delayP50Ms), null],
             ['the same, 99 %, ms', rounded(page.delayP99Ms), kills ? null : '< 500'],
+            ['the same, minute by minute, ms', page.delayP99MsByMinute.map(rounded).join(', '), null],
             ['page without a broker, times', page.outages, null],
             ['the longest, ms', rounded(page.longestOutageMs), kills ? `< ${MOST_OUTAGE_MS}` : null],
             ['until every bed was known again, at most, ms', rounded(page.longestUntilKnownMs), null],

@@ -64,6 +64,13 @@ function open(id: string, index: number) {
 
 type Bed = ReturnType<typeof open>;
 
+interface Packet {
+  readonly cmd: string;
+  readonly dup?: boolean;
+  readonly topic: string;
+  readonly payload: string | Buffer;
+}
+
 function beat(bed: Bed): void {
   const seq = ++bed.beats;
   bed.sink.beat({ ...beatEvent(seq), t_ms: nowMs() });
@@ -76,7 +83,19 @@ function beat(bed: Bed): void {
 }
 
 const beds = ids.map(open);
-await import('mqtt');
+const { MqttClient } = await import('mqtt');
+/** By bed: how long an alert took from the sink to the socket. What comes after is the broker's. */
+const onSocketMs = new Map<string, number[]>(ids.map((id) => [id, []]));
+const emit = MqttClient.prototype.emit as (this: unknown, event: string, ...words: unknown[]) => boolean;
+function emitAndNote(this: unknown, event: string, ...words: unknown[]): boolean {
+  const packet = words[0] as Packet | undefined;
+  if (event === 'packetsend' && packet?.cmd === 'publish' && !packet.dup && packet.topic.endsWith('/alert'))
+    onSocketMs
+      .get(packet.topic.split('/').at(-2) ?? '')
+      ?.push(nowMs() - JSON.parse(String(packet.payload)).t_ms);
+  return emit.call(this, event, ...words);
+}
+MqttClient.prototype.emit = emitAndNote as typeof MqttClient.prototype.emit;
 const timers: NodeJS.Timeout[] = [];
 for (const [index, bed] of beds.entries()) {
   await bed.sink.start();
@@ -101,6 +120,7 @@ setTimeout(async () => {
     left: outbox.counts().messages,
     connects: sink.counters().mqtt_connects ?? 0,
     repeated: sink.counters().mqtt_repeated ?? 0,
+    onSocketMs: onSocketMs.get(id) ?? [],
   }));
   console.log(JSON.stringify(told));
   process.exit(0);

@@ -56,7 +56,7 @@ export function silenceWords(bed: Bed, steadyMs: number): string | null {
   if (quietMs < SILENT_AFTER_MS) {
     return freshness.lateMs > 0 ? `What it says is ${duration(freshness.lateMs)} old` : null;
   }
-  return heardMs === null ? 'Never heard' : `Not heard for ${duration(quietMs)}`;
+  return heardMs === null ? 'Not heard yet' : `Not heard for ${duration(quietMs)}`;
 }
 
 function bedAlarms(bed: Bed, steadyMs: number): Standing[] {

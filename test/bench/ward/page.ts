@@ -12,6 +12,8 @@ const LEAVES = ['state', 'info', 'lead', 'vitals', 'alert', 'alert/active', 'bea
 export class WardPage {
   /** From the device's `sink.alert()` to here. */
   readonly alertDelaysMs: number[] = [];
+  /** When each of these came, ms after the page's start. */
+  readonly alertAtMs: number[] = [];
   /** Each time the broker was lost: until another let us in. */
   readonly outagesMs: number[] = [];
   /** After a new connection: until every bed had said its state, info and active alerts again. */
@@ -35,6 +37,7 @@ export class WardPage {
   #isKnown = false;
   #looking: NodeJS.Timeout | null = null;
   #stopped = false;
+  #startMs = 0;
 
   constructor(urls: readonly string[], base: string, ids: readonly string[], options: IClientOptions) {
     this.#urls = urls;
@@ -46,6 +49,7 @@ export class WardPage {
   }
 
   start(): void {
+    this.#startMs = performance.now();
     this.#attempt();
     this.#looking = setInterval(() => this.#look(), 100);
   }
@@ -94,7 +98,10 @@ export class WardPage {
     bed.heardMs = performance.now();
     bed.told.add(read.path);
     if (read.path === 'state') bed.state = JSON.parse(text).state;
-    if (read.path === 'alert') this.alertDelaysMs.push(Date.now() - JSON.parse(text).t_ms);
+    if (read.path === 'alert') {
+      this.alertDelaysMs.push(Date.now() - JSON.parse(text).t_ms);
+      this.alertAtMs.push(performance.now() - this.#startMs);
+    }
     const all = [...this.#beds.values()];
     if (this.#sinceMs === null || this.#isKnown) return;
     this.#isKnown = all.every(

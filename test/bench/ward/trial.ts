@@ -34,6 +34,8 @@ interface Told {
   readonly left: number;
   readonly connects: number;
   readonly repeated: number;
+  /** Each alert from the device's sink to its socket. */
+  readonly onSocketMs: readonly number[];
 }
 
 export async function runTrial(options: TrialOptions) {
@@ -76,6 +78,7 @@ export async function runTrial(options: TrialOptions) {
     await until(() => missing() === 0, 'the archive to have everything', 60_000).catch(() => {});
     page.stop();
     archive.stop();
+    const onSocketMs = said.flatMap((bed) => bed.onSocketMs);
     const sum = (of: (bed: Told) => number) => said.reduce((total, bed) => total + of(bed), 0);
     return {
       devices,
@@ -89,11 +92,23 @@ export async function runTrial(options: TrialOptions) {
       repeated: archive.repeated,
       archived: archive.messages,
       connects: sum(({ connects }) => connects),
+      device: {
+        alerts: onSocketMs.length,
+        delayP50Ms: percentile(onSocketMs, 0.5),
+        delayP99Ms: percentile(onSocketMs, 0.99),
+      },
       page: {
         messages: page.messages,
         alerts: page.alertDelaysMs.length,
         delayP50Ms: percentile(page.alertDelaysMs, 0.5),
         delayP99Ms: percentile(page.alertDelaysMs, 0.99),
+        /** By minutes of the trial: in the first, all beds come to the brokers at once. */
+        delayP99MsByMinute: Array.from({ length: Math.ceil(seconds / 60) }, (_, minute) =>
+          percentile(
+            page.alertDelaysMs.filter((_, at) => Math.floor((page.alertAtMs[at] ?? 0) / 60_000) === minute),
+            0.99,
+          ),
+        ),
         outages: page.outagesMs.length,
         longestOutageMs: Math.max(0, ...page.outagesMs),
         longestUntilKnownMs: Math.max(0, ...page.knownAgainMs),

@@ -77,7 +77,7 @@ test("a broker's memory is no news", () => {
   const story = new Story();
   story.hear('vitals', vitalsEvent({ hr_bpm: 190 }), true);
   assert.equal(story.bed.vitals, null);
-  assert.deepEqual(story.wait(5000).words(), ['Never heard']);
+  assert.deepEqual(story.wait(5000).words(), ['Not heard yet']);
 });
 
 test('numbers that come late are not shown as of now; a clock that was set is believed after a minute', () => {
