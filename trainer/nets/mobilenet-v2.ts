@@ -12,7 +12,8 @@ const STAGES = [
   [6, 320, 1, 1],
 ] as const;
 
-export function mobilenetV2(): Network {
+/** @param classes of the last layer */
+export function mobilenetV2(classes = 6, name = 'mobilenetv2'): Network {
   const b = new NetworkBuilder();
   let x = b.input([3, 36, 36]);
   x = b.activation(b.batchNorm(b.convolution(x, 32, { kernel: 3, stride: 2 })), 'relu6');
@@ -20,8 +21,8 @@ export function mobilenetV2(): Network {
     for (let i = 0; i < repeats; i++) x = invertedResidual(b, x, expansion, channels, i === 0 ? stride : 1);
   }
   x = b.activation(b.batchNorm(b.convolution(x, 1280)), 'relu6');
-  b.dense(b.dropout(b.globalAverage(x), 0.2), 6);
-  return b.build('mobilenetv2');
+  b.dense(b.dropout(b.globalAverage(x), 0.2), classes);
+  return b.build(name);
 }
 
 function invertedResidual(

@@ -48,11 +48,9 @@ const BEATNET2_AUGMENTATION: LeadsAugmentation = {
  */
 const BEATNET2_OFFSETS = { N: 2.5, V: 1, Q: 1 } as const;
 
-const BEATNET2 = {
+/** What it sees and how often, and what is added to its answers. */
+export const BEATNET2_LESSONS = {
   dataset: BEATNET2_DATA,
-  batch: 256,
-  epochs: 5,
-  learningRate: 5e-3,
   weightDecay: 0.02,
   sampling: BEATNET2_SAMPLING,
   leadsAugmentation: BEATNET2_AUGMENTATION,
@@ -69,7 +67,10 @@ export const beatnet2: Preset = {
     labelSmoothing: 0,
     classBalance: 0,
     augmentation: NO_AUGMENTATION,
-    ...BEATNET2,
+    ...BEATNET2_LESSONS,
+    batch: 256,
+    epochs: 5,
+    learningRate: 5e-3,
   }),
   compression: USUAL_COMPRESSION,
 };

@@ -8,12 +8,13 @@ import { beatnet2 } from './beatnet2.ts';
 import { densenet201 } from './densenet201.ts';
 import { efficientnetb0 } from './efficientnetb0.ts';
 import { mobilenetv2 } from './mobilenetv2.ts';
+import { mobilenetv2Leads } from './mobilenetv2-leads.ts';
 import { photographTraining } from './photographs.ts';
 import type { Preset } from './preset.ts';
 import { resnet50 } from './resnet50.ts';
 import { resnet101 } from './resnet101.ts';
 
-/** Ours first, then the paper's five in the order of its tables. */
+/** Ours first, then the paper's five in the order of its tables, then what one of them does with our image. */
 export const PRESETS: readonly Preset[] = [
   beatnet,
   beatnet2,
@@ -22,6 +23,7 @@ export const PRESETS: readonly Preset[] = [
   densenet201,
   mobilenetv2,
   efficientnetb0,
+  mobilenetv2Leads,
 ];
 
 export const NETWORK_NAMES: readonly string[] = PRESETS.map(({ name }) => name);

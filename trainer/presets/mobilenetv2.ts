@@ -6,7 +6,7 @@ import type { Preset } from './preset.ts';
 export const mobilenetv2: Preset = {
   name: 'mobilenetv2',
   title: 'MobileNetV2',
-  build: mobilenetV2,
+  build: () => mobilenetV2(),
   isSmall: true,
   training: smallTraining,
   // The sparsity is taken for the archive size alone, which was measured, without training, at a few sparsities.
