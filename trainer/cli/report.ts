@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { readArguments } from '@rhythmd/shell/arguments.ts';
 import { EXIT_DONE } from '@rhythmd/shell/exit-status.ts';
 import type { CommandIo } from '@rhythmd/shell/io.ts';
-import { readNewPatients } from '../evaluate/new-patients.ts';
+import { readNewPatients, readOtherNewPatients } from '../evaluate/new-patients.ts';
 import { readOpenings } from '../evaluate/openings.ts';
 import { paperFigures } from '../evaluate/paper-table.ts';
 import { readResults, resultsFolder, seedsFolder } from '../evaluate/results.ts';
@@ -33,7 +33,12 @@ export async function run(args: string[], io: CommandIo): Promise<number> {
   }
   const beside =
     values.results === undefined
-      ? { seeds: readResults(seedsFolder), openings: readOpenings(), device: readDeviceCounts() }
+      ? {
+          seeds: readResults(seedsFolder),
+          openings: readOpenings(),
+          device: readDeviceCounts(),
+          others: readOtherNewPatients(SHIPPED),
+        }
       : {};
   const document = reportDocument(rows, readSpeed(), readNewPatients(SHIPPED), beside);
   const out = values.out ?? docsFolder;

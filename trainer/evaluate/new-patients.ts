@@ -1,5 +1,5 @@
 /** Figures on patients never seen, seed by seed: `trainer/results/new-patients/NETWORK.json`, written by a command. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resultsFolder } from './results.ts';
 import type { RecordFigures } from './run-figures.ts';
@@ -39,6 +39,17 @@ export interface NewPatients {
 
 export function newPatientsPath(network: string): string {
   return join(resultsFolder, 'new-patients', `${network}.json`);
+}
+
+/** Of all networks that were measured so but one, by name. */
+export function readOtherNewPatients(but: string): NewPatients[] {
+  const folder = join(resultsFolder, 'new-patients');
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length))
+    .sort();
+  return names.filter((name) => name !== but).flatMap((name) => readNewPatients(name) ?? []);
 }
 
 /** null: not measured. */

@@ -35,6 +35,8 @@ export interface Beside {
   readonly seeds?: readonly ResultRow[];
   readonly openings?: readonly Opening[];
   readonly device?: ReadonlyMap<string, DeviceCount>;
+  /** Of patients never seen, by networks that are not shipped. */
+  readonly others?: readonly NewPatients[];
 }
 
 /** @param measured figures of patients never seen; null: not measured */
@@ -42,7 +44,7 @@ export function reportDocument(
   rows: readonly ResultRow[],
   speed: SpeedResult | null,
   measured: NewPatients | null = null,
-  { seeds = [], openings = [], device = new Map() }: Beside = {},
+  { seeds = [], openings = [], device = new Map(), others = [] }: Beside = {},
 ): Document {
   const context: ReportContext = {
     results: new ResultIndex([...rows].sort(byWhatTheyAre), seeds),
@@ -58,7 +60,7 @@ export function reportDocument(
     mobilenetCurve(context),
     cost(context),
     otherSeeds(context),
-    newPatients(context, measured),
+    newPatients(context, measured, others),
     targets(context),
     ...resultTables(context),
     layerChoices(context),

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readNewPatients } from '@rhythmd/trainer/evaluate/new-patients.ts';
+import { readNewPatients, readOtherNewPatients } from '@rhythmd/trainer/evaluate/new-patients.ts';
 import { readOpenings } from '@rhythmd/trainer/evaluate/openings.ts';
 import { readResults, seedsFolder } from '@rhythmd/trainer/evaluate/results.ts';
 import { readDeviceCounts } from '@rhythmd/trainer/report/device-counts.ts';
@@ -17,6 +17,7 @@ const document = reportDocument(readResults(), readSpeed(), readNewPatients('bea
   seeds: readResults(seedsFolder),
   openings: readOpenings(),
   device: readDeviceCounts(),
+  others: readOtherNewPatients('beatnet2'),
 });
 
 for (const [name, text] of [

@@ -9,6 +9,7 @@ import {
 } from '../../evaluate/new-patients.ts';
 import { figuresOfGroup, GROUPS, type Group, type RecordFigures } from '../../evaluate/run-figures.ts';
 import { SHARED_PATIENT } from '../../evaluate/shared-patient.ts';
+import { presetOf } from '../../presets/catalog.ts';
 import type { ReportContext } from '../context.ts';
 import {
   type Block,
@@ -58,33 +59,59 @@ const WAY_WORDS: Readonly<Record<Way, string>> = { twoLeads: '2', oneLead: '1', 
 const [N, S, V] = [0, 1, 2];
 const WORST_RECORDS = 16;
 
-/** @param measured null: not measured */
-export function newPatients({ commands }: ReportContext, measured: NewPatients | null): Section {
+/**
+ * @param measured null: not measured
+ * @param others networks that saw the same image and had the same lessons
+ */
+export function newPatients(
+  { commands }: ReportContext,
+  measured: NewPatients | null,
+  others: readonly NewPatients[] = [],
+): Section {
   return {
     id: 'new-patients',
     title: 'New patients: N, S, V, F and Q',
-    blocks: measured === null ? [paragraph('Not measured.')] : blocksOf(measured, commands),
+    blocks:
+      measured === null
+        ? [paragraph('Not measured.')]
+        : [
+            ...blocksOf(measured, commands),
+            ...others.flatMap((other) => besideIt(other, measured, commands)),
+          ],
   };
 }
 
-function blocksOf(measured: NewPatients, commands: ReportContext['commands']): Block[] {
-  const { network, seeds, quantized } = measured;
+/** Whether the paper's networks fail at new patients by their picture or by what they are. */
+function besideIt(
+  other: NewPatients,
+  { network: ours }: NewPatients,
+  commands: ReportContext['commands'],
+): Block[] {
+  const made = commands.cite(newPatientsCommand(other));
+  const title = presetOf(other.network)?.title ?? other.network;
+  return [
+    paragraph(
+      `${title}: a network of the paper with our image and our lessons (two leads, typical beats, the beats around, examples by class, database, record and rhythm, DS1 and svdb). Beside ${ours} above it tells ` +
+        "what the network does; beside the same network's row on the paper's picture, what the picture does. It was trained once with nothing chosen. Made by ",
+      { commands: [made] },
+      '.',
+    ),
+    {
+      kind: 'table',
+      caption: `${title}: median of the seeds`,
+      columns: COLUMNS,
+      rows: rowsOf(other),
+    },
+  ];
+}
+
+function newPatientsCommand({ network, seeds }: NewPatients): string {
   const numbers = seeds.map(({ seed }) => seed).join(',');
-  const taught = seeds.some((seed) => seed.taught !== undefined)
-    ? 'Taught: twelve beats of the first five minutes were named by the reference, and do not count (docs/teaching.md).'
-    : 'What twelve named beats of each patient change is not published yet; the command prints it (docs/teaching.md).';
   const literature = seeds.some(({ ds1Only }) => ds1Only !== undefined) ? ' --literature' : '';
-  const made =
-    seeds.length === 0
-      ? []
-      : [
-          commands.cite(
-            `npm run trainer -- new-patients --net ${network} --seeds ${numbers} --ds2${literature} --publish`,
-          ),
-        ];
-  const exported = commands.cite(
-    `npm run trainer -- export --net ${network} --protocol new-patients --int8 --publish --out models/${network}-without-ds2`,
-  );
+  return `npm run trainer -- new-patients --net ${network} --seeds ${numbers} --ds2${literature} --publish`;
+}
+
+function rowsOf({ seeds }: NewPatients): (Cell | null)[][] {
   const ofSeeds = (
     title: string,
     recordsOf: (seed: SeedFigures, way: Way) => readonly RecordFigures[] | undefined,
@@ -97,12 +124,23 @@ function blocksOf(measured: NewPatients, commands: ReportContext['commands']): B
         .filter((figures) => figures !== null);
       return all.length === 0 ? [] : [rowOf(title, way, all)];
     });
-  const rows = [
+  return [
     ...GROUPS.flatMap((group) => ofSeeds(TITLES[group], (seed, way) => seed[way], group)),
     ...ofSeeds(WITHOUT_202, (seed, way) => seed[way], 'DS2', SHARED_PATIENT.tested),
     ...ofSeeds('DS2, by networks trained on DS1 alone', ({ ds1Only }, way) => ds1Only?.[way], 'DS2'),
     ...ofSeeds(WITHOUT_202, ({ ds1Only }, way) => ds1Only?.[way], 'DS2', SHARED_PATIENT.tested),
   ];
+}
+
+function blocksOf(measured: NewPatients, commands: ReportContext['commands']): Block[] {
+  const { network, seeds, quantized } = measured;
+  const taught = seeds.some((seed) => seed.taught !== undefined)
+    ? 'Taught: twelve beats of the first five minutes were named by the reference, and do not count (docs/teaching.md).'
+    : 'What twelve named beats of each patient change is not published yet; the command prints it (docs/teaching.md).';
+  const made = seeds.length === 0 ? [] : [commands.cite(newPatientsCommand(measured))];
+  const exported = commands.cite(
+    `npm run trainer -- export --net ${network} --protocol new-patients --int8 --publish --out models/${network}-without-ds2`,
+  );
   const eightBits = [undefined, SHARED_PATIENT.tested].flatMap((without) =>
     (['twoLeads', 'oneLead'] as const).flatMap((way) => {
       const figures = quantized === undefined ? null : figuresOfGroup(quantized[way], 'DS2', without);
@@ -114,7 +152,7 @@ function blocksOf(measured: NewPatients, commands: ReportContext['commands']): B
     kind: 'table',
     caption: `${network}: median of the seeds (lowest to highest)`,
     columns: COLUMNS,
-    rows: [...rows, ...eightBits],
+    rows: [...rowsOf(measured), ...eightBits],
   };
   return [
     paragraph(
