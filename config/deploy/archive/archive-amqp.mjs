@@ -7,11 +7,11 @@
  * MQTT_BASE=ecg                 the base of the topics
  * PGHOST, PGDATABASE, ...       as psql reads them
  */
-import { readFileSync } from 'node:fs';
 import { openDatabase } from './database.mjs';
 import { consumeInOrder } from './ordered-queue.mjs';
+import { secretFile } from './secret-file.mjs';
 
-const { AMQP_URLS = 'amqp://127.0.0.1:5672', AMQP_USER = 'archive', AMQP_PASSWORD_FILE = '' } = process.env;
+const { AMQP_URLS = 'amqp://127.0.0.1:5672', AMQP_USER = 'archive' } = process.env;
 const { MQTT_BASE = 'ecg', ARCHIVE_SHARE = 'no' } = process.env;
 const shared = ARCHIVE_SHARE === 'yes';
 
@@ -20,7 +20,7 @@ const stop = consumeInOrder(
   {
     urls: AMQP_URLS.split(',').map((url) => url.trim()),
     user: AMQP_USER,
-    password: readFileSync(AMQP_PASSWORD_FILE, 'utf8').trim(),
+    password: secretFile('AMQP_PASSWORD_FILE', true).toString().trim(),
     // The arguments of a queue cannot be changed: each kind has its own.
     queue: shared ? 'rhythmd-archive-shared' : 'rhythmd-archive',
     filters: devices.flatMap((device) =>

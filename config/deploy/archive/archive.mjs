@@ -8,12 +8,12 @@
  * ARCHIVE_SHARE=no              one alone, with MQTT 3.1.1
  * PGHOST, PGDATABASE, ...       as psql reads them
  */
-import { readFileSync } from 'node:fs';
 import mqtt from 'mqtt';
 import { openDatabase } from './database.mjs';
+import { secretFile } from './secret-file.mjs';
 
 const { MQTT_URL = 'mqtt://127.0.0.1:1883', ARCHIVE_NAME = 'archive-1', ARCHIVE_SHARE = 'yes' } = process.env;
-const { MQTT_USER, MQTT_PASSWORD_FILE, MQTT_CA_FILE, MQTT_BASE = 'ecg' } = process.env;
+const { MQTT_USER, MQTT_BASE = 'ecg' } = process.env;
 const isShared = ARCHIVE_SHARE === 'yes';
 
 const keep = openDatabase();
@@ -25,8 +25,8 @@ const client = mqtt.connect(MQTT_URL, {
   // The session outlives us by two weeks, in seconds.
   ...(isShared ? { properties: { sessionExpiryInterval: 1_209_600, receiveMaximum: 100 } } : {}),
   username: MQTT_USER,
-  password: MQTT_PASSWORD_FILE && readFileSync(MQTT_PASSWORD_FILE, 'utf8').trim(),
-  ca: MQTT_CA_FILE && readFileSync(MQTT_CA_FILE),
+  password: secretFile('MQTT_PASSWORD_FILE', false)?.toString().trim(),
+  ca: secretFile('MQTT_CA_FILE', false),
 });
 // What MQTT.js hands us next waits until this one is committed.
 client.handleMessage = ({ topic, payload }, onCommitted) => keep(topic, payload).then(() => onCommitted());

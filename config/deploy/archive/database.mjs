@@ -24,6 +24,10 @@ export function openDatabase() {
     if (line === 'done') waiting.shift()?.();
   });
   psql.stdin.on('error', () => {});
+  psql.on('error', (error) => {
+    console.error(`psql cannot be started: ${error.message}. Install postgresql-client.`);
+    process.exit(1);
+  });
   // Without the database nothing is acknowledged: the service manager starts us again, and the broker sends it again.
   psql.on('exit', (status) => {
     console.error(`psql ended (${status}); what was not committed comes again`);

@@ -1,6 +1,6 @@
 /** The archive of config/deploy/archive with a real mosquitto, a real RabbitMQ and a real PostgreSQL, and the queries of the Grafana dashboards against it. */
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -173,4 +173,30 @@ function queriesOf({ panels, templating }: Dashboard): string[] {
       .replace(/\$__timeFilter\((\w+)\)/g, "$1 BETWEEN now() - interval '1 day' AND now()")
       .replaceAll('$device', 'ecg/ward-3/d1'),
   );
+}
+
+for (const [what, environment, line, status] of [
+  ['without its password', {}, /^AMQP_PASSWORD_FILE: not set\. Set it to a file/, 2],
+  ['with a file that is not there', { AMQP_PASSWORD_FILE: '/nowhere' }, /^AMQP_PASSWORD_FILE: ENOENT/, 2],
+  ['without psql', { AMQP_PASSWORD_FILE: '/dev/null' }, /^psql cannot be started: .*postgresql-client\.$/, 1],
+] as const) {
+  test(`the archive of a cluster ${what} says one line and ends`, () => {
+    const { stderr, status: ended } = spawnSync(
+      process.execPath,
+      [join(deploy, 'archive/archive-amqp.mjs')],
+      // Nothing is found along this path, and nobody listens on that port.
+      {
+        env: { PATH: '/nowhere', AMQP_URLS: 'amqp://127.0.0.1:1', ...environment },
+        encoding: 'utf8',
+        timeout: 60_000,
+      },
+    );
+    const lines = stderr.trim().split('\n');
+    assert.equal(ended, status, stderr);
+    assert.ok(
+      lines.some((each) => line.test(each)),
+      stderr,
+    );
+    assert.ok(!/^\s+at /m.test(stderr), stderr);
+  });
 }
