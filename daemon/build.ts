@@ -57,7 +57,6 @@ async function bundle(entry: string, name: string): Promise<void> {
     minifySyntax: true,
     // V8 keeps the text, in two bytes a letter where one of them needs two: comments of packages have such.
     minifyWhitespace: true,
-    keepNames: true,
     legalComments: 'linked',
     banner: { js: REQUIRE },
     external: EXTERNAL,

@@ -5,9 +5,16 @@ import type { Sink } from '../publish/sink.ts';
 
 type EventName = Exclude<keyof Sink, 'name' | 'start' | 'stop' | 'counters'>;
 
+interface Taker {
+  readonly sink: Sink;
+  readonly take: (...event: unknown[]) => void;
+}
+
 export class FanOut {
   readonly #sinks: readonly Sink[];
   readonly #log: Logger;
+  /** Of each event, who takes it: asked once, as samples come fifty times a second. */
+  readonly #takers = new Map<EventName, readonly Taker[]>();
   #failures = 0;
 
   constructor(sinks: readonly Sink[], log: Logger) {
@@ -25,9 +32,15 @@ export class FanOut {
   }
 
   send<Name extends EventName>(name: Name, ...event: Parameters<NonNullable<Sink[Name]>>): void {
-    for (const sink of this.#sinks) {
-      const take = sink[name] as ((...event: unknown[]) => void) | undefined;
-      if (take === undefined) continue;
+    let takers = this.#takers.get(name);
+    if (takers === undefined) {
+      takers = this.#sinks.flatMap((sink) => {
+        const take = sink[name] as Taker['take'] | undefined;
+        return take === undefined ? [] : [{ sink, take }];
+      });
+      this.#takers.set(name, takers);
+    }
+    for (const { sink, take } of takers) {
       try {
         take.apply(sink, event);
       } catch (error) {

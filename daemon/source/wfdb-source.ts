@@ -1,5 +1,5 @@
 /** A record (WFDB, EDF, CSV, ISHNE) played straight into the pipeline, paced by its own time. */
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { ecgSignals } from '@rhythmd/ecg/lead-names.ts';
 import type { Samples } from '@rhythmd/ecg/types.ts';
@@ -32,7 +32,10 @@ export class WfdbSource implements Source {
   #record: RecordReader | null = null;
   /** The record's ECG leads. */
   #signals: readonly number[] = [];
-  #stopping = new AbortController();
+  #isStopped = false;
+  /** Ends the pause between two ticks; one timer for all of them, as pauses that can be aborted cost as much as their samples. */
+  #wake: () => void = () => {};
+  readonly #timer = setTimeout(() => this.#wake(), TICK_MS);
   #running: Promise<void> = Promise.resolve();
   #state: SourceState = 'opening';
   #status = 'Not started.';
@@ -81,7 +84,9 @@ export class WfdbSource implements Source {
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    this.#wake();
     await this.#running;
     this.#record?.close();
     if (this.#state !== 'ended') this.#say('ended', 'The source was stopped.');
@@ -102,7 +107,6 @@ export class WfdbSource implements Source {
 
   async #play(record: RecordReader, handlers: SourceHandlers): Promise<void> {
     const { speed, loop, fromS } = this.#options;
-    const { signal } = this.#stopping;
     const unpaced = speed === Number.POSITIVE_INFINITY;
     const perMs = (record.rateHz * speed) / 1000;
     const start = Math.min(record.sampleCount - 1, Math.round(fromS * record.rateHz));
@@ -113,11 +117,11 @@ export class WfdbSource implements Source {
     const window = new LeadWindow(record, this.#signals);
     let sent = 0;
     let lost = 0;
-    while (!signal.aborted && sent < end) {
+    while (!this.#isStopped && sent < end) {
       const nowMs = performance.now();
       const due = unpaced ? end : Math.min(end, Math.floor((nowMs - startMs) * perMs));
       if (due <= sent) {
-        await sleep(TICK_MS, undefined, { signal }).catch(() => {});
+        await this.#pause();
         continue;
       }
       const from = (start + sent) % record.sampleCount;
@@ -135,9 +139,16 @@ export class WfdbSource implements Source {
       // Timers and sockets get their turn, also at full speed.
       if (unpaced || due - sent > 0) await nextTurn();
     }
-    if (signal.aborted) return;
+    if (this.#isStopped) return;
     this.#say('ended', `The end of ${this.about()}.`);
     handlers.end();
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      this.#timer.refresh();
+    });
   }
 
   #say(state: SourceState, text: string): void {

@@ -45,7 +45,9 @@ export class WaveBlocks {
     while (taken < samples.count) {
       const fits = Math.min(samples.count - taken, BLOCK_MAX_SAMPLES - this.#count);
       for (let lead = 0; lead < this.#leads.length; lead++) {
-        this.#leads[lead]!.set(samples.leads[lead]!.subarray(taken, taken + fits), this.#count);
+        const kept = this.#leads[lead]!;
+        const values = samples.leads[lead]!;
+        for (let i = 0; i < fits; i++) kept[this.#count + i] = values[taken + i]!;
       }
       this.#count += fits;
       taken += fits;

@@ -32,6 +32,7 @@ export class PWave {
    */
   presence = 0;
   readonly #template = new Float64Array(POINTS);
+  readonly #samples = new Float32Array(STEP * (STRETCH - 1) + SMOOTHED);
   readonly #stretch = new Float64Array(STRETCH);
   readonly #straight = new Float64Array(POINTS);
   readonly #best = new Float64Array(POINTS);
@@ -94,10 +95,11 @@ export class PWave {
 
   /** @returns false where a sample was lost */
   #read(history: SampleHistory, peak: number, deviation: number): boolean {
+    const samples = this.#samples;
+    history.read(peak + FIRST, samples.length, samples);
     for (let i = 0; i < STRETCH; i++) {
-      const start = peak + FIRST + i * STEP;
       let sum = 0;
-      for (let k = 0; k < SMOOTHED; k++) sum += history.at(start + k);
+      for (let k = STEP * i; k < STEP * i + SMOOTHED; k++) sum += samples[k]!;
       this.#stretch[i] = sum / SMOOTHED / deviation;
       if (Number.isNaN(sum)) return false;
     }
@@ -106,19 +108,22 @@ export class PWave {
 
   /** Takes the points from `shift`, without mean and slope. @returns the sum of their squares */
   #straighten(shift: number): number {
+    const stretch = this.#stretch;
+    const straight = this.#straight;
     let sum = 0;
     let moment = 0;
     const middle = (POINTS - 1) / 2;
     for (let i = 0; i < POINTS; i++) {
-      sum += this.#stretch[shift + i]!;
-      moment += (i - middle) * this.#stretch[shift + i]!;
+      const value = stretch[shift + i]!;
+      sum += value;
+      moment += (i - middle) * value;
     }
     const mean = sum / POINTS;
     const slope = (12 * moment) / (POINTS * (POINTS * POINTS - 1));
     let squares = 0;
     for (let i = 0; i < POINTS; i++) {
-      const value = this.#stretch[shift + i]! - mean - slope * (i - middle);
-      this.#straight[i] = value;
+      const value = stretch[shift + i]! - mean - slope * (i - middle);
+      straight[i] = value;
       squares += value * value;
     }
     return squares;

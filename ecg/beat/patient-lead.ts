@@ -24,6 +24,7 @@ export class PatientLead {
   readonly #typical = new TypicalBeat(STRIP_SAMPLES);
   readonly #shapes = new QrsShapes();
   readonly #pWave = new PWave();
+  readonly #strip = new Float32Array(STRIP_SAMPLES);
   #isReadable = false;
 
   /** Whether the samples around the last beat were there. */
@@ -68,11 +69,14 @@ export class PatientLead {
       this.#pWave.forgetStretch();
       return;
     }
-    const from = peak - beatReach(rrBefore);
-    const to = peak + beatReach(rrAfter);
-    let index = peak - STRIP_RADIUS;
-    for (let i = 0; i < STRIP_SAMPLES; i++, index++) {
-      const value = index < from || index > to ? Number.NaN : (this.#history.at(index) - mean) / deviation;
+    const first = peak - STRIP_RADIUS;
+    const from = Math.max(0, STRIP_RADIUS - beatReach(rrBefore));
+    const to = Math.min(STRIP_SAMPLES, STRIP_RADIUS + beatReach(rrAfter) + 1);
+    const strip = this.#strip;
+    this.#history.read(first + from, to - from, strip);
+    image.fill(0, beatAt, beatAt + STRIP_SAMPLES);
+    for (let i = from; i < to; i++) {
+      const value = (strip[i - from]! - mean) / deviation;
       image[beatAt + i] = Number.isNaN(value) ? 0 : value;
     }
     const { isUsual } = this.qrs;

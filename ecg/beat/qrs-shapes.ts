@@ -13,6 +13,7 @@ const MARGIN = 3;
 const STRETCH = POINTS + 2 * MARGIN;
 /** 0.1 s before the peak to 0.14 s after it, without the margin. */
 const FIRST = -36 - MARGIN * STEP;
+const SHIFTS = 2 * MARGIN + 1;
 const SHAPES = 6;
 const JOINS_AT = 0.9;
 const LARGEST_RATIO = 2;
@@ -77,7 +78,10 @@ export class QrsShapes {
     beats: 0,
     prematurity: 0,
   }));
+  readonly #samples = new Float32Array(STEP * STRETCH);
   readonly #stretch = new Float64Array(STRETCH);
+  /** Of the stretch at each shift: the sum of squared differences from its mean. */
+  readonly #powers = new Float64Array(SHIFTS);
   readonly #aligned = new Float64Array(POINTS);
   #bestShift = 0;
 
@@ -180,38 +184,53 @@ export class QrsShapes {
   }
 
   #read(history: SampleHistory, peak: number, deviation: number): boolean {
+    const samples = this.#samples;
+    const stretch = this.#stretch;
+    history.read(peak + FIRST, STEP * STRETCH, samples);
     for (let i = 0; i < STRETCH; i++) {
-      const at = peak + FIRST + i * STEP;
-      this.#stretch[i] = (history.at(at) + history.at(at + 1)) / 2 / deviation;
-      if (Number.isNaN(this.#stretch[i])) return false;
+      const value = (samples[STEP * i]! + samples[STEP * i + 1]!) / 2 / deviation;
+      stretch[i] = value;
+      if (Number.isNaN(value)) return false;
     }
+    this.#weigh();
     return true;
+  }
+
+  #weigh(): void {
+    const stretch = this.#stretch;
+    for (let shift = 0; shift < SHIFTS; shift++) {
+      let sum = 0;
+      let squares = 0;
+      for (let i = shift; i < shift + POINTS; i++) {
+        const value = stretch[i]!;
+        sum += value;
+        squares += value * value;
+      }
+      this.#powers[shift] = squares - (sum * sum) / POINTS;
+    }
   }
 
   /** Takes the points from `shift`, without their mean. */
   #align(shift: number): void {
+    const stretch = this.#stretch;
+    const aligned = this.#aligned;
     let sum = 0;
-    for (let i = 0; i < POINTS; i++) sum += this.#stretch[shift + i]!;
-    for (let i = 0; i < POINTS; i++) this.#aligned[i] = this.#stretch[shift + i]! - sum / POINTS;
+    for (let i = 0; i < POINTS; i++) sum += stretch[shift + i]!;
+    const mean = sum / POINTS;
+    for (let i = 0; i < POINTS; i++) aligned[i] = stretch[shift + i]! - mean;
   }
 
   /** The highest correlation over all shifts; `#bestShift` is where. */
   #likeness(mean: Float64Array): number {
+    const stretch = this.#stretch;
     let power = 0;
     for (let i = 0; i < POINTS; i++) power += mean[i]! * mean[i]!;
     let highest = -2;
-    for (let shift = 0; shift <= 2 * MARGIN; shift++) {
-      let sum = 0;
-      let squares = 0;
+    for (let shift = 0; shift < SHIFTS; shift++) {
       let product = 0;
-      for (let i = 0; i < POINTS; i++) {
-        const value = this.#stretch[shift + i]!;
-        sum += value;
-        squares += value * value;
-        product += value * mean[i]!;
-      }
+      for (let i = 0; i < POINTS; i++) product += stretch[shift + i]! * mean[i]!;
       // A shape's mean is zero, so the beat's own mean drops out of the product.
-      const likeness = product / Math.sqrt((squares - (sum * sum) / POINTS) * power + 1e-9);
+      const likeness = product / Math.sqrt(this.#powers[shift]! * power + 1e-9);
       if (likeness <= highest) continue;
       highest = likeness;
       this.#bestShift = shift;

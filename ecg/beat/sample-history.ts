@@ -49,4 +49,13 @@ export class SampleHistory {
     if (index < this.start || index >= this.#end) return Number.NaN;
     return this.#samples[index & this.#mask]!;
   }
+  /** Copies the `count` samples from index `first` on into `target`; NaN as `at` says it. */
+  read(first: number, count: number, target: Float32Array): void {
+    const samples = this.#samples;
+    const mask = this.#mask;
+    const from = Math.max(first, this.start);
+    const to = Math.min(first + count, this.#end);
+    if (from > first || to < first + count) target.fill(Number.NaN, 0, count);
+    for (let index = from; index < to; index++) target[index - first] = samples[index & mask]!;
+  }
 }

@@ -29,31 +29,42 @@ export class RhythmImageMaker {
    */
   make(window: Float32Array, target: Float32Array, offset = 0): void {
     const length = RHYTHM_WINDOW_SAMPLES;
-    for (let i = 0; i < length; i++) this.#values[i] = window[i]!;
-    this.#average(this.#values, this.#baseline);
-    this.#average(this.#baseline, this.#baseline);
+    const baseline = this.#baseline;
+    const values = this.#values;
+    for (let i = 0; i < length; i++) values[i] = window[i]!;
+    average(values, baseline, this.#sums);
+    average(baseline, baseline, this.#sums);
     let energy = 0;
     for (let i = 0; i < length; i++) {
-      const value = window[i]! - this.#baseline[i]!;
-      this.#values[i] = value;
+      const value = window[i]! - baseline[i]!;
+      values[i] = value;
       energy += value * value;
     }
     const scale = 1 / (Math.sqrt(energy / length) + LEAST_DEVIATION_MV);
     for (let i = 0; i < length; i++) {
-      const value = this.#values[i]!;
-      target[offset + i] = Math.max(-LARGEST, Math.min(LARGEST, value * scale));
+      const value = values[i]!;
+      const deviations = value * scale;
+      target[offset + i] = deviations > LARGEST ? LARGEST : deviations < -LARGEST ? -LARGEST : deviations;
       target[offset + length + i] = Math.asinh(value / ARSINH_UNIT_MV);
     }
   }
+}
 
-  /** The mean over `BASELINE_HALF` either side, over what there is of it at the ends. */
-  #average(from: Float64Array, to: Float64Array): void {
-    const length = RHYTHM_WINDOW_SAMPLES;
-    for (let i = 0; i < length; i++) this.#sums[i + 1] = this.#sums[i]! + from[i]!;
-    for (let i = 0; i < length; i++) {
-      const first = Math.max(0, i - BASELINE_HALF);
-      const end = Math.min(length, i + BASELINE_HALF + 1);
-      to[i] = (this.#sums[end]! - this.#sums[first]!) / (end - first);
-    }
+/** The mean over `BASELINE_HALF` either side, over what there is of it at the ends. @param sums room for one more than there are values */
+function average(from: Float64Array, to: Float64Array, sums: Float64Array): void {
+  const length = RHYTHM_WINDOW_SAMPLES;
+  let sum = 0;
+  sums[0] = 0;
+  for (let i = 0; i < length; i++) {
+    sum += from[i]!;
+    sums[i + 1] = sum;
+  }
+  const last = length - BASELINE_HALF;
+  for (let i = 0; i < BASELINE_HALF; i++) to[i] = sums[i + BASELINE_HALF + 1]! / (i + BASELINE_HALF + 1);
+  for (let i = BASELINE_HALF; i < last; i++)
+    to[i] = (sums[i + BASELINE_HALF + 1]! - sums[i - BASELINE_HALF]!) / (2 * BASELINE_HALF + 1);
+  for (let i = last; i < length; i++) {
+    const first = i - BASELINE_HALF;
+    to[i] = (sums[length]! - sums[first]!) / (length - first);
   }
 }

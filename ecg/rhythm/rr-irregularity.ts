@@ -18,6 +18,9 @@ export class RrIrregularity {
   readonly #follows: Uint8Array;
   readonly #endSamples: Float64Array;
   readonly #scratch: Float64Array;
+  /** Oldest first, for whoever compares each with each. */
+  readonly #ordered: Float64Array;
+  readonly #orderedFollows: Uint8Array;
   #count = 0;
   #next = 0;
 
@@ -26,6 +29,8 @@ export class RrIrregularity {
     this.#follows = new Uint8Array(capacity);
     this.#endSamples = new Float64Array(capacity);
     this.#scratch = new Float64Array(capacity);
+    this.#ordered = new Float64Array(capacity);
+    this.#orderedFollows = new Uint8Array(capacity);
   }
 
   get full(): boolean {
@@ -71,19 +76,24 @@ export class RrIrregularity {
   }
 
   entropy(): number {
+    const seconds = this.#ordered;
+    const follows = this.#orderedFollows;
+    const last = this.#count - 1;
+    for (let index = 0; index <= last; index += 1) {
+      const at = this.#at(index);
+      seconds[index] = this.#seconds[at]!;
+      follows[index] = this.#follows[at]!;
+    }
     let alike = 0;
     let stayAlike = 0;
-    for (let first = 0; first < this.#count - 1; first += 1) {
-      const a = this.#at(first);
-      const afterA = this.#at(first + 1);
-      if (this.#follows[afterA] === 0) continue;
-      for (let second = first + 1; second < this.#count - 1; second += 1) {
-        const b = this.#at(second);
-        const afterB = this.#at(second + 1);
-        if (this.#follows[afterB] === 0) continue;
-        if (Math.abs(this.#seconds[a]! - this.#seconds[b]!) >= TOLERANCE_SECONDS) continue;
+    for (let first = 0; first < last; first += 1) {
+      if (follows[first + 1] === 0) continue;
+      const a = seconds[first]!;
+      const afterA = seconds[first + 1]!;
+      for (let second = first + 1; second < last; second += 1) {
+        if (Math.abs(a - seconds[second]!) >= TOLERANCE_SECONDS || follows[second + 1] === 0) continue;
         alike += 1;
-        if (Math.abs(this.#seconds[afterA]! - this.#seconds[afterB]!) < TOLERANCE_SECONDS) stayAlike += 1;
+        if (Math.abs(afterA - seconds[second + 1]!) < TOLERANCE_SECONDS) stayAlike += 1;
       }
     }
     // No match at all is maximal irregularity: half a match keeps the logarithm finite.

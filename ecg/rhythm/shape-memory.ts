@@ -25,6 +25,9 @@ export class ShapeMemory {
   readonly #before: number;
   readonly #delay: number;
   readonly #ring: Float64Array;
+  /** The core of a shape without its mean, and the squares of that. */
+  readonly #core: Float64Array;
+  readonly #squares: Float64Array;
   readonly #highPass: Biquad;
   readonly #lowPass: Biquad;
   /** Index after the newest sample, and its first after a gap; in input samples. */
@@ -39,6 +42,8 @@ export class ShapeMemory {
     this.#delay = points(FILTER_DELAY_SECONDS);
     this.length = this.#before + points(AFTER_SECONDS) + this.jitter;
     this.#ring = new Float64Array(points(MEMORY_SECONDS));
+    this.#core = new Float64Array(this.length - 2 * this.jitter);
+    this.#squares = new Float64Array(this.length - 2 * this.jitter);
     this.#highPass = new Biquad(highPass(LOW_HZ / rateHz));
     this.#lowPass = new Biquad(lowPass(HIGH_HZ / rateHz));
   }
@@ -82,18 +87,24 @@ export class ShapeMemory {
    * size differ, 0 for unrelated ones (twice the covariance over the sum of the variances).
    */
   similarity(one: Float64Array, other: Float64Array): number {
-    const core = this.length - 2 * this.jitter;
-    const mean = meanOf(one, this.jitter, core);
+    const core = this.#core;
+    const coreSquares = this.#squares;
+    const count = core.length;
+    const mean = meanOf(one, this.jitter, count);
+    for (let index = 0; index < count; index += 1) {
+      const a = one[this.jitter + index]! - mean;
+      core[index] = a;
+      coreSquares[index] = a * a;
+    }
     let best = -1;
     for (let shift = 0; shift <= 2 * this.jitter; shift += 1) {
-      const otherMean = meanOf(other, shift, core);
+      const otherMean = meanOf(other, shift, count);
       let product = 0;
       let squares = 0;
-      for (let index = 0; index < core; index += 1) {
-        const a = one[this.jitter + index]! - mean;
+      for (let index = 0; index < count; index += 1) {
         const b = other[shift + index]! - otherMean;
-        product += a * b;
-        squares += a * a + b * b;
+        product += core[index]! * b;
+        squares += coreSquares[index]! + b * b;
       }
       if (squares > 0) best = Math.max(best, (2 * product) / squares);
     }

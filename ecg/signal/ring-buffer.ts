@@ -1,5 +1,8 @@
 import { RhythmdError } from '../errors.ts';
 
+/** Up to so many samples are copied one by one: two views and a call of the engine cost more. */
+const FEW = 64;
+
 /**
  * The last samples of one lead, addressed by their absolute index in the stream. Capacity is a power of two,
  * so a position is one mask away; nothing is ever moved.
@@ -50,6 +53,14 @@ export class RingBuffer {
 
   /** Appends samples [from, to); those older than the capacity are forgotten. */
   pushRange(samples: Float32Array, from: number, to: number): void {
+    if (to - from <= FEW && to - from <= this.capacity) {
+      const values = this.#values;
+      const mask = this.#mask;
+      let end = this.#end;
+      for (let i = from; i < to; i++) values[end++ & mask] = samples[i]!;
+      this.#end = end;
+      return;
+    }
     const skipped = Math.max(0, to - from - this.capacity);
     this.#end += skipped;
     for (let next = from + skipped; next < to; ) {
