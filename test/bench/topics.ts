@@ -4,6 +4,7 @@ import type { BenchTopic } from './topic.ts';
 export const TOPICS: Readonly<Record<string, () => Promise<{ topic: BenchTopic }>>> = {
   detector: () => import('./detector.ts'),
   classifier: () => import('./classifier.ts'),
+  noise: () => import('./noise.ts'),
   daemon: () => import('./daemon.ts'),
   alerts: () => import('./alerts.ts'),
   'beat-delay': () => import('./beat-delay.ts'),
