@@ -1,5 +1,9 @@
-/** What a training step costs, ours and PyTorch's in turns, and that every network can learn. */
+/**
+ * `npm run bench -- trainer [NETWORK...] [--torch-root DIR]`: what a training step costs, ours and PyTorch's in turns, and that every
+ * network can learn. DIR: the root of another Debian release, for its PyTorch.
+ */
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { PAPER_NETWORKS } from '@rhythmd/trainer/evaluate/paper-table.ts';
 import { leastSpeedRatio, PAPER_BATCH } from '@rhythmd/trainer/evaluate/targets.ts';
@@ -20,9 +24,14 @@ const resultPath = fileURLToPath(new URL('results/trainer.json', import.meta.url
 export const topic: BenchTopic = {
   summary: 'processor time of a training step beside PyTorch, and one batch driven to zero loss',
   async run(args, progress) {
-    const names = args.length > 0 ? [...args] : [...PAPER_NETWORKS];
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { 'torch-root': { type: 'string' } },
+    });
+    const names = positionals.length > 0 ? positionals : [...PAPER_NETWORKS];
     for (const name of names) networkNamed(name);
-    const torch = await startTorch();
+    const torch = await startTorch(values['torch-root'] ?? null);
     progress(torch === null ? 'no PyTorch here (Debian: python3-torch)' : `beside PyTorch ${torch.version}`);
     const pytorch = torch?.version ?? null;
     const measured: StepRow[] = [];
