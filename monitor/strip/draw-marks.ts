@@ -12,6 +12,7 @@ const SHAPE_Y = 27;
 const TICK_HEIGHT = 6;
 /** Narrower intervals have no room for their number. */
 const RR_MIN_WIDTH_PX = 44;
+const TINT_HALF_S = 0.09;
 
 export function drawPeakTick(
   context: CanvasRenderingContext2D,
@@ -21,6 +22,16 @@ export function drawPeakTick(
 ): void {
   context.fillStyle = colours.inkMuted;
   context.fillRect(Math.round(x) - 0.5, layout.marksHeight - TICK_HEIGHT, 1, TICK_HEIGHT);
+}
+
+/** How far a beat's marks reach to the left of it, in CSS pixels. */
+export function beatReachPx(layout: PaperLayout, { rr_ms }: Pick<StripBeat, 'rr_ms'>): number {
+  const intervalPx = ((rr_ms ?? 0) / 1000) * layout.speedMmPerS * layout.pixelsPerMm;
+  const numberPx =
+    intervalPx < RR_MIN_WIDTH_PX * layout.textScale
+      ? 0
+      : intervalPx / 2 + (RR_MIN_WIDTH_PX / 2) * layout.textScale;
+  return Math.max(numberPx, tintHalfPx(layout), MARK_HALF_WIDTH_PX * layout.textScale);
 }
 
 /** @param left no mark reaches further left than this. */
@@ -56,7 +67,7 @@ export function drawBeat(
 
 /** A breath of colour behind beats that are not normal, so that they are found from across the room. */
 function tint(context: CanvasRenderingContext2D, layout: PaperLayout, colour: string, x: number): void {
-  const half = 0.09 * layout.speedMmPerS * layout.pixelsPerMm;
+  const half = tintHalfPx(layout);
   const bottom = layout.bands.at(-1);
   if (!bottom) return;
   context.save();
@@ -64,4 +75,9 @@ function tint(context: CanvasRenderingContext2D, layout: PaperLayout, colour: st
   context.fillStyle = colour;
   context.fillRect(x - half, layout.marksHeight, 2 * half, bottom.top + bottom.height - layout.marksHeight);
   context.restore();
+}
+
+/** As wide as a QRS that is wide. */
+export function tintHalfPx(layout: PaperLayout): number {
+  return TINT_HALF_S * layout.speedMmPerS * layout.pixelsPerMm;
 }

@@ -5,18 +5,11 @@
 import type { StripColours } from './colours.ts';
 import type { Band, PaperLayout } from './layout.ts';
 import { STATE_WORDS } from './state-words.ts';
+import type { Stretch } from './stretch.ts';
+import { Labels } from './stretch-labels.ts';
 import type { StripSignal } from './strip-signal.ts';
 
-const LABEL_WIDTH_PX = 92;
-const HATCH_STEP_PX = 9;
-
-export interface Stretch {
-  readonly from: number;
-  readonly to: number;
-  readonly x: number;
-  /** The sample at the left edge of the paper in this sweep: words about older stretches start there. */
-  readonly edge: number;
-}
+export const HATCH_STEP_PX = 9;
 
 export function drawStretch(
   context: CanvasRenderingContext2D,
@@ -75,22 +68,15 @@ function drawStates(
   signal: StripSignal,
   colours: StripColours,
   band: Band,
-  { from, to, x, edge }: Stretch,
+  stretch: Stretch,
 ): void {
-  for (const state of signal.states(band.lead, from, to)) {
+  const { from, to, edge } = stretch;
+  const labels = new Labels(context, layout, colours, band.top + 12, stretch);
+  for (const state of signal.states(band.lead, Math.min(from, edge), to)) {
     if (state.quality === 'good') continue;
-    const start = Math.max(from, state.from);
-    const end = Math.min(to, state.to);
-    const startX = x + (start - from) * layout.pixelsPerSample;
-    const endX = x + (end - from) * layout.pixelsPerSample;
+    const [startX, endX] = extent(layout, stretch, state.from, state.to);
     hatch(context, startX, band.top, endX - startX, band.height, colours.hole, false);
-    const anchor = Math.max(state.from, edge);
-    writeLabel(context, layout, colours, STATE_WORDS[state.quality], band.top + 12, anchor, {
-      from,
-      to,
-      x,
-      edge,
-    });
+    labels.write(STATE_WORDS[state.quality], state.from, state.to);
   }
 }
 
@@ -101,42 +87,29 @@ function drawHoles(
   colours: StripColours,
   stretch: Stretch,
 ): void {
-  const { from, to, x, edge } = stretch;
+  const { from, to, edge } = stretch;
   const top = layout.bands[0]?.top ?? 0;
   const height = layout.bands.reduce((sum, band) => sum + band.height, 0);
+  const labels = new Labels(context, layout, colours, top + height - 10, stretch);
   for (const hole of signal.holes.items) {
-    if (hole.end <= from || hole.sample >= to) continue;
-    const start = Math.max(from, hole.sample);
-    const end = Math.min(to, hole.end);
-    const startX = x + (start - from) * layout.pixelsPerSample;
-    hatch(context, startX, top, (end - start) * layout.pixelsPerSample, height, colours.hole, true);
+    if (hole.end <= Math.min(from, edge) || hole.sample >= to) continue;
+    const [startX, endX] = extent(layout, stretch, hole.sample, hole.end);
+    hatch(context, startX, top, endX - startX, height, colours.hole, true);
     const seconds = (hole.end - hole.sample) / signal.rateHz;
     const words = `${seconds < 1 ? seconds.toFixed(2) : seconds.toFixed(1)} s ${hole.cause}`;
-    writeLabel(context, layout, colours, words, top + height - 10, Math.max(hole.sample, edge), stretch);
+    labels.write(words, hole.sample, hole.end);
   }
 }
 
-/** Written once the pen has passed its place, or the erase bar would take it away again. */
-function writeLabel(
-  context: CanvasRenderingContext2D,
+/** From where to where samples [start, end) are in the stretch; the first is beyond the second where they are outside. */
+function extent(
   layout: PaperLayout,
-  colours: StripColours,
-  words: string,
-  y: number,
-  anchor: number,
   { from, to, x }: Stretch,
-): void {
-  const due = anchor + (LABEL_WIDTH_PX * layout.textScale) / layout.pixelsPerSample;
-  if (due < from || due >= to) return;
-  const labelX = x + (anchor - from) * layout.pixelsPerSample + 4;
-  const size = 11 * layout.textScale;
-  context.font = `600 ${size}px ${colours.font}`;
-  context.textAlign = 'left';
-  context.textBaseline = 'middle';
-  context.fillStyle = colours.paper;
-  context.fillRect(labelX - 2, y - size * 0.73, context.measureText(words).width + 4, size * 1.46);
-  context.fillStyle = colours.text;
-  context.fillText(words, labelX, y);
+  start: number,
+  end: number,
+): [startX: number, endX: number] {
+  const at = (sample: number) => x + (sample - from) * layout.pixelsPerSample;
+  return [at(Math.max(from, start)), at(Math.min(to, end))];
 }
 
 /** Diagonal lines at fixed places of the paper, so that stretches drawn piece by piece join. */

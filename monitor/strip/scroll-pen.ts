@@ -1,24 +1,38 @@
 /**
- * Scroll: the pen stands at the right, the paper moves. What is drawn is shifted by whole device pixels and
- * only the new edge is drawn, so that a frame stays cheap.
+ * Scroll: the pen stands at the right, the paper moves by whole device pixels. Only the new edge is drawn, on the tile under
+ * the pen, so that a frame stays cheap.
  */
-import { drawLateBeat, drawPiece, type Ink, markLag } from './ink.ts';
-import { samplesAcross } from './layout.ts';
+import { beatReachPx } from './draw-marks.ts';
+import { drawStretch } from './draw-stretch.ts';
+import { drawLateBeat, drawMarks, drawPiece, type Ink, markLag } from './ink.ts';
+import { type PaperLayout, samplesAcross } from './layout.ts';
 import type { Pen } from './pen.ts';
+import type { ScrollTiles } from './scroll-tiles.ts';
 import type { StripBeat } from './strip-signal.ts';
 
+/** A line across the edge of two tiles is drawn on both as far as this, its round ends included. */
+const SEAM_PX = 4;
+
 export class ScrollPen implements Pen {
-  readonly #ratio: () => number;
+  readonly #tiles: ScrollTiles;
+  #paper: PaperLayout | null = null;
   #ink: Ink | null = null;
   /** Device pixels the paper has moved since sample 0; the pen's place in samples follows from it. */
   #moved: number | null = null;
+  /** The oldest sample that was drawn. */
+  #since = 0;
 
-  constructor(ratio: () => number) {
-    this.#ratio = ratio;
+  constructor(tiles: ScrollTiles) {
+    this.#tiles = tiles;
   }
 
   restart(ink: Ink): void {
-    this.#ink = ink;
+    this.#paper = ink.layout;
+    // A tile is a paper without a margin; what reaches over its edge is drawn on its neighbour, too.
+    this.#ink = {
+      ...ink,
+      layout: { ...ink.layout, left: Number.NEGATIVE_INFINITY, width: this.#tiles.tileWidth },
+    };
     this.#moved = null;
   }
 
@@ -29,50 +43,84 @@ export class ScrollPen implements Pen {
   frame(head: number, late: readonly StripBeat[]): void {
     const ink = this.#ink;
     if (!ink) return;
-    const { context, layout } = ink;
-    const moved = Math.floor(head * layout.pixelsPerSample * this.#ratio());
+    const { layout } = ink;
+    const { ratio } = this.#tiles;
+    const moved = Math.floor(head * layout.pixelsPerSample * ratio);
     const shift = this.#moved === null ? Number.POSITIVE_INFINITY : moved - this.#moved;
+    if (shift === 0 && late.length === 0) return;
     const before = this.#head();
     this.#moved = moved;
-    const now = this.#head();
-    const lag = markLag(layout);
-    if (shift < 0 || shift / this.#ratio() > layout.traceWidth) {
-      context.clearRect(0, 0, layout.width, layout.height);
-      drawPiece(ink, this.oldest, now, layout.left, this.oldest);
-    } else if (shift > 0) {
-      this.#shift(ink, shift);
-      // The last few samples again: their line was cut by the edge of the canvas.
-      drawPiece(ink, before, now, this.#x(ink, before), this.oldest);
+    const isAnew = shift < 0 || shift / ratio > layout.traceWidth;
+    if (isAnew) {
+      this.#tiles.clear();
+      this.#since = this.oldest;
     }
+    this.#tiles.move(moved);
+    this.#draw(ink, isAnew ? this.#since : before, this.#head());
+    if (isAnew) return;
     for (const beat of late) {
-      if (beat.sample < before - lag && beat.sample > this.oldest)
-        drawLateBeat(ink, beat, this.#x(ink, beat.sample));
+      if (beat.sample < before - markLag(layout) && beat.sample > this.oldest) this.#drawLate(ink, beat);
     }
-    context.clearRect(0, 0, layout.left, layout.height);
   }
 
   sampleAt(x: number): number | null {
-    const ink = this.#ink;
-    if (!ink || this.#moved === null || x < ink.layout.left) return null;
-    return this.oldest + (x - ink.layout.left) / ink.layout.pixelsPerSample;
+    const paper = this.#paper;
+    if (!paper || this.#moved === null || x < paper.left) return null;
+    return this.#head() - (paper.width - x) / paper.pixelsPerSample;
   }
 
-  #shift({ context }: Ink, devicePixels: number): void {
-    const { canvas } = context;
-    context.save();
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.globalCompositeOperation = 'copy';
-    context.drawImage(canvas, -devicePixels, 0);
-    context.restore();
+  /** Samples [from, to), tile by tile. */
+  #draw(ink: Ink, from: number, to: number): void {
+    const { pixelsPerSample } = ink.layout;
+    const tileSamples = this.#tiles.tileWidth / pixelsPerSample;
+    const last = Math.floor(to / tileSamples);
+    for (let index = Math.floor(from / tileSamples); index <= last; index++) {
+      const start = Math.max(from, index * tileSamples);
+      const end = Math.min(to, (index + 1) * tileSamples);
+      if (end > start) this.#drawPiece(ink, index, start, end);
+    }
+  }
+
+  /** @param index of the tile that all of [from, to) is on */
+  #drawPiece(ink: Ink, index: number, from: number, to: number): void {
+    const { layout, signal, colours, baselines } = ink;
+    const { pixelsPerSample } = layout;
+    const { tileWidth } = this.#tiles;
+    const lag = markLag(layout);
+    const { oldest } = this;
+    let reachedPx = (from - 2 * lag) * pixelsPerSample;
+    const { items } = signal.beats;
+    for (let i = signal.beats.indexFrom(from - lag); i < items.length && items[i]!.sample < to - lag; i++) {
+      reachedPx = Math.min(reachedPx, items[i]!.sample * pixelsPerSample - beatReachPx(layout, items[i]!));
+    }
+    const own = index * tileWidth;
+    this.#tiles.each(Math.min(reachedPx, from * pixelsPerSample - SEAM_PX), own, (context, leftPx) => {
+      const tile = { ...ink, context };
+      const x = from * pixelsPerSample - leftPx;
+      if (leftPx === own) {
+        drawPiece(tile, from, to, x, oldest, Math.max(this.#since, own / pixelsPerSample));
+        return;
+      }
+      const seam = Math.min(to, from + SEAM_PX / pixelsPerSample);
+      // The words of a stretch are all on its own tile.
+      const wordless = { from, to: seam, x, edge: Number.POSITIVE_INFINITY };
+      if (x < tileWidth + SEAM_PX) drawStretch(context, layout, signal, colours, baselines, wordless);
+      drawMarks(tile, from - lag, to - lag, x - lag * pixelsPerSample, oldest);
+    });
+  }
+
+  #drawLate(ink: Ink, beat: StripBeat): void {
+    const { layout } = ink;
+    const px = beat.sample * layout.pixelsPerSample;
+    const rightPx = px + markLag(layout) * layout.pixelsPerSample;
+    this.#tiles.each(px - beatReachPx(layout, beat), rightPx, (context, leftPx) =>
+      drawLateBeat({ ...ink, context }, beat, px - leftPx),
+    );
   }
 
   #head(): number {
     const ink = this.#ink;
     if (!ink || this.#moved === null) return 0;
-    return this.#moved / this.#ratio() / ink.layout.pixelsPerSample;
-  }
-
-  #x(ink: Ink, sample: number): number {
-    return ink.layout.left + (sample - this.oldest) * ink.layout.pixelsPerSample;
+    return this.#moved / this.#tiles.ratio / ink.layout.pixelsPerSample;
   }
 }

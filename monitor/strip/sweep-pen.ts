@@ -67,7 +67,12 @@ export class SweepPen implements Pen {
     this.#drawnTo = end;
     const previous = this.#start - this.#length;
     const oldest = Math.max(previous, this.oldest);
-    if (oldest < this.#start) drawPiece(ink, oldest, this.#start, this.#x(ink, oldest), previous);
+    if (oldest < this.#start) {
+      const x = this.#x(ink, oldest);
+      drawPiece(ink, oldest, this.#start, x, previous);
+      // What its marks say of the time before is over.
+      context.clearRect(0, 0, x, layout.height);
+    }
     if (end > this.#start) drawPiece(ink, this.#start, end, layout.left, this.#start);
     this.#erase(ink, end, end);
   }
@@ -78,7 +83,8 @@ export class SweepPen implements Pen {
     const x = this.#x(ink, from);
     const right = layout.left + (to - this.#start) * layout.pixelsPerSample + this.#erasePx(ink);
     // One pixel short of the pen: the line's soft edge stays.
-    context.clearRect(Math.ceil(x) + 1, 0, Math.min(right, layout.width) - x, layout.height);
+    const left = Math.ceil(x) + 1;
+    context.clearRect(left, 0, Math.min(right, layout.width) - left, layout.height);
     if (right > layout.width) context.clearRect(0, 0, layout.left + right - layout.width, layout.height);
   }
 

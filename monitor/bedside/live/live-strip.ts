@@ -17,6 +17,7 @@ import { hiddenLeads, shownLeads } from '../../strip/lead-choice.ts';
 import { drawPaper } from '../../strip/paper.ts';
 import type { Pen } from '../../strip/pen.ts';
 import { ScrollPen } from '../../strip/scroll-pen.ts';
+import { ScrollTiles } from '../../strip/scroll-tiles.ts';
 import { StillPen } from '../../strip/still-pen.ts';
 import { SweepPen } from '../../strip/sweep-pen.ts';
 import { textScale } from '../../style/text-scale.ts';
@@ -29,6 +30,13 @@ export class LiveStrip implements StillPaper {
   readonly #signal: LiveSignal;
   readonly #paper = createLayer('paper');
   readonly #trace = createLayer('trace');
+  readonly #tiles = new ScrollTiles();
+  readonly #picture = h(
+    'div.picture',
+    { role: 'img', 'aria-label': 'ECG waveform' },
+    this.#trace.canvas,
+    this.#tiles.element,
+  );
   readonly overlay = createLayer('overlay');
   readonly #playhead = new Playhead();
   readonly #still = new StillPen();
@@ -47,10 +55,9 @@ export class LiveStrip implements StillPaper {
     this.#signal = signal;
     this.#settings = settings;
     this.#layout = layoutPaper(1, 1, 1, signal.rateHz, settings);
-    setAttributes(this.#trace.canvas, { role: 'img', 'aria-label': 'ECG waveform' });
     setAttributes(this.#paper.canvas, { 'aria-hidden': 'true' });
     setAttributes(this.overlay.canvas, { 'aria-hidden': 'true' });
-    this.element.append(this.#paper.canvas, this.#trace.canvas, this.overlay.canvas);
+    this.element.append(this.#paper.canvas, this.#picture, this.overlay.canvas);
   }
 
   start(): void {
@@ -86,8 +93,7 @@ export class LiveStrip implements StillPaper {
 
   setSettings(settings: Readonly<Settings>): void {
     if (settings.motion !== this.#settings.motion) {
-      this.#pen =
-        settings.motion === 'sweep' ? new SweepPen() : new ScrollPen(() => window.devicePixelRatio || 1);
+      this.#pen = settings.motion === 'sweep' ? new SweepPen() : new ScrollPen(this.#tiles);
     }
     if (settings.band !== this.#settings.band || settings.mains !== this.#settings.mains) {
       this.#signal.setFilter(settings.band, settings.mains);
@@ -98,7 +104,7 @@ export class LiveStrip implements StillPaper {
 
   /** What a screen reader says of the waveform. */
   describe(words: string): void {
-    setAttributes(this.#trace.canvas, { 'aria-label': words });
+    setAttributes(this.#picture, { 'aria-label': words });
   }
 
   beat(event: BeatEvent): void {
@@ -164,7 +170,12 @@ export class LiveStrip implements StillPaper {
       this.#settings,
       textScale(),
     );
-    for (const layer of [this.#paper, this.#trace, this.overlay]) sizeLayer(layer, width, height);
+    for (const layer of [this.#paper, this.overlay]) sizeLayer(layer, width, height);
+    // One of the two is drawn on; the other keeps no memory.
+    const scrolls = this.#settings.motion === 'scroll' && !this.frozen;
+    sizeLayer(this.#trace, scrolls ? 0 : width, scrolls ? 0 : height);
+    if (scrolls) this.#tiles.size(this.#layout);
+    else this.#tiles.close();
     drawPaper(this.#paper.context, this.#layout, this.#colours, {
       leadNames: names,
       hidden: hiddenLeads(names, this.#settings.leads),

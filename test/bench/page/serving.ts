@@ -1,13 +1,11 @@
 /** What pages cost the daemon: its processor time with none and with twenty, on a record at 360 Hz with two leads. */
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { DaemonProcess } from '../../support/daemon-process.ts';
 import { until } from '../../support/until.ts';
+import { cpuSeconds } from './processor-time.ts';
 
 const MEASURED_MS = 30_000;
-/** Linux counts processor time in hundredths of a second (USER_HZ). */
-const TICKS_PER_S = 100;
 
 export interface ServingCost {
   readonly clients: number;
@@ -60,12 +58,4 @@ async function withClients(daemon: DaemonProcess, url: string, count: number): P
     bytesPerSecondEach: bytes / elapsedS / each,
     samplesEach: samples / elapsedS / each,
   };
-}
-
-/** User and system time of all threads (proc(5), fields 14 and 15). */
-function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    .replace(/^.*\) /, '')
-    .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_S;
 }
