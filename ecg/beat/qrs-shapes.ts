@@ -82,6 +82,7 @@ export class QrsShapes {
   readonly #stretch = new Float64Array(STRETCH);
   /** Of the stretch at each shift: the sum of squared differences from its mean. */
   readonly #powers = new Float64Array(SHIFTS);
+  readonly #products = new Float64Array(SHIFTS);
   readonly #aligned = new Float64Array(POINTS);
   #bestShift = 0;
 
@@ -223,14 +224,32 @@ export class QrsShapes {
   /** The highest correlation over all shifts; `#bestShift` is where. */
   #likeness(mean: Float64Array): number {
     const stretch = this.#stretch;
+    const products = this.#products;
     let power = 0;
-    for (let i = 0; i < POINTS; i++) power += mean[i]! * mean[i]!;
+    let [p0, p1, p2, p3, p4, p5, p6] = [0, 0, 0, 0, 0, 0, 0];
+    // All shifts at once: each point of the shape is read and checked once.
+    for (let i = 0; i < POINTS; i++) {
+      const point = mean[i]!;
+      power += point * point;
+      p0 += stretch[i]! * point;
+      p1 += stretch[i + 1]! * point;
+      p2 += stretch[i + 2]! * point;
+      p3 += stretch[i + 3]! * point;
+      p4 += stretch[i + 4]! * point;
+      p5 += stretch[i + 5]! * point;
+      p6 += stretch[i + 6]! * point;
+    }
+    products[0] = p0;
+    products[1] = p1;
+    products[2] = p2;
+    products[3] = p3;
+    products[4] = p4;
+    products[5] = p5;
+    products[6] = p6;
     let highest = -2;
     for (let shift = 0; shift < SHIFTS; shift++) {
-      let product = 0;
-      for (let i = 0; i < POINTS; i++) product += stretch[shift + i]! * mean[i]!;
       // A shape's mean is zero, so the beat's own mean drops out of the product.
-      const likeness = product / Math.sqrt(this.#powers[shift]! * power + 1e-9);
+      const likeness = products[shift]! / Math.sqrt(this.#powers[shift]! * power + 1e-9);
       if (likeness <= highest) continue;
       highest = likeness;
       this.#bestShift = shift;

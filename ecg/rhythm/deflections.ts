@@ -13,6 +13,8 @@ const BLOCK_SECONDS = 0.1;
 /** 12.8 s of blocks. */
 const BLOCKS_KEPT = 128;
 const BEATS_KEPT = 8;
+/** Samples filtered together. */
+const PIECE = 36;
 /** Blocks after a start before the filter's output means something. */
 const SETTLING_BLOCKS = 5;
 
@@ -22,6 +24,7 @@ export class Deflections {
   readonly #despiked = new RunningMedian();
   readonly #highPass: Biquad;
   readonly #lowPass: Biquad;
+  readonly #piece = new Float64Array(PIECE);
   readonly #lowest = new Float64Array(BLOCKS_KEPT);
   readonly #highest = new Float64Array(BLOCKS_KEPT);
   readonly #ofBeats: number[] = [];
@@ -51,20 +54,41 @@ export class Deflections {
       this.#since = Math.floor(first / this.#blockLength);
     }
     this.#end = first + count;
-    for (let index = 0; index < count; index += 1) {
-      this.#despiked.push(lead[index]!);
-      const value = this.#lowPass.push(this.#highPass.push(this.#despiked.value));
-      const block = Math.floor((first + index) / this.#blockLength);
+    for (let from = 0; from < count; from += PIECE) {
+      const length = Math.min(PIECE, count - from);
+      const piece = this.#piece;
+      for (let index = 0; index < length; index += 1) {
+        this.#despiked.push(lead[from + index]!);
+        piece[index] = this.#despiked.value;
+      }
+      this.#highPass.run(piece, length);
+      this.#lowPass.run(piece, length);
+      this.#measure(first + from, length);
+    }
+  }
+
+  #measure(first: number, length: number): void {
+    const piece = this.#piece;
+    for (let from = 0; from < length; ) {
+      const block = Math.floor((first + from) / this.#blockLength);
       const at = block % BLOCKS_KEPT;
+      const to = Math.min(length, (block + 1) * this.#blockLength - first);
+      let lowest = piece[from]!;
+      let highest = lowest;
       if (block !== this.#block) {
         this.#block = block;
         this.#measureBeats();
-        this.#lowest[at] = value;
-        this.#highest[at] = value;
       } else {
-        if (value < this.#lowest[at]!) this.#lowest[at] = value;
-        if (value > this.#highest[at]!) this.#highest[at] = value;
+        lowest = this.#lowest[at]!;
+        highest = this.#highest[at]!;
       }
+      for (; from < to; from += 1) {
+        const value = piece[from]!;
+        if (value < lowest) lowest = value;
+        if (value > highest) highest = value;
+      }
+      this.#lowest[at] = lowest;
+      this.#highest[at] = highest;
     }
   }
 

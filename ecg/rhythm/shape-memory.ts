@@ -14,6 +14,8 @@ const BEFORE_SECONDS = 0.1;
 const AFTER_SECONDS = 0.22;
 /** Two detections of the same wave differ by up to this much. */
 const JITTER_SECONDS = 0.045;
+/** Samples filtered together. */
+const PIECE = 36;
 /** What both filters delay a QRS by. */
 const FILTER_DELAY_SECONDS = 0.033;
 
@@ -24,6 +26,7 @@ export class ShapeMemory {
   readonly #decimation: number;
   readonly #before: number;
   readonly #delay: number;
+  readonly #piece = new Float64Array(PIECE);
   readonly #ring: Float64Array;
   /** The core of a shape without its mean, and the squares of that. */
   readonly #core: Float64Array;
@@ -54,12 +57,21 @@ export class ShapeMemory {
       this.#highPass.settleAt(lead[0]!);
       this.#lowPass.settleAt(0);
     }
-    for (let index = 0; index < count; index += 1) {
-      const value = this.#lowPass.push(this.#highPass.push(lead[index]!));
-      const sample = first + index;
-      if (sample % this.#decimation === 0) {
-        this.#ring[(sample / this.#decimation) % this.#ring.length] = value;
-      }
+    const ring = this.#ring;
+    const piece = this.#piece;
+    const decimation = this.#decimation;
+    for (let from = 0; from < count; from += PIECE) {
+      const length = Math.min(PIECE, count - from);
+      for (let index = 0; index < length; index += 1) piece[index] = lead[from + index]!;
+      this.#highPass.run(piece, length);
+      this.#lowPass.run(piece, length);
+      const next = Math.ceil((first + from) / decimation);
+      for (
+        let at = next, index = next * decimation - first - from;
+        index < length;
+        at += 1, index += decimation
+      )
+        ring[at % ring.length] = piece[index]!;
     }
     this.#end = first + count;
   }

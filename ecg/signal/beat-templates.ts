@@ -35,6 +35,7 @@ export class BeatTemplates {
   readonly #uses = new Float32Array(TEMPLATES);
   readonly #wave = new Float64Array(WINDOW + 2 * REACH);
   readonly #waveEnergies = new Float64Array(SHIFTS);
+  readonly #products = new Float64Array(SHIFTS);
   #matched = -1;
   #best = -1;
   #bestShift = 0;
@@ -50,8 +51,8 @@ export class BeatTemplates {
   /** Compares the wave around step `n` of a ring of shapes with all templates. */
   match(ring: Float32Array, n: number): void {
     const wave = this.#wave;
-    const shapes = this.#shapes;
     const energies = this.#waveEnergies;
+    const products = this.#products;
     for (let k = 0; k < WINDOW + 2 * REACH; k++) wave[k] = ring[(n - HALF_WINDOW - REACH + k) & BAND_MASK]!;
     for (let shift = 0; shift < SHIFTS; shift++) {
       let energy = 0;
@@ -67,9 +68,9 @@ export class BeatTemplates {
     for (let t = 0; t < TEMPLATES; t++) {
       if (this.#beats[t] === 0) continue;
       let own = -2;
+      this.#multiply(t);
       for (let shift = 0; shift < SHIFTS; shift++) {
-        let product = 0;
-        for (let k = shift, at = t * WINDOW; k < WINDOW + shift; k++, at++) product += wave[k]! * shapes[at]!;
+        const product = products[shift]!;
         const energy = energies[shift]!;
         const correlation = energy > 0 ? product / Math.sqrt(energy) : 0;
         if (correlation > own) own = correlation;
@@ -99,6 +100,28 @@ export class BeatTemplates {
     this.size = usual > 0 ? Math.max(0, bestProduct) / usual : 0;
     this.residual = usual > 0 ? Math.sqrt(unexplained) / usual : 0;
     this.use = this.#uses[best]!;
+  }
+
+  /** The wave by a template, for all shifts at once: each point of the template is read and checked once. */
+  #multiply(template: number): void {
+    const wave = this.#wave;
+    const shapes = this.#shapes;
+    const first = template * WINDOW;
+    let [p0, p1, p2, p3, p4] = [0, 0, 0, 0, 0];
+    for (let k = 0; k < WINDOW; k++) {
+      const point = shapes[first + k]!;
+      p0 += wave[k]! * point;
+      p1 += wave[k + 1]! * point;
+      p2 += wave[k + 2]! * point;
+      p3 += wave[k + 3]! * point;
+      p4 += wave[k + 4]! * point;
+    }
+    const products = this.#products;
+    products[0] = p0;
+    products[1] = p1;
+    products[2] = p2;
+    products[3] = p3;
+    products[4] = p4;
   }
 
   /** Averages the beat around step `n` into the template it matches; a match at the same step is not repeated. */

@@ -83,4 +83,30 @@ export class Biquad {
     this.#y1 = result;
     return result;
   }
+
+  /** As `push` of the first `count` values, one after the other, in place. */
+  run(values: Float64Array, count: number): void {
+    const b0 = this.#b0;
+    const b1 = this.#b1;
+    const a1 = this.#a1;
+    const a2 = this.#a2;
+    let x1 = this.#x1;
+    let x2 = this.#x2;
+    let y1 = this.#y1;
+    let y2 = this.#y2;
+    for (let i = 0; i < count; i++) {
+      const input = values[i]!;
+      const value = isReceived(input) ? input : x1;
+      const result = b0 * (value + x2) + b1 * x1 - a1 * y1 - a2 * y2;
+      x2 = x1;
+      x1 = value;
+      y2 = y1;
+      y1 = result;
+      values[i] = result;
+    }
+    this.#x1 = x1;
+    this.#x2 = x2;
+    this.#y1 = y1;
+    this.#y2 = y2;
+  }
 }
