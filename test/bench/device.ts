@@ -1,6 +1,6 @@
 /**
  * What the installed daemon takes of a device: `npm run bench -- device [PART...] [--minutes=10] [--on=a53|arm1176]`. Parts: size,
- * memory (with what a card is written), idle, instructions (on both processors, or one); without: all of them. What is not measured now stays as it was measured before.
+ * memory (with what a card is written), growth, idle, instructions (on both processors, or one); without: all of them. What is not measured now stays as it was measured before.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { findRecord } from '@rhythmd/records/folders.ts';
 import { type Device, ZERO, ZERO_2 } from '../support/emulated/device.ts';
 import { type CountedDaemon, countDaemon } from './device/counted-daemon.ts';
 import { type Footprint, measureFootprint } from './device/footprint.ts';
+import { type Growth, measureGrowth } from './device/growth.ts';
 import { countIdle, type Idle } from './device/idle.ts';
 import { Installed } from './device/installed.ts';
 import { buildCounter } from './instructions/emulator.ts';
@@ -21,7 +22,7 @@ const RECORD = '233';
 const MINUTES = 10;
 const resultPath = fileURLToPath(new URL('results/device.json', import.meta.url));
 const DEVICES: Readonly<Record<string, Device>> = { a53: ZERO_2, arm1176: ZERO };
-const PARTS = ['size', 'memory', 'idle', 'instructions'] as const;
+const PARTS = ['size', 'memory', 'growth', 'idle', 'instructions'] as const;
 
 interface Measured {
   readonly size: { readonly alone: number; readonly withRuntime: number } | null;
@@ -30,6 +31,7 @@ interface Measured {
     readonly machine: Machine;
     readonly rows: readonly Footprint[];
   } | null;
+  readonly growth: Growth | null;
   readonly idle: Idle | null;
   readonly instructions: {
     readonly emulator: string;
@@ -54,6 +56,10 @@ export const topic: BenchTopic = {
         const places = [installed.withRuntime, installed.alone];
         const rows = await Promise.all(places.map((place) => measureFootprint(place, source, minutes)));
         now = { ...now, memory: { minutes, machine: thisMachine(), rows } };
+      }
+      if (parts.has('growth')) {
+        progress(`${minutes} minutes faster than life, without onnxruntime`);
+        now = { ...now, growth: await measureGrowth(installed.alone, record, minutes) };
       }
       if (parts.has('idle')) now = { ...now, idle: await countIdle(installed.alone) };
       if (parts.has('instructions')) {
@@ -118,13 +124,13 @@ async function count(
 }
 
 function earlier(): Measured {
-  const none: Measured = { size: null, memory: null, idle: null, instructions: null };
+  const none: Measured = { size: null, memory: null, growth: null, idle: null, instructions: null };
   return existsSync(resultPath) ? { ...none, ...JSON.parse(readFileSync(resultPath, 'utf8')) } : none;
 }
 
 const millions = (value: number): string => (value / 1e6).toFixed(1);
 
-function resultOf({ size, memory, idle, instructions }: Measured): BenchResult {
+function resultOf({ size, memory, growth, idle, instructions }: Measured): BenchResult {
   const rows: (readonly (string | number | null)[])[] = [];
   if (size !== null) {
     rows.push(['installed, MB: package alone', size.alone.toFixed(1), 5]);
@@ -141,6 +147,17 @@ function resultOf({ size, memory, idle, instructions }: Measured): BenchResult {
     rows.push([`written to the disk, MB an hour: ${one}`, row.writtenMbPerHour.toFixed(1), 20]);
     rows.push([`waits for the disk an hour: ${one}`, rounded(row.waitsPerHour), 1200]);
     rows.push([`renames an hour: ${one}`, rounded(row.renamesPerHour), 20]);
+  }
+  if (growth !== null) {
+    const ranges = growth.parts.map(
+      ({ lowestMb, highestMb }) => `${lowestMb.toFixed(0)} to ${highestMb.toFixed(0)}`,
+    );
+    const hours = (growth.signalHours / growth.parts.length).toFixed(1);
+    rows.push([
+      `RSS in every ${hours} h of signal at ${growth.speed} x, MB: ${growth.executor}`,
+      ranges.join(', '),
+      null,
+    ]);
   }
   if (idle !== null) {
     rows.push(['wakings a second of the main thread, nothing connected', idle.mainPerSecond.toFixed(1), 10]);
@@ -167,7 +184,7 @@ function resultOf({ size, memory, idle, instructions }: Measured): BenchResult {
           `them, waits and renames by strace. Instructions: ${instructions?.emulator ?? 'not counted'}.`,
       },
     ],
-    json: { size, memory, idle, instructions },
+    json: { size, memory, growth, idle, instructions },
   };
 }
 

@@ -30,7 +30,19 @@ export interface Footprint {
 }
 
 /** @param place of the program; @param source what is played */
-export async function measureFootprint(place: string, source: string, minutes: number): Promise<Footprint> {
+export function measureFootprint(place: string, source: string, minutes: number): Promise<Footprint> {
+  return attended(place, source, (pid) => watch(pid, minutes * 60 - WARM_UP_S));
+}
+
+/**
+ * The daemon with a page and two subscribers, a minute after its start.
+ * @param look what is asked of the process
+ */
+export async function attended<T>(
+  place: string,
+  source: string,
+  look: (pid: number) => Promise<T>,
+): Promise<T & { readonly executor: string }> {
   const environment = { RHYTHMD_SOURCE_URL: source, RHYTHMD_RECORDER_MIN_FREE_MB: '10' };
   const daemon = await DaemonProcess.start(environment, [...NODE_OPTIONS, `${place}/rhythmd.js`, 'run']);
   const clients: MqttClient[] = [];
@@ -51,7 +63,7 @@ export async function measureFootprint(place: string, source: string, minutes: n
     page.on('message', () => {});
     await once(page, 'open');
     await sleep(WARM_UP_S * 1000);
-    return { executor, ...(await watch(daemon.process.pid!, minutes * 60 - WARM_UP_S)) };
+    return { ...(await look(daemon.process.pid!)), executor };
   } finally {
     page?.terminate();
     for (const client of clients) client.end(true);
@@ -102,7 +114,8 @@ function writtenBytes(pid: number): number {
   return Number(/^write_bytes: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
 }
 
-function residentMb(pid: number): number {
+/** What of the process is in memory. */
+export function residentMb(pid: number): number {
   return (Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024) / 1e6;
 }
 
