@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { WebSocket } from 'ws';
 import { DaemonProcess } from '../../support/daemon-process.ts';
@@ -36,12 +37,12 @@ export function measureFootprint(place: string, source: string, minutes: number)
 
 /**
  * The daemon with a page and two subscribers, a minute after its start.
- * @param look what is asked of the process
+ * @param look what is asked of the process; it may ask how much of the signal was played
  */
 export async function attended<T>(
   place: string,
   source: string,
-  look: (pid: number) => Promise<T>,
+  look: (pid: number, signalS: () => number) => Promise<T>,
 ): Promise<T & { readonly executor: string }> {
   const environment = { RHYTHMD_SOURCE_URL: source, RHYTHMD_RECORDER_MIN_FREE_MB: '10' };
   const daemon = await DaemonProcess.start(environment, [...NODE_OPTIONS, `${place}/rhythmd.js`, 'run']);
@@ -51,10 +52,12 @@ export async function attended<T>(
     const url = await daemon.pageUrl();
     await until(() => canConnect(daemon.mqttPort), 'the broker', 60_000);
     let executor = '';
+    let sample = 0;
     for (let i = 0; i < 2; i++) {
       const client = await connectAsync(daemon.mqttUrl);
       client.on('message', (topic, payload) => {
         if (topic.endsWith('/info')) executor = JSON.parse(payload.toString()).model?.executor?.name ?? '';
+        if (topic.endsWith('/beat')) sample = JSON.parse(payload.toString()).sample;
       });
       await client.subscribeAsync('#');
       clients.push(client);
@@ -63,7 +66,7 @@ export async function attended<T>(
     page.on('message', () => {});
     await once(page, 'open');
     await sleep(WARM_UP_S * 1000);
-    return { ...(await look(daemon.process.pid!)), executor };
+    return { ...(await look(daemon.process.pid!, () => sample / PIPELINE_RATE_HZ)), executor };
   } finally {
     page?.terminate();
     for (const client of clients) client.end(true);

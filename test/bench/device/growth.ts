@@ -20,8 +20,7 @@ export interface Growth {
 /** @param place of the program; @param record what is played, again and again */
 export async function measureGrowth(place: string, record: string, minutes: number): Promise<Growth> {
   const source = `wfdb://${record}?speed=${SPEED}&loop=true`;
-  const signalHours = (SPEED * minutes) / 60;
-  return attended(place, source, async (pid) => {
+  return attended(place, source, async (pid, signalS) => {
     const parts = [];
     for (let part = 0; part < PARTS; part++) {
       let [lowestMb, highestMb] = [Number.POSITIVE_INFINITY, 0];
@@ -34,6 +33,6 @@ export async function measureGrowth(place: string, record: string, minutes: numb
       }
       parts.push({ lowestMb, highestMb });
     }
-    return { speed: SPEED, signalHours, parts };
+    return { speed: SPEED, signalHours: signalS() / 3600, parts };
   });
 }
