@@ -60,6 +60,8 @@ async function bundle(entry: string, name: string): Promise<void> {
     legalComments: 'linked',
     banner: { js: REQUIRE },
     external: EXTERNAL,
+    // The library that MQTT's packages bring for engines without streams of their own: 130 KB less to read at the start.
+    alias: { 'readable-stream': 'node:stream' },
     logLevel: 'warning',
   });
   console.log(`dist/${name}  ${Math.round(statSync(join(out, name)).size / 1024)} KB`);

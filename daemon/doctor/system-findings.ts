@@ -36,7 +36,7 @@ export async function clockFinding(): Promise<Finding> {
 
 async function externalFinding(url: string, user: string, password: string): Promise<Finding> {
   const shown = redactCredentials(url);
-  const { connectAsync } = await import('mqtt');
+  const { connectAsync } = await import('../sink/mqtt/mqtt-library.ts');
   try {
     const options = { connectTimeout: BROKER_WITHIN_MS, reconnectPeriod: 0 };
     const login = user === '' ? {} : { username: user, password };

@@ -4,25 +4,34 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import type { InfoEvent } from '@rhythmd/protocol/events.ts';
 import { findRecord } from '@rhythmd/records/folders.ts';
 import { DaemonProcess } from '../support/daemon-process.ts';
+import { Mosquitto } from '../support/mosquitto.ts';
 import { Subscriber } from '../support/mqtt-subscriber.ts';
-import { needsRecord, repositoryRoot } from '../support/needs.ts';
+import { needsProgram, needsRecord, repositoryRoot } from '../support/needs.ts';
 
-test('the built daemon plays a record to its page and broker', needsRecord('233'), async (t) => {
+/** Of this test file: built once. */
+let built: string | null = null;
+
+function onDevice(): string {
+  if (built !== null) return built;
   execFileSync(process.execPath, ['--import', 'tsx', 'daemon/build.ts'], {
     cwd: repositoryRoot,
     stdio: 'pipe',
   });
   const device = mkdtempSync(join(tmpdir(), 'rhythmd-device-'));
-  t.after(() => rmSync(device, { recursive: true, force: true }));
+  after(() => rmSync(device, { recursive: true, force: true }));
   cpSync(join(repositoryRoot, 'dist'), device, { recursive: true });
   // On a device `npm install` puts the native packages there.
   symlinkSync(join(repositoryRoot, 'node_modules'), join(device, 'node_modules'));
+  built = join(device, 'rhythmd.js');
+  return built;
+}
 
-  const program = join(device, 'rhythmd.js');
+test('the built daemon plays a record to its page and broker', needsRecord('233'), async (t) => {
+  const program = onDevice();
   const printed = execFileSync(process.execPath, [program, 'config', 'print'], { encoding: 'utf8' });
   assert.match(printed, /url = "sim:233/);
   const daemon = await DaemonProcess.start({ RHYTHMD_RECORDS_FOLDERS: dirname(findRecord('233')!) }, [
@@ -40,4 +49,18 @@ test('the built daemon plays a record to its page and broker', needsRecord('233'
   assert.equal(response.status, 200);
   assert.match(await response.text(), /<title>rhythmd/);
   assert.equal(await daemon.stop('SIGTERM'), 0);
+});
+
+test('the built daemon speaks to a broker elsewhere', {
+  ...needsRecord('233'),
+  ...needsProgram('mosquitto'),
+}, async (t) => {
+  const broker = new Mosquitto();
+  await broker.start();
+  t.after(() => broker.kill());
+  const folders = { RHYTHMD_RECORDS_FOLDERS: dirname(findRecord('233')!) };
+  const daemon = await DaemonProcess.start({ ...folders, RHYTHMD_MQTT_URL: broker.url }, [onDevice(), 'run']);
+  t.after(() => daemon.stop());
+  const subscriber = await Subscriber.connect(t, broker.url, '#');
+  await subscriber.until('ecg/rhythmd-1/beat');
 });

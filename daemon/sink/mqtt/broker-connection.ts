@@ -271,7 +271,7 @@ export class BrokerConnection {
     const address = this.#address;
     let client: MqttClient;
     try {
-      const { connect } = await import('mqtt');
+      const { connect } = await import('./mqtt-library.ts');
       const { makeNumbersAsTheyGo } = await import('./packet-numbers.ts');
       makeNumbersAsTheyGo();
       const { url, version, limits } = address;

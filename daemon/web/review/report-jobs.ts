@@ -5,10 +5,6 @@
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { RhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import type { ModelCard } from '../../classify/model-card.ts';
-import { makeReport } from '../../report/make-report.ts';
-import { reportHtml } from '../../report/report-html.ts';
-import { reportParts } from '../../report/report-parts.ts';
-import { reportPdf } from '../../report/report-pdf.ts';
 import { type Answer, json, problem } from '../respond.ts';
 import type { RecordingIndex } from './recording-index.ts';
 
@@ -84,6 +80,11 @@ export class ReportJobs {
 
   async #make(job: Job, fromMs: number, toMs: number): Promise<void> {
     const { folder, label, card, settings } = this.#parts;
+    // Read when the first report is asked for: a small computer reads a program slowly.
+    const { makeReport } = await import('../../report/make-report.ts');
+    const { reportHtml } = await import('../../report/report-html.ts');
+    const { reportParts } = await import('../../report/report-parts.ts');
+    const { reportPdf } = await import('../../report/report-pdf.ts');
     const open = { folders: [] };
     const parts = reportParts({
       records: [],

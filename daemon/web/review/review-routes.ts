@@ -9,7 +9,7 @@ import { TrendBuilder } from '@rhythmd/ecg/review/trend.ts';
 import { AnnotationCode, mnemonicOf } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { encodeWaveFrame, WAVE_MAX_SAMPLES } from '@rhythmd/protocol/wave-frame.ts';
 import { groupsIn } from '../../corrections/corrections.ts';
-import { type PageFormat, pageFormat } from '../../export/page-formats.ts';
+import type { PageFormat } from '../../export/page-formats.ts';
 import { readPiece } from '../../export/piece.ts';
 import { stripAbout } from '../../export/strip-about.ts';
 import { drawPiece } from '../../export/strip-of-piece.ts';
@@ -97,7 +97,9 @@ export function reviewRoutes(folder: string, device = 'rhythmd', shelf = new Rev
     },
     {
       path: '/api/review/export',
-      answer: ({ query, params }) => {
+      answer: async ({ query, params }) => {
+        // Read when it is asked for: most daemons never are, and a small computer reads a program slowly.
+        const { pageFormat } = await import('../../export/page-formats.ts');
         const format = pageFormat(query.get('format'));
         if (format === null) return badQuery();
         return within({ query, params }, format.longestMs, (span) => exported(index, span, format, device));
