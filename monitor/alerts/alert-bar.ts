@@ -4,6 +4,7 @@ import { button, h, setText } from '../dom.ts';
 import type { AlertBook } from './alert-book.ts';
 import { priorityIcon } from './alert-look.ts';
 import { kindWords, sentence } from './alert-words.ts';
+import { TimeLeft } from './time-left.ts';
 
 /** Whether what the page knows of alerts is what the daemon knows. */
 export type AlertKnowledge = 'connecting' | 'starting' | 'current' | 'lost';
@@ -34,6 +35,8 @@ export class AlertBar {
   readonly #silence: HTMLButtonElement;
   readonly #actions: HTMLElement;
   readonly #book: AlertBook;
+  readonly #left = new TimeLeft();
+  #isDue = false;
   #top: AlertEvent | null = null;
   #knowledge: AlertKnowledge = 'connecting';
   #shown = '';
@@ -58,7 +61,7 @@ export class AlertBar {
     );
     this.#actions = h('div.alert-actions', {}, this.#acknowledge, this.#silence, review);
     this.element.append(this.#live, this.#more, this.#actions);
-    book.watch(() => this.#draw());
+    book.watch(() => this.#drawSoon());
     // A silence and an acknowledgement run out before everybody's eyes.
     window.setInterval(() => this.#draw(), 1000);
     this.#draw();
@@ -83,11 +86,19 @@ export class AlertBar {
     this.#live.append(h('span.complaint', {}, words));
   }
 
+  /** With the next frame: of thousands of messages at once each would draw all of it. */
+  #drawSoon(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    requestAnimationFrame(() => this.#draw());
+  }
+
   #draw(): void {
+    this.#isDue = false;
     const active = this.#book.active;
     const top = active.find((alert) => !alert.acknowledged) ?? active[0] ?? null;
     this.#top = top;
-    const state = top === null ? '' : stateOf(top);
+    const state = top === null ? '' : stateOf(top, this.#left);
     const key = JSON.stringify([top?.id, top?.text, state, active.length, this.#disabled, this.#knowledge]);
     if (key === this.#shown) return;
     this.#shown = key;
@@ -120,15 +131,12 @@ export class AlertBar {
 }
 
 /** What people did about it, with the time that is left, or that it is over and nobody did anything. */
-function stateOf(alert: AlertEvent): string {
+function stateOf(alert: AlertEvent, left: TimeLeft): string {
+  const timeLeft = (untilMs: number | null) => {
+    const words = left.words(untilMs);
+    return words === null ? '' : ` ${words}`;
+  };
   if (alert.acknowledged) return `acknowledged${timeLeft(alert.acknowledged_until_ms)}`;
   if (alert.silenced) return `silenced${timeLeft(alert.silenced_until_ms)}`;
   return alert.latched ? 'over, not acknowledged' : '';
-}
-
-/** Minutes and seconds from now on, by this computer's clock: one that is far off shows none. */
-function timeLeft(untilMs: number | null): string {
-  const seconds = Math.round(((untilMs ?? 0) - Date.now()) / 1000);
-  if (untilMs === null || seconds <= 0 || seconds > 7200) return '';
-  return ` ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }

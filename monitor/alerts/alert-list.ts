@@ -29,6 +29,7 @@ export class AlertList {
   readonly #open: (alert: AlertEvent) => void;
   readonly #hrefOf: (alert: AlertEvent) => string;
   readonly #items = new Map<string, { element: HTMLElement; key: string }>();
+  #isDue = false;
 
   /** @param hrefOf where an alert leads to */
   constructor(book: AlertBook, open: (alert: AlertEvent) => void, hrefOf = reviewOf) {
@@ -42,11 +43,19 @@ export class AlertList {
       this.#list,
       this.#empty,
     );
-    book.watch(() => this.draw());
+    book.watch(() => this.#drawSoon());
     this.draw();
   }
 
+  /** With the next frame: of thousands of messages at once each would draw all of it. */
+  #drawSoon(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    requestAnimationFrame(() => this.draw());
+  }
+
   draw(): void {
+    this.#isDue = false;
     const { priorities } = FILTERS[this.#filter.selectedIndex] ?? FILTERS[0]!;
     const asked = this.#book.byPriority.filter(({ priority }) => priorities.includes(priority));
     // What goes on is shown however many there are.
@@ -55,7 +64,11 @@ export class AlertList {
     setText(this.#empty, this.#book.all.length === 0 ? 'None so far.' : 'None of this priority.');
     const kept = new Set(alerts.map((alert) => alert.id));
     for (const id of this.#items.keys()) if (!kept.has(id)) this.#items.delete(id);
+    const chosen = document.activeElement?.closest<HTMLElement>('li')?.dataset.alert;
+    const held = this.#list.contains(document.activeElement) ? chosen : undefined;
     this.#list.replaceChildren(...alerts.map((alert) => this.#item(alert)));
+    // What is taken out and put in again has lost the focus of whoever stands on it.
+    if (held !== undefined) this.#items.get(held)?.element.querySelector('a')?.focus({ preventScroll: true });
   }
 
   #item(alert: AlertEvent): HTMLElement {

@@ -1,6 +1,7 @@
 /** Whether alerts can be heard, always in sight: off, on, waiting for a click, or silenced with the time that is left. */
 import { button, setAttributes, setText } from '../dom.ts';
 import type { AlertSound, Audible, SoundState } from './alert-sound.ts';
+import { TimeLeft } from './time-left.ts';
 
 const WORDS: Readonly<Record<SoundState, string>> = {
   off: 'Sound off',
@@ -17,6 +18,7 @@ export class SoundButton {
   readonly element: HTMLButtonElement;
   readonly #sound: AlertSound;
   readonly #book: Audible;
+  readonly #left = new TimeLeft();
 
   /** @param turn keeps the setting */
   constructor(sound: AlertSound, book: Audible, turn: (on: boolean) => void) {
@@ -53,8 +55,7 @@ export class SoundButton {
     const untilMs = Math.min(
       ...heard.map(({ silenced_until_ms }) => silenced_until_ms ?? Number.POSITIVE_INFINITY),
     );
-    const seconds = Math.round((untilMs - Date.now()) / 1000);
-    if (!Number.isFinite(seconds) || seconds < 0) return 'Silenced';
-    return `Silenced ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+    const left = Number.isFinite(untilMs) ? this.#left.words(untilMs) : null;
+    return left === null ? 'Silenced' : `Silenced ${left}`;
   }
 }

@@ -10,6 +10,12 @@ export interface KeyBinding {
 /** Keys go to the control that has the focus where it wants them. */
 const OWN_KEYS = 'input, select, textarea, [contenteditable], dialog[open]';
 
+/** A letter is the same with Caps Lock on. */
+export function pressedKey(event: KeyboardEvent): string {
+  const isLetter = /^[A-Z]$/.test(event.key);
+  return isLetter && event.getModifierState('CapsLock') ? event.key.toLowerCase() : event.key;
+}
+
 export class Keys {
   readonly #bindings: KeyBinding[] = [];
   readonly #handlers: ((event: KeyboardEvent) => boolean)[] = [];
@@ -41,7 +47,8 @@ export class Keys {
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const binding = this.#bindings.find(({ keys, run }) => run && keys.includes(event.key));
+    const key = pressedKey(event);
+    const binding = this.#bindings.find(({ keys, run }) => run && keys.includes(key));
     if (!binding) return;
     event.preventDefault();
     binding.run?.();

@@ -95,7 +95,7 @@ export class Shell {
   status(connection: ConnectionState, lead: LeadEvent | null, retryAtMs: number | null): void {
     this.#isConnected = connection === 'open';
     this.#showRecording();
-    const seconds = retryAtMs === null ? 0 : Math.max(0, Math.ceil((retryAtMs - Date.now()) / 1000));
+    const seconds = retryAtMs === null ? 0 : Math.max(0, Math.ceil((retryAtMs - performance.now()) / 1000));
     let text = 'Connected';
     let state = 'good';
     if (connection === 'lost') {

@@ -14,7 +14,7 @@ const ANSWER_TIMEOUT_MS = 20_000;
 export interface StreamHandlers {
   message(message: StreamMessage): void;
   wave(frame: WaveFrame): void;
-  /** @param retryAtMs when the next attempt is made, while lost. */
+  /** @param retryAtMs when the next attempt is made, while lost, by the clock of `performance`. */
   state(state: ConnectionState, retryAtMs: number | null): void;
 }
 
@@ -113,7 +113,7 @@ export class Stream {
       reject(new Error('the connection was lost'));
     }
     this.#pending.clear();
-    this.#handlers.state('lost', Date.now() + this.#retryMs);
+    this.#handlers.state('lost', performance.now() + this.#retryMs);
     this.#retryTimer = window.setTimeout(() => this.#connect(), this.#retryMs);
     this.#retryMs = Math.min(RETRY_CEILING_MS, this.#retryMs * 2);
   }

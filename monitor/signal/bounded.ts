@@ -24,6 +24,11 @@ export class Bounded<T extends { readonly sample: number }> {
     if (items.length > this.#bound) items.splice(0, items.length - this.#bound);
   }
 
+  remove(item: T): void {
+    const at = this.#items.indexOf(item);
+    if (at >= 0) this.#items.splice(at, 1);
+  }
+
   /** Position of the first item at or after `sample`. */
   indexFrom(sample: number): number {
     let low = 0;

@@ -21,6 +21,7 @@ const MAX_MARKS = 500;
 const MAX_LEADS = 16;
 /** A lead that is further behind the others is not waited for: it may have stopped. */
 const PATIENCE_S = 2;
+const NOT_RECEIVED = 'not received';
 /** A clock that disagrees by more is another stream: the daemon started again. */
 const SAME_STREAM_MS = 3000;
 
@@ -111,12 +112,13 @@ export class LiveSignal implements StripSignal {
     // Not waited for any more: the pen has been there.
     if (first < this.drawableEnd) this.revision++;
     if (end > 0 && first > end && !this.#explained(end, first)) {
-      this.holes.add({ sample: end, end: first, cause: 'not received' });
+      this.holes.add({ sample: end, end: first, cause: NOT_RECEIVED });
       this.revision++;
     }
     lead.raw.write(first, samples);
     lead.filter.process(samples, samples);
     lead.shown.write(first, samples);
+    if (first < end) this.#found(first, first + samples.length);
   }
 
   beat(event: BeatEvent): void {
@@ -158,6 +160,25 @@ export class LiveSignal implements StripSignal {
       lead.shown.write(start, samples);
     }
     this.revision++;
+  }
+
+  /** What was believed lost came late, out of its order: a hole is as long as some lead lacks some of it. */
+  #found(from: number, to: number): void {
+    const late = this.holes.items.filter(
+      ({ sample, end, cause }) => cause === NOT_RECEIVED && sample < to && end > from,
+    );
+    for (const hole of late) {
+      let first = hole.end;
+      let last = hole.sample;
+      for (let i = hole.sample; i < hole.end; i++) {
+        if (!this.leads.some(({ raw }) => i >= raw.start && i < raw.end && Number.isNaN(raw.at(i)))) continue;
+        first = Math.min(first, i);
+        last = i + 1;
+      }
+      this.holes.remove(hole);
+      if (first < last) this.holes.add({ ...hole, sample: first, end: last });
+    }
+    if (late.length > 0) this.revision++;
   }
 
   #explained(from: number, to: number): boolean {

@@ -1,7 +1,7 @@
 /** Firefox as Debian ships it, driven over WebDriver BiDi: the little of it that a test of the page needs. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
@@ -45,6 +45,15 @@ export class Firefox {
 
   static async launch(width = 1440, height = 900): Promise<Firefox> {
     const profile = await mkdtemp(join(tmpdir(), 'firefox-'));
+    await writeFile(
+      join(profile, 'user.js'),
+      preferences({
+        'browser.download.folderList': 2,
+        'browser.download.dir': profile,
+        'browser.download.always_ask_before_handling_new_types': false,
+        'browser.download.alwaysOpenPanel': false,
+      }),
+    );
     const child = spawn(
       'firefox-esr',
       ['--headless', '--no-remote', '--profile', profile, '--remote-debugging-port', '0', 'about:blank'],
@@ -114,6 +123,28 @@ export class Firefox {
     });
   }
 
+  /** Keys one after the other, in whatever has the focus. */
+  async press(...keys: readonly string[]): Promise<void> {
+    await this.#send('input.performActions', {
+      context: this.#context,
+      actions: [
+        {
+          type: 'key',
+          id: 'keyboard',
+          actions: keys.flatMap((value) => [
+            { type: 'keyDown', value },
+            { type: 'keyUp', value },
+          ]),
+        },
+      ],
+    });
+  }
+
+  /** Where downloads are saved. */
+  get downloads(): string {
+    return this.#profile;
+  }
+
   async close(): Promise<void> {
     this.#socket.close();
     if (this.#process.exitCode === null) {
@@ -148,4 +179,10 @@ export class Firefox {
     this.#waiting.get(answer.id ?? -1)?.(answer);
     this.#waiting.delete(answer.id ?? -1);
   }
+}
+
+function preferences(values: Readonly<Record<string, string | number | boolean>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`)
+    .join('');
 }

@@ -26,6 +26,8 @@ export class LimitsDialog {
   readonly #name = h('input', { type: 'text', maxlength: 40, autocomplete: 'name' });
   readonly #dialog: HTMLDialogElement;
   #limits: InfoEvent['alert_limits'] = [];
+  /** What the fields were given: who has not touched one does not mean to change it. */
+  readonly #given = new Map<BedsideLimitKey, string>();
 
   constructor(stream: () => Stream) {
     this.#stream = stream;
@@ -67,12 +69,25 @@ export class LimitsDialog {
     const isSet = limits.some(({ changed }) => changed !== null);
     setText(this.button, `Limits ${low}–${high}${isSet ? ', set' : ''}`);
     for (const limit of limits) this.#tell(limit);
+    if (this.#dialog.open) this.#follow();
   }
 
   open(): void {
     setText(this.#words, '');
-    for (const { name, value } of this.#limits) this.#rows.get(name)!.input.value = String(value);
+    this.#given.clear();
+    this.#follow();
     this.#dialog.showModal();
+  }
+
+  /** Fields that nobody has touched since say what holds now, whoever changed it. */
+  #follow(): void {
+    for (const { name, value } of this.#limits) {
+      const { input } = this.#rows.get(name)!;
+      const given = this.#given.get(name);
+      if (given !== undefined && input.value !== given) continue;
+      input.value = String(value);
+      this.#given.set(name, input.value);
+    }
   }
 
   #group(title: string, rows: readonly (readonly [BedsideLimitKey, string])[]): HTMLElement {

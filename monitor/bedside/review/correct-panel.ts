@@ -4,6 +4,7 @@
  */
 import { REVIEW_LABELS } from '@rhythmd/ecg/review/corrections.ts';
 import { button, h, setText } from '../../dom.ts';
+import { pressedKey } from '../keys.ts';
 import type { Stream } from '../stream.ts';
 import { CorrectForm, type CorrectLabel } from './correct-form.ts';
 import {
@@ -101,17 +102,17 @@ export class CorrectPanel {
   /** @returns whether it took the key */
   key(event: KeyboardEvent): boolean {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    const key = pressedKey(event);
     const inPanel = this.element.contains(event.target as Node | null);
-    if (event.key === 't') return this.plots.focusUnseen();
-    if (event.key === 'b') return this.#took(() => this.stepBeat(0));
-    if (event.key === ',' || event.key === '.')
-      return this.#took(() => this.stepBeat(event.key === ',' ? -1 : 1));
-    if (event.key === 'r') return this.#took(() => this.nextRhythm());
-    if (event.key === '[' || event.key === ']') {
-      return this.#took(() => void this.#nextStretch(event.key === '[' ? -1 : 1));
+    if (key === 't') return this.plots.focusUnseen();
+    if (key === 'b') return this.#took(() => this.stepBeat(0));
+    if (key === ',' || key === '.') return this.#took(() => this.stepBeat(key === ',' ? -1 : 1));
+    if (key === 'r') return this.#took(() => this.nextRhythm());
+    if (key === '[' || key === ']') {
+      return this.#took(() => void this.#nextStretch(key === '[' ? -1 : 1));
     }
     // Elsewhere the same keys silence alarms.
-    return inPanel && this.#keyInPanel(event.key);
+    return inPanel && this.#keyInPanel(key);
   }
 
   #keyInPanel(key: string): boolean {

@@ -231,10 +231,13 @@ export class ReviewData {
 async function get(path: string, fromMs?: number, toMs?: number, more = ''): Promise<Response> {
   const query =
     fromMs === undefined ? '' : `?from_ms=${Math.round(fromMs)}&to_ms=${Math.round(toMs!)}${more}`;
-  const response = await fetch(`api/review${path}${query}`);
+  const response = await fetch(`api/review${path}${query}`).catch(() => {
+    throw new Error('The daemon cannot be reached: this is what it said before');
+  });
   if (!response.ok) {
-    const { error } = (await response.json()) as { error?: { message?: string } };
-    throw new Error(error?.message ?? `the daemon answered ${response.status}`);
+    // A proxy has words of its own.
+    const told = (await response.json().catch(() => null)) as { error?: { message?: string } } | null;
+    throw new Error(told?.error?.message ?? `the daemon answered ${response.status}`);
   }
   return response;
 }

@@ -401,6 +401,49 @@ test(
   },
 );
 
+test(
+  'what is on the skin is an electrode, what is drawn a lead, and help is not called after keys',
+  needs,
+  async () => {
+    const { page } = await withPulses();
+    stage.sink.lead(leadEvent({ connected: false, quality: 'off', reason: 'Electrode RA has no contact' }));
+    await page.getByText('Electrode RA has no contact').waitFor();
+    for (const view of ['live', 'review', 'device', 'bench']) {
+      await page.goto(`${url}#${view}`);
+      await holds(page, `document.querySelector('main').className === '${view}'`);
+      // Of what the page says itself; the reason is the daemon's, and is about the skin.
+      const own = (await page.evaluate(`(() => {
+      const said = document.documentElement.cloneNode(true);
+      for (const element of [...said.querySelectorAll('*')]) {
+        if (element.childElementCount === 0 && element.textContent === 'Electrode RA has no contact') element.remove();
+      }
+      return said.textContent;
+    })()`)) as string;
+      assert.doesNotMatch(own, /electrode/i, view);
+      const controls = (await page.evaluate(
+        `[...document.querySelectorAll('button, nav a, label > span')].map(({ textContent }) => textContent.trim())`,
+      )) as string[];
+      assert.ok(controls.includes('Help'), view);
+      assert.deepEqual(
+        controls.filter((words) => /^(Keys|Walk|Stop(ped)?\.?|March)$/.test(words)),
+        [],
+        view,
+      );
+    }
+    await page.goto(`${url}#live`);
+    await page.getByRole('button', { name: 'Leads' }).click();
+    const leads = page.getByRole('dialog', { name: 'Leads' });
+    assert.ok(await leads.getByText('MLII').first().isVisible());
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    const help = page.getByRole('dialog', { name: 'Keys and letters' });
+    assert.ok(await help.getByText('leads: which, in which order, how high').isVisible());
+    assert.ok(await help.getByText('march the calipers along the strip').isVisible());
+    stage.sink.lead(leadEvent());
+    await page.context().close();
+  },
+);
+
 test('whether alerts can be heard is in sight, and the clock with its zone', needs, async () => {
   const { page } = await withPulses();
   const sound = page.locator('.sound');

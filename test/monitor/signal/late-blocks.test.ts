@@ -70,3 +70,26 @@ test('a lead that stopped is not waited for longer than two seconds', () => {
   wave(1, BLOCK);
   assert.ok(signal.revision > revision, 'drawn again where it was missing');
 });
+
+test('blocks that come out of their order, up to two seconds late, are no gap once they are here', () => {
+  fc.assert(
+    fc.property(fc.array(lateness, { minLength: 1, maxLength: 3 }), (leads) => {
+      const arrivals = leads.flatMap((delays, lead) =>
+        delays.map((delayMs, block) => ({ ms: 100 * (block + 1) + delayMs, lead, first: block * BLOCK })),
+      );
+      arrivals.sort((a, b) => a.ms - b.ms || a.first - b.first);
+      const signal = new LiveSignal();
+      signal.setLeadNames(leads.map((_, lead) => `${lead}`));
+      for (const { lead, first } of arrivals) {
+        const { revision, drawableEnd } = signal;
+        signal.wave({ lead, first, samples: new Float32Array(BLOCK).fill(1) } as never);
+        if (first < drawableEnd) assert.ok(signal.revision > revision, 'drawn again where the pen has been');
+      }
+      for (const { raw } of signal.leads) {
+        for (let i = 0; i < BLOCKS * BLOCK; i++) assert.equal(raw.at(i), 1);
+      }
+      assert.deepEqual(signal.holes.items, []);
+    }),
+    { numRuns: 100 },
+  );
+});
