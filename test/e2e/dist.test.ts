@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { after, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import type { InfoEvent } from '@rhythmd/protocol/events.ts';
 import { findRecord } from '@rhythmd/records/folders.ts';
 import { DaemonProcess } from '../support/daemon-process.ts';
@@ -12,26 +12,23 @@ import { Mosquitto } from '../support/mosquitto.ts';
 import { Subscriber } from '../support/mqtt-subscriber.ts';
 import { needsProgram, needsRecord, repositoryRoot } from '../support/needs.ts';
 
-/** Of this test file: built once. */
-let built: string | null = null;
+let device = '';
+let program = '';
 
-function onDevice(): string {
-  if (built !== null) return built;
+before(() => {
   execFileSync(process.execPath, ['--import', 'tsx', 'daemon/build.ts'], {
     cwd: repositoryRoot,
     stdio: 'pipe',
   });
-  const device = mkdtempSync(join(tmpdir(), 'rhythmd-device-'));
-  after(() => rmSync(device, { recursive: true, force: true }));
+  device = mkdtempSync(join(tmpdir(), 'rhythmd-device-'));
+  program = join(device, 'rhythmd.js');
   cpSync(join(repositoryRoot, 'dist'), device, { recursive: true });
   // On a device `npm install` puts the native packages there.
   symlinkSync(join(repositoryRoot, 'node_modules'), join(device, 'node_modules'));
-  built = join(device, 'rhythmd.js');
-  return built;
-}
+});
+after(() => rmSync(device, { recursive: true, force: true }));
 
 test('the built daemon plays a record to its page and broker', needsRecord('233'), async (t) => {
-  const program = onDevice();
   const printed = execFileSync(process.execPath, [program, 'config', 'print'], { encoding: 'utf8' });
   assert.match(printed, /url = "sim:233/);
   const daemon = await DaemonProcess.start({ RHYTHMD_RECORDS_FOLDERS: dirname(findRecord('233')!) }, [
@@ -59,7 +56,7 @@ test('the built daemon speaks to a broker elsewhere', {
   await broker.start();
   t.after(() => broker.kill());
   const folders = { RHYTHMD_RECORDS_FOLDERS: dirname(findRecord('233')!) };
-  const daemon = await DaemonProcess.start({ ...folders, RHYTHMD_MQTT_URL: broker.url }, [onDevice(), 'run']);
+  const daemon = await DaemonProcess.start({ ...folders, RHYTHMD_MQTT_URL: broker.url }, [program, 'run']);
   t.after(() => daemon.stop());
   const subscriber = await Subscriber.connect(t, broker.url, '#');
   await subscriber.until('ecg/rhythmd-1/beat');
