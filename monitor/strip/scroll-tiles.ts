@@ -35,7 +35,10 @@ export class ScrollTiles {
       layer: createLayer('trace'),
       index: null,
     }));
-    this.#belt.append(...this.#tiles.map(({ layer }) => layer.canvas));
+    for (const { layer } of this.#tiles) {
+      layer.canvas.ariaHidden = 'true';
+      this.#belt.append(layer.canvas);
+    }
     this.element.append(this.#belt);
   }
 

@@ -55,8 +55,9 @@ export class LiveStrip implements StillPaper {
     this.#signal = signal;
     this.#settings = settings;
     this.#layout = layoutPaper(1, 1, 1, signal.rateHz, settings);
-    setAttributes(this.#paper.canvas, { 'aria-hidden': 'true' });
-    setAttributes(this.overlay.canvas, { 'aria-hidden': 'true' });
+    // The picture has the words for all of them.
+    for (const { canvas } of [this.#paper, this.#trace, this.overlay])
+      setAttributes(canvas, { 'aria-hidden': 'true' });
     this.element.append(this.#paper.canvas, this.#picture, this.overlay.canvas);
   }
 

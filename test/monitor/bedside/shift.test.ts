@@ -173,7 +173,7 @@ test(
         }),
     });
     await page.goto(`${url}#bench`);
-    const trace = (await page.locator('.bench-view .strip canvas.trace').boundingBox())!;
+    const trace = (await page.locator('.bench-view .strip canvas.trace').first().boundingBox())!;
     const table = (await page.locator('.reference').boundingBox())!;
     assert.ok(trace.width > 300 && table.x >= trace.x + trace.width && table.y < trace.y + trace.height);
     await page.locator('.faults button').first().waitFor();
@@ -188,7 +188,10 @@ test(
     await until(async () => (await said()) === 'Playing: 10:00', 'the answer');
     requests.register({ bench: () => ({ ...state, records: [], record: null }) });
     await page.goto(`${url}#live`);
-    assert.ok(await page.locator('.live-view .strip canvas.trace').isVisible(), 'lent and given back');
+    assert.ok(
+      await page.locator('.live-view .strip canvas.trace').first().isVisible(),
+      'lent and given back',
+    );
     await page.goto(`${url}#bench`);
     await page.getByText(/^No record is there to be played\. .*records -- fetch/).waitFor();
     await page.goto(`${url}#live`);
