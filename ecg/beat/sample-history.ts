@@ -49,6 +49,7 @@ export class SampleHistory {
     if (index < this.start || index >= this.#end) return Number.NaN;
     return this.#samples[index & this.#mask]!;
   }
+
   /** Copies the `count` samples from index `first` on into `target`; NaN as `at` says it. */
   read(first: number, count: number, target: Float32Array): void {
     const samples = this.#samples;
