@@ -42,11 +42,11 @@ export function assessQuantizedPrunedSize(results: ResultIndex, network: string)
     : assessSize(results.find(network, 'paper', 'quantized+pruned'), most);
 }
 
-/** Of all methods, points of the curve among them, the smallest archive that is accurate enough. */
+/** Of all methods and splits, points of the curve among them, the smallest archive that is accurate enough. */
 export function assessSmallest(results: ResultIndex, network: string): Assessment {
   const most = tenthMegabytes(network);
   if (most === undefined) return unknown('-');
-  const bytes = results.rows
+  const bytes = results.everyDraw
     .filter((row) => row.network === network && row.protocol === 'paper')
     .filter(({ accuracy, method }) => accuracy >= QUANTIZED_PRUNED_ACCURACY && method !== 'none')
     .map(({ archiveBytes }) => archiveBytes);

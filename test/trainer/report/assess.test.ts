@@ -8,6 +8,7 @@ import {
   assessMemory,
   assessQuantizedPrunedSize,
   assessSizeOf,
+  assessSmallest,
   assessSpeed,
 } from '@rhythmd/trainer/report/assess.ts';
 import { ResultIndex } from '@rhythmd/trainer/report/result-index.ts';
@@ -40,6 +41,30 @@ test('a limit itself is met, the least bit beyond it is missed and seen to be', 
     assessQuantizedPrunedSize(index(madeUpResult(net, 'paper', 'quantized+pruned', { archiveBytes })), net);
   assert.equal(size(500_000).isMet, true);
   assert.deepEqual(size(500_001), { measured: '0.500001', mustBe: '≤ 0.5', isMet: false });
+});
+
+test('the smallest archive may be one of another split, if it names enough of its beats', () => {
+  const point = (archiveBytes: number, accuracy: number) =>
+    madeUpResult(net, 'paper', 'curve', { archiveBytes, accuracy, seed: 2, variant: 'weights-16000' });
+  const first = madeUpResult(net, 'paper', 'quantized+pruned', { archiveBytes: 400_000, accuracy: 0.985 });
+  const smallest = (...seeds: ResultRow[]) => assessSmallest(new ResultIndex([first], seeds), net).measured;
+  assert.equal(smallest(), '0.400');
+  assert.equal(smallest(point(50_000, 0.98)), '0.050');
+  assert.equal(smallest(point(50_000, 0.9799)), '0.400');
+});
+
+test('a recipe of another split alone is found among the recipes drawn again', () => {
+  const row = madeUpResult(net, 'paper', 'none');
+  const again = madeUpResult(net, 'paper', 'none', { seed: 2 });
+  const alone = [3, 2].map((seed) => madeUpResult(net, 'paper', 'pruned', { seed }));
+  const results = new ResultIndex([row, madeUpResult(net, 'paper', 'quantized')], [again, ...alone]);
+  assert.deepEqual(
+    results.drawnAgain().map((draws) => draws.map(({ method, seed }) => `${method} ${seed}`)),
+    [
+      ['none 1', 'none 2'],
+      ['pruned 2', 'pruned 3'],
+    ],
+  );
 });
 
 test("the paper's quantized size is compared with the file, the pruned one with the archive", () => {

@@ -30,25 +30,25 @@ const TITLES: Readonly<Partial<Record<Protocol, string>>> = {
 };
 
 export function otherSeeds({ results, seeds, commands }: ReportContext): Section {
-  const first = results.rows.filter((row) => results.draws(row).length > 1);
+  const drawn = results.drawnAgain();
   const blocks: Block[] =
-    first.length === 0
+    drawn.length === 0
       ? [paragraph('Not measured.')]
       : [
-          { kind: 'plot', plot: plotOf(first.map((row) => results.draws(row))) },
+          { kind: 'plot', plot: plotOf(drawn) },
           {
             kind: 'table',
             caption: 'Each recipe as it stands, drawn again',
             columns: COLUMNS,
-            rows: first.map((row, i) => {
-              const draws = results.draws(row);
-              const others = draws.filter(({ seed }) => seed !== row.seed);
+            rows: drawn.map((draws, i) => {
+              const row = draws[0]!;
+              const others = draws.filter((one) => !results.isOfFirstSplit(one));
               return [
                 cell(String(i + 1)),
                 cell(networkTitle(row.network)),
                 cell(methodTitle(row)),
                 cell(TITLES[row.protocol] ?? row.protocol),
-                cell(share(row.accuracy)),
+                cell(results.isOfFirstSplit(row) ? share(row.accuracy) : '-'),
                 cell(others.map(({ accuracy }) => share(accuracy)).join(', ')),
                 cell(spreadOfRows(draws)),
                 cell(
@@ -70,7 +70,7 @@ export function otherSeeds({ results, seeds, commands }: ReportContext): Section
     blocks: [
       paragraph(
         "A seed of the paper's protocol draws other test beats and other first weights; one of the patient-separated protocol other first weights and another order of the examples. " +
-          'Nothing was chosen by these figures: the recipes are those of the first seed, and every figure of theirs that was shown is in the ledger. First: the row of the tables, which may be of older code. ' +
+          'Nothing was chosen by these figures: the recipes are those of the first seed, and every figure of theirs that was shown is in the ledger. First: the row of the tables, which may be of older code; a dash: this recipe was tried on another split alone. ' +
           'Differences between rows that are smaller than these ranges rank nothing.',
       ),
       ...blocks,

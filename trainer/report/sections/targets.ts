@@ -98,7 +98,7 @@ export function targets(context: ReportContext): Section {
       paragraph(
         '✓ met, ✗ missed, ? not measured. Lost: accuracy below that of the same network in floats. As fake-quantized: share of the test beats on which the integer model ' +
           'answers as the float graph that was trained with rounded numbers, the worst of its integer models (of ResNet101, DenseNet201 and EfficientNetB0 with the graph that they were trained by, whose sums were of rounded floats). ' +
-          'Any method: the smallest archive that names 98 % of the test beats, points of the curve among them. DenseNet201 at eight bits is no file of 18 MB, by arithmetic: docs/training.md. ' +
+          'Any method: the smallest archive that names 98 % of its test beats, points of the curve and other splits among them. DenseNet201 at eight bits is no file of 18 MB, by arithmetic: docs/training.md. ' +
           "Times PyTorch: processor time of a training step in the paper's batch, theirs over ours.",
       ),
     ],
