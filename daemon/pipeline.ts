@@ -3,7 +3,7 @@
  * stream: ids, alerts that stand, timers, requests.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
+import { describeError } from '@rhythmd/ecg/errors.ts';
 import type { RhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import type { Samples, StreamDescription } from '@rhythmd/ecg/types.ts';
 import type { HealthEvent, InfoEvent } from '@rhythmd/protocol/events.ts';
@@ -11,12 +11,12 @@ import type { Finding } from '@rhythmd/protocol/requests.ts';
 import { AlertBook } from './alert/alert-book.ts';
 import { alertHandlers, limitHandlers } from './alert/alert-requests.ts';
 import { LimitBook } from './alert/limit-book.ts';
+import { AnalysedStream } from './analysed-stream.ts';
 import { BeatIds } from './beat-ids.ts';
 import type { Classifier } from './classify/classifier.ts';
 import type { RhythmNetwork } from './classify/rhythm-network.ts';
 import type { Config } from './config/schema.ts';
 import { examineRunning } from './doctor/examine-running.ts';
-import { configuredLead, LeadAudition, namesLead } from './lead-audition.ts';
 import type { LoggerFactory } from './log/logger.ts';
 import { PatientBook } from './patient/patient-book.ts';
 import { PatientRequests } from './patient/patient-requests.ts';
@@ -27,9 +27,10 @@ import { LeadReport } from './publish/lead-report.ts';
 import { ProcessFigures } from './publish/process-figures.ts';
 import type { Sink } from './publish/sink.ts';
 import type { RequestGateway } from './requests/gateway.ts';
-import { sessionHandlers, unknownLead } from './requests/session-requests.ts';
+import { sessionHandlers } from './requests/session-requests.ts';
 import { FanOut } from './sink/fan-out.ts';
-import type { Source, SourceState, SourceStatus } from './source/source.ts';
+import type { Source, SourceStatus } from './source/source.ts';
+import { SourceWatch } from './source/source-watch.ts';
 import { StreamSession } from './stream-session.ts';
 import { TimeQuality } from './time/time-quality.ts';
 import { WallClock } from './time/wall-clock.ts';
@@ -79,40 +80,40 @@ export class Pipeline {
   readonly #patient: PatientBook;
   readonly #patientRequests: PatientRequests;
   readonly #process: ProcessFigures;
+  readonly #stream: AnalysedStream;
+  readonly #watch: SourceWatch;
   /** Wall time; what is measured goes by the parts' monotonic clock. */
   readonly #wall: WallClock;
   readonly #startedMs: number;
   #timers: NodeJS.Timeout[] = [];
-  #session: StreamSession | null = null;
-  #sessions = 0;
-  /** Which lead is analysed is still being listened for; samples wait there. */
-  #audition: LeadAudition | null = null;
-  #sourceState: SourceState = 'opening';
-  /** The code told last, and what keeps the source from streaming now. */
-  #sourceTrouble: string | null = null;
-  #sourceProblem: RhythmdError | null = null;
-  /** Why no samples come; null: they do, or are about to. */
-  #sourceReason: string | null = null;
   #classifierFailures = 0;
   #failures = 0;
-  /** As configured, until somebody asks for another. */
-  #wantedLead: string;
   #isStopped = false;
 
   constructor(parts: PipelineParts) {
     const { alert, nowMs, monotonicMs } = parts;
     this.#parts = parts;
-    this.#wantedLead = parts.analysedLead ?? 'auto';
     this.#sinks = new FanOut(parts.sinks, parts.log('sinks'));
     this.#wall = new WallClock(nowMs, monotonicMs);
     this.#startedMs = monotonicMs();
+    this.#watch = new SourceWatch(parts.log('source'));
+    this.#stream = new AnalysedStream({
+      lead: parts.analysedLead ?? 'auto',
+      sinks: this.#sinks,
+      wall: this.#wall,
+      monotonicMs,
+      log: parts.log('lead'),
+      open: (description, analysedLead, number) => this.#openSession(description, analysedLead, number),
+      stallReason: () => this.#watch.stallReason,
+      changed: () => this.#sayInfo(),
+    });
     this.#limits =
       parts.limits ?? new LimitBook({ configured: parts.settings, nowMs, source: null, file: null });
     this.#patient = parts.patient ?? new PatientBook({ paced: 'auto', nowMs, source: null, file: null });
     this.#patientRequests = new PatientRequests({
       book: this.#patient,
-      session: () => this.#session,
-      facts: () => this.#patient.facts(this.#session?.scene ?? null),
+      session: () => this.#stream.session,
+      facts: () => this.#patient.facts(this.#stream.session?.scene ?? null),
       begin: (label) => this.newPatient(label),
       changed: () => this.#sayInfo(),
       monotonicMs,
@@ -125,12 +126,12 @@ export class Pipeline {
       silenceSeconds: alert.silence_seconds,
       acknowledgeSeconds: alert.acknowledge_seconds,
       replay: () => parts.source.replay,
-      timeOf: (sample) => this.#session?.timeOf(sample) ?? null,
+      timeOf: (sample) => this.#stream.session?.timeOf(sample) ?? null,
       now: () => this.#wall.now(),
       monotonicMs,
       onEvent: (event) => {
         this.#sinks.send('alert', event);
-        this.#session?.followWithStrip(event);
+        this.#stream.session?.followWithStrip(event);
       },
     });
   }
@@ -150,13 +151,10 @@ export class Pipeline {
       setInterval(() => this.#attempt('health', () => this.reportHealth()), HEALTH_EVERY_MS),
     ];
     await this.#parts.source.start({
-      description: (description) => this.#attempt('stream', () => this.#describe(description)),
+      description: (description) => this.#attempt('stream', () => this.#stream.describe(description)),
       samples: (samples, arrivalMs) => this.#attempt('samples', () => this.#take(samples, arrivalMs)),
       status: (status) => this.#sourceChanged(status),
-      end: () => {
-        this.#endAudition();
-        void this.#session?.flush();
-      },
+      end: () => void this.#stream.flush(),
     });
   }
 
@@ -165,8 +163,7 @@ export class Pipeline {
     this.#isStopped = true;
     for (const timer of this.#timers) clearInterval(timer);
     await this.#parts.source.stop();
-    this.#endAudition();
-    await this.#session?.flush();
+    await this.#stream.flush();
     this.#book.close();
     this.reportHealth();
     await this.#sinks.stop();
@@ -179,7 +176,7 @@ export class Pipeline {
   reportVitals(): void {
     this.#followClock();
     this.#book.tick();
-    const session = this.#session;
+    const session = this.#stream.session;
     if (session !== null) this.#sinks.send('vitals', session.vitalsEvent(this.#wall.now()));
   }
 
@@ -207,9 +204,9 @@ export class Pipeline {
     return infoEvent({
       device: config.device.id,
       source,
-      description: (this.#audition ?? this.#session)?.description ?? null,
+      description: this.#stream.description,
       classifier,
-      patient: this.#patient.facts(this.#session?.scene ?? null),
+      patient: this.#patient.facts(this.#stream.session?.scene ?? null),
       alertsDisabled: alert.disabled,
       alertLimits: this.#limits.facts(),
     });
@@ -220,12 +217,12 @@ export class Pipeline {
     requests.register({
       ...alertHandlers(this.#book),
       ...limitHandlers(this.#limits, () => {
-        this.#session?.changeSettings(this.#limits.settings);
+        this.#stream.session?.changeSettings(this.#limits.settings);
         this.#sayInfo();
       }),
-      ...sessionHandlers(() => this.#session),
+      ...sessionHandlers(() => this.#stream.session),
       ...this.#patientRequests.handlers,
-      lead: ({ lead }) => this.#changeLead(lead),
+      lead: ({ lead }) => this.#stream.changeLead(lead),
       doctor: async () => ({ findings: await this.#examine() }),
     });
   }
@@ -238,11 +235,7 @@ export class Pipeline {
     const kept = Promise.all([this.#patient.begin(label, source), this.#limits.begin(source)]);
     this.#patientRequests.forgetAsked();
     this.#parts.log('patient').info('another patient is connected');
-    const farewell = this.#session?.flush();
-    const description = (this.#audition ?? this.#session)?.description;
-    this.#session = null;
-    this.#audition = null;
-    if (description !== undefined) this.#begin(description);
+    const farewell = this.#stream.startAnew();
     await Promise.race([farewell, delay(FAREWELL_MS, undefined, { ref: false })]);
     // What stood of the patient before ends with them, acknowledged or not.
     this.#book.close();
@@ -256,81 +249,15 @@ export class Pipeline {
     return examineRunning({
       config,
       environment,
-      source: { statistics: source.statistics(), trouble: this.#sourceProblem, about: source.about() },
-      session: this.#session,
+      source: { statistics: source.statistics(), trouble: this.#watch.problem, about: source.about() },
+      session: this.#stream.session,
       broker: delivery().broker,
     });
   }
 
-  #describe(description: StreamDescription): void {
-    const current = (this.#audition ?? this.#session)?.description;
-    const isSame =
-      current?.rateHz === description.rateHz &&
-      current.leadNames.join('\n') === description.leadNames.join('\n');
-    if (!isSame) {
-      this.#endAudition();
-      this.#begin(description);
-    }
-    this.#sayInfo();
-  }
-
-  #begin(description: StreamDescription): void {
-    const lead = configuredLead(this.#wantedLead, description.leadNames);
-    if (lead !== null) this.#beginSession(description, lead);
-    else this.#beginAudition(description);
-  }
-
-  #beginAudition(description: StreamDescription): void {
-    this.#audition = new LeadAudition(description);
-    const nowMs = this.#parts.monotonicMs();
-    const report = new LeadReport(description.leadNames, 0, nowMs, (ms) => this.#wall.at(ms));
-    this.#sinks.send('lead', report.event());
-  }
-
-  /**
-   * A session analyses one lead from its beginning to its end, so another lead is another session of the same stream.
-   * @throws RhythmdError E_NO_SIGNAL, E_LEAD_UNKNOWN
-   */
-  #changeLead(wanted: string): { lead: string | null } {
-    const description = (this.#audition ?? this.#session)?.description;
-    if (description === undefined) {
-      throw new RhythmdError('E_NO_SIGNAL', 'no stream has begun yet', 'See the source in health.');
-    }
-    const { leadNames } = description;
-    const lead = configuredLead(wanted, leadNames);
-    if (wanted !== 'auto' && !namesLead(wanted, leadNames)) throw unknownLead(wanted, leadNames);
-    this.#wantedLead = wanted;
-    this.#endAudition();
-    if (lead === null) {
-      void this.#session?.flush();
-      this.#session = null;
-      this.#beginAudition(description);
-    } else if (lead !== this.#session?.analysedLead) {
-      this.#parts.log('lead').info(() => `analysing lead ${leadNames[lead]}, as asked`);
-      this.#beginSession(description, lead);
-    }
-    this.#sayInfo();
-    return { lead: lead === null ? null : (leadNames[lead] ?? null) };
-  }
-
-  /** What is known by now has to do: the stream changes or ends. */
-  #endAudition(): void {
-    const audition = this.#audition;
-    if (audition === null) return;
-    this.#audition = null;
-    const lead = audition.choose();
-    this.#parts.log('lead').info(() => `analysing lead ${audition.description.leadNames[lead]}`);
-    this.#beginSession(audition.description, lead);
-    for (const { samples, arrivalMs } of audition.kept) this.#take(samples, arrivalMs);
-    // In which lead a lesson is in force is known only now.
-    this.#sayInfo();
-  }
-
-  #beginSession(description: StreamDescription, analysedLead: number): void {
+  #openSession(description: StreamDescription, analysedLead: number, number: number): StreamSession {
     const { classifier, rhythmNetwork = null, monotonicMs, source, log } = this.#parts;
-    void this.#session?.flush();
-    this.#sessions++;
-    this.#session = new StreamSession({
+    return new StreamSession({
       description,
       analysedLead,
       classifier,
@@ -345,25 +272,18 @@ export class Pipeline {
       monotonicMs,
       replay: source.replay,
       settings: this.#limits.settings,
-      number: this.#sessions,
+      number,
       onAlert: (alert) => this.#book.push(alert),
       onClassifierFailure: (error) => {
         // The first says it; health counts the rest.
         if (this.#classifierFailures++ === 0) log('model').error(() => describeError(error));
       },
     });
-    this.#sinks.send('stream', { ...description, analysedLead });
-    this.#sinks.send('lead', this.#session.leadEvent());
-    if (this.#sourceReason !== null) this.#session.stalled(this.#sourceReason);
   }
 
   #take(samples: Samples, arrivalMs: number): void {
     this.#followClock();
-    if (this.#audition !== null) {
-      if (this.#audition.push(samples, arrivalMs)) this.#endAudition();
-      return;
-    }
-    this.#session?.push(samples, arrivalMs);
+    this.#stream.push(samples, arrivalMs);
   }
 
   /** The system clock may have been set: stamps follow, and whoever keeps some is told. */
@@ -376,7 +296,7 @@ export class Pipeline {
       .warn(`the clock was set ${said} by ${Math.abs(shiftMs / 1000)} s: what was recorded is dated anew`);
     this.#timeQuality.ask();
     this.#sinks.send('clockSet', shiftMs, this.#wall.now());
-    this.#session?.clockSet();
+    this.#stream.session?.clockSet();
     this.#book.clockSet();
   }
 
@@ -392,33 +312,17 @@ export class Pipeline {
     }
   }
 
-  #sourceChanged({ state, text, problem }: SourceStatus): void {
+  #sourceChanged(status: SourceStatus): void {
     const { monotonicMs } = this.#parts;
-    this.#logSource(state, text, problem);
-    this.#sourceProblem = state === 'streaming' ? null : problem;
-    const before = this.#sourceState;
-    this.#sourceState = state;
-    const reason = state === 'streaming' ? null : text;
-    // A line that has just been opened is no stall yet: a stream that begins on it is about to deliver.
-    this.#sourceReason = state === 'opening' || state === 'listening' ? null : reason;
-    if (this.#session === null) {
+    const { reason, wasStreaming } = this.#watch.changed(status);
+    if (this.#stream.session === null) {
       const report = new LeadReport([], 0, monotonicMs(), (ms) => this.#wall.at(ms));
       if (reason !== null) this.#sinks.send('lead', report.stalled(reason, monotonicMs()));
-    } else if (reason !== null || before !== 'streaming') {
-      this.#session.stalled(reason);
+    } else if (reason !== null || !wasStreaming) {
+      this.#stream.session.stalled(reason);
     }
     this.#sayInfo();
     this.reportHealth();
-  }
-
-  /** Trouble is told once with its fix, and again only after it was over; retries are for who debugs. */
-  #logSource(state: SourceState, text: string, problem: RhythmdError | null): void {
-    const log = this.#parts.log('source');
-    if (problem !== null && problem.code !== this.#sourceTrouble) log.warn(() => describeError(problem));
-    else if (state === 'streaming' || state === 'ended') log.info(text);
-    else log.debug(text);
-    if (problem !== null) this.#sourceTrouble = problem.code;
-    else if (state === 'streaming') this.#sourceTrouble = null;
   }
 
   #sayInfo(): void {
@@ -427,7 +331,7 @@ export class Pipeline {
 
   #counters(): Record<string, number> {
     return {
-      ...this.#session?.counters(),
+      ...this.#stream.session?.counters(),
       classifier_failures: this.#classifierFailures,
       pipeline_failures: this.#failures,
       clock_set: this.#wall.timesSet,

@@ -18,10 +18,11 @@ import {
 import type { AlertEvent, LeadEvent, MarkEvent, StripEvent, VitalsEvent } from '@rhythmd/protocol/events.ts';
 import type { BeatIds } from './beat-ids.ts';
 import type { Classifier } from './classify/classifier.ts';
-import { EstimateQueue, type RhythmNetworkState } from './classify/estimate-queue.ts';
+import { EstimateQueue } from './classify/estimate-queue.ts';
 import { modelIdentity } from './classify/model-card.ts';
 import type { Paced } from './classify/paced-prior.ts';
 import { PatientJudge, refuseUnteachable } from './classify/patient-judge.ts';
+import { Readiness } from './classify/readiness.ts';
 import type { RhythmNetwork } from './classify/rhythm-network.ts';
 import { type ClassifierState, VerdictQueue } from './classify/verdict-queue.ts';
 import type { LessonInForce, Scene } from './patient/patient-book.ts';
@@ -79,18 +80,6 @@ export interface ShownQuestion {
 /** A second: no rule of high priority is told sooner than three after what it tells of. */
 const PATIENCE_SAMPLES = PIPELINE_RATE_HZ;
 
-const CLASSIFIER_REASONS: Readonly<Record<ClassifierState, string>> = {
-  none: 'no model is loaded: beats are not classified',
-  ready: 'the model answers',
-  failed: 'the model failed: beats are not classified',
-};
-
-const RHYTHM_NETWORK_REASONS: Readonly<Record<RhythmNetworkState, string>> = {
-  none: 'no rhythm network is loaded: alerts come from beats and measures of the waveform alone',
-  ready: 'the rhythm network answers',
-  failed: 'the rhythm network failed: alerts come from beats and measures of the waveform alone',
-};
-
 export class StreamSession {
   readonly description: StreamDescription;
   readonly #clock: SampleClock;
@@ -104,6 +93,7 @@ export class StreamSession {
   readonly #strips: AlertStrips;
   readonly #monitor: RhythmMonitor;
   readonly #feed: RhythmFeed;
+  readonly #readiness: Readiness;
   readonly #judge: PatientJudge;
   readonly #teaching: StreamTeaching;
   readonly #scene: Scene | null;
@@ -111,8 +101,6 @@ export class StreamSession {
   #taughtBy: string | null = null;
   #arrivalMs = 0;
   #leadSaid = '';
-  #classifierState: ClassifierState | null = null;
-  #rhythmNetworkState: RhythmNetworkState | null = null;
 
   constructor(options: SessionOptions) {
     const { description, analysedLead, classifier, wall, monotonicMs } = options;
@@ -136,6 +124,7 @@ export class StreamSession {
       idPrefix: `${options.ids.run}-${options.number}`,
       onAlert: options.onAlert,
     });
+    this.#readiness = new Readiness(this.#monitor);
     this.#feed = new RhythmFeed(this.#monitor, PATIENCE_SAMPLES);
     this.#queue = new VerdictQueue(
       classifier,
@@ -146,12 +135,12 @@ export class StreamSession {
     this.#estimates = new EstimateQueue(
       options.rhythmNetwork,
       (estimate) => {
-        this.#watchRhythmNetwork();
+        this.#readiness.rhythmNetwork(this.#estimates.state);
         this.#feed.estimate(estimate);
       },
       (error) => {
         this.#feed.estimateFailed();
-        this.#watchRhythmNetwork();
+        this.#readiness.rhythmNetwork(this.#estimates.state);
         options.onClassifierFailure(error);
       },
     );
@@ -177,8 +166,8 @@ export class StreamSession {
         }),
       },
     );
-    this.#watchClassifier();
-    this.#watchRhythmNetwork();
+    this.#readiness.classifier(this.#queue.state);
+    this.#readiness.rhythmNetwork(this.#estimates.state);
   }
 
   /** What the model names; before there is one, nothing. */
@@ -376,22 +365,8 @@ export class StreamSession {
     const { look } = this.#judge;
     if (look !== null && verdict.label !== null)
       this.#teaching.pushBeat(beat.sample, look, id, verdict.label);
-    this.#watchClassifier();
+    this.#readiness.classifier(this.#queue.state);
     this.#feed.beat({ id, sample: beat.sample, ...verdict });
-  }
-
-  #watchClassifier(): void {
-    const { state } = this.#queue;
-    if (state === this.#classifierState) return;
-    this.#classifierState = state;
-    this.#monitor.pushClassifier(state === 'ready', CLASSIFIER_REASONS[state]);
-  }
-
-  #watchRhythmNetwork(): void {
-    const { state } = this.#estimates;
-    if (state === this.#rhythmNetworkState) return;
-    this.#rhythmNetworkState = state;
-    this.#monitor.pushRhythmNetwork(state === 'ready', RHYTHM_NETWORK_REASONS[state]);
   }
 
   #sendStrip(alertId: string, first: number, count: number): void {
