@@ -7,6 +7,8 @@ const AT_ONCE = 2;
 const FILE_WITHIN_MS = 300_000 * PATIENCE;
 /** After so long without a line: which files are running. */
 const SILENT_MS = 30_000;
+/** Of a file's newest line. */
+const LINE_SHOWN = 120;
 /**
  * So many files that failed are run once more, alone: what a busy machine did to real brokers, browsers and sockets is
  * told from what is broken. A file that then passes is named with what it said, as unsteady, and is to be mended; more of
@@ -26,7 +28,7 @@ interface Ended {
 export async function runTestFiles(files: readonly string[], folder: string): Promise<number> {
   const startedMs = performance.now();
   const waiting = [...files];
-  const running = new Map<string, number>();
+  const running = new Map<string, { readonly since: number; last: string }>();
   const ended: Ended[] = [];
   let spokeMs = startedMs;
   const say = (text: string): void => {
@@ -35,14 +37,19 @@ export async function runTestFiles(files: readonly string[], folder: string): Pr
   };
   const heartbeat = setInterval(() => {
     if (performance.now() - spokeMs < SILENT_MS) return;
-    const names = [...running].map(([file, sinceMs]) => `${file} (${seconds(sinceMs)})`);
+    const names = [...running].map(
+      ([file, { since, last }]) => `${file} (${seconds(since)}${last === '' ? '' : `, after: ${last}`})`,
+    );
     say(`... ${names.join(', ')}`);
   }, 1000);
   const work = async (): Promise<void> => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
       const since = performance.now();
-      running.set(file, since);
-      const result = await runFile(file, folder);
+      const told = { since, last: '' };
+      running.set(file, told);
+      const result = await runFile(file, folder, (line) => {
+        told.last = line;
+      });
       running.delete(file);
       ended.push(result);
       say(`${result.hasFailed ? '✖' : '✔'} [${ended.length}/${files.length}] ${file} (${seconds(since)})`);
@@ -79,7 +86,8 @@ export async function runTestFiles(files: readonly string[], folder: string): Pr
   return failed.length > 0 ? 1 : 0;
 }
 
-function runFile(file: string, folder: string): Promise<Ended> {
+/** @param onLine its newest line: where it stands still, that is how far it came */
+function runFile(file: string, folder: string, onLine?: (line: string) => void): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--import', 'tsx', '--test-reporter=spec', file], {
       cwd: folder,
@@ -89,6 +97,8 @@ function runFile(file: string, folder: string): Promise<Ended> {
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         output += text;
+        const line = text.trimEnd().split('\n').at(-1)!.trim();
+        if (line !== '') onLine?.(line.slice(0, LINE_SHOWN));
       });
     }
     let isOverdue = false;

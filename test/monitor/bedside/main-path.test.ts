@@ -8,42 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { reviewRoutes } from '@rhythmd/daemon/web/review/review-routes.ts';
-import { launchBrowser, openPage } from '../../support/browser.ts';
-import { Firefox } from '../../support/firefox.ts';
 import { gatewayOf } from '../../support/gateway.ts';
 import { needsProgram } from '../../support/needs.ts';
 import { playPulses } from '../../support/pulses.ts';
 import { alertEvent, Stage, timeOf, vitalsEvent } from '../../support/stage.ts';
+import { BROWSERS, Person } from '../../support/tab.ts';
 import { until } from '../../support/until.ts';
-
-interface Tab {
-  readonly complaints: readonly string[];
-  evaluate(expression: string): Promise<unknown>;
-  click(selector: string): Promise<void>;
-  close(): Promise<void>;
-}
-
-const BROWSERS: readonly { readonly program: string; readonly open: (url: string) => Promise<Tab> }[] = [
-  { program: 'chromium', open: openChromium },
-  { program: 'firefox-esr', open: openFirefox },
-];
-
-async function openChromium(url: string): Promise<Tab> {
-  const browser = await launchBrowser();
-  const { page, complaints } = await openPage(browser, url);
-  return {
-    complaints,
-    evaluate: (expression) => page.evaluate(expression),
-    click: (selector) => page.locator(selector).first().click(),
-    close: () => browser.close(),
-  };
-}
-
-async function openFirefox(url: string): Promise<Tab> {
-  const firefox = await Firefox.launch();
-  await firefox.goto(url);
-  return firefox;
-}
 
 for (const { program, open } of BROWSERS) {
   test(`from the first trace to the review of an alert, in ${program}`, needsProgram(program), async (t) => {
@@ -63,9 +33,8 @@ for (const { program, open } of BROWSERS) {
     t.after(() => playing.stop());
     const tab = await open(url);
     t.after(() => tab.close());
-    const holds = (expression: string) =>
-      // What it asks for may not be there yet.
-      until(() => (tab.evaluate(expression) as Promise<boolean>).catch(() => false), expression);
+    const person = new Person(tab);
+    const holds = (expression: string) => person.sees(expression);
     const text = (selector: string) => `document.querySelector('${selector}')?.textContent`;
 
     await holds(`${text('.connection')} === 'Connected'`);

@@ -1,49 +1,23 @@
 /** By the Tab key alone, as somebody without a mouse goes through the page: in reading order, everything once, nothing behind a dialog. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { reviewRoutes } from '@rhythmd/daemon/web/review/review-routes.ts';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, openPage } from '../../support/browser.ts';
-import { fakeAnswers } from '../../support/fake-answers.ts';
-import { gatewayOf } from '../../support/gateway.ts';
+import { before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { Bedside } from '../../support/bedside.ts';
 import { needsProgram } from '../../support/needs.ts';
-import { alertEvent, healthEvent, Stage, vitalsEvent } from '../../support/stage.ts';
-import { writeRecording } from '../../support/written-recording.ts';
+import { alertEvent } from '../../support/stage.ts';
 
 const needs = needsProgram('chromium');
-const START_MS = Date.UTC(2026, 0, 15, 22, 0);
 /** More than any view has. */
 const MOST_STOPS = 120;
 
-let browser: Browser;
-let stage: Stage;
+const bedside = new Bedside(needs, { recordedS: 120 });
 let page: Page;
-let heartbeat: NodeJS.Timeout;
-let folder = '';
-let url = '';
 
 before(async () => {
   if (needs.skip) return;
-  folder = await mkdtemp(join(tmpdir(), 'tab-order-'));
-  await writeRecording(folder, START_MS, 120);
-  stage = new Stage({ routes: reviewRoutes(folder), requests: gatewayOf(fakeAnswers) });
-  url = await stage.start();
-  stage.sink.health(healthEvent());
-  heartbeat = setInterval(() => stage.sink.vitals(vitalsEvent({ hr_bpm: 60 })), 1000);
-  browser = await launchBrowser();
-  ({ page } = await openPage(browser, url));
-  stage.sink.alert(alertEvent({ id: 'run', priority: 'high' }));
+  ({ page } = await bedside.open());
+  bedside.stage.sink.alert(alertEvent({ id: 'run', priority: 'high' }));
   await page.locator('.alert-actions button').first().waitFor();
-});
-after(async () => {
-  if (needs.skip) return;
-  clearInterval(heartbeat);
-  await browser.close();
-  await stage.stop();
-  await rm(folder, { recursive: true });
 });
 
 interface Stop {
@@ -87,7 +61,7 @@ const REACHABLE = `(() => {
 
 for (const view of ['live', 'review', 'device', 'bench']) {
   test(`${view}: every control once, with a ring, and back again`, needs, async () => {
-    await page.goto(`${url}#${view}`);
+    await page.goto(`${bedside.url}#${view}`);
     await page.reload();
     await page.locator('.alert-actions button').first().waitFor();
     if (view === 'review') await page.locator('.template-card').first().waitFor();
@@ -126,7 +100,7 @@ test(
   'the link past the frame goes to the view, and a dialog keeps the focus and gives it back',
   needs,
   async () => {
-    await page.goto(`${url}#live`);
+    await page.goto(`${bedside.url}#live`);
     await page.reload();
     await page.locator('.alert-actions button').first().waitFor();
     await page.keyboard.press('Tab');
