@@ -7,7 +7,8 @@
  *
  * - An abstract name made from the folder's device and inode: claimed in one step, on any file system, whatever path
  *   leads to the folder. It is seen only within one network namespace. A secret that lies in the folder is part of
- *   it, so that other users of the machine cannot claim it first.
+ *   it, so that other users of the machine cannot claim it first. Node 18 makes the same empty name of every one: there
+ *   it is done without.
  * - A socket in the folder itself, which a container beside us that mounts the same folder sees too. One that a dead
  *   process left refuses connections and is replaced.
  */
@@ -20,6 +21,8 @@ import { FILE_MODE, FOLDER_MODE } from '@rhythmd/shell/permissions.ts';
 
 const SECRET_FILE = 'lock';
 const SOCKET_FILE = 'lock.sock';
+/** Names of sockets on this machine, abstract ones with an @. */
+const SOCKETS_FILE = '/proc/net/unix';
 /** Long enough for a busy machine to answer; the holder only has to say who it is. */
 const ANSWER_WITHIN_MS = 500;
 /** So many who ask at once are answered. */
@@ -44,7 +47,7 @@ export class StateLock {
     const lock = new StateLock(servers, sockets);
     try {
       for (const folder of new Set(folders.flatMap(madeFolder))) {
-        servers.push(...(await claim(abstractName(folder), folder)));
+        servers.push(...(await claimAbstract(abstractName(folder), folder)));
         const path = join(folder, SOCKET_FILE);
         const holder = await holderOf(path);
         if (holder !== null) throw busy(folder, holder);
@@ -95,6 +98,28 @@ function secretOf(folder: string): string {
       .slice(0, 32);
   } catch {
     return '';
+  }
+}
+
+/** @returns as `claim`; none where this engine cannot say the whole name (libuv before 1.46: it ends at its first zero) */
+async function claimAbstract(name: string, folder: string): Promise<Server[]> {
+  let claimed: Server[] = [];
+  try {
+    claimed = await claim(name, folder);
+  } catch (error) {
+    if (isClaimed(name)) throw error;
+  }
+  if (isClaimed(name)) return claimed;
+  for (const server of claimed) server.close();
+  return [];
+}
+
+/** By whomever; true where that cannot be seen. */
+function isClaimed(name: string): boolean {
+  try {
+    return readFileSync(SOCKETS_FILE, 'latin1').includes(name.replace('\0', '@'));
+  } catch {
+    return true;
   }
 }
 

@@ -46,6 +46,10 @@ export class DaemonProcess {
     return new DaemonProcess(child, port, stateFolder);
   }
 
+  get hasEnded(): boolean {
+    return this.process.exitCode !== null || this.process.signalCode !== null;
+  }
+
   get mqttUrl(): string {
     return `mqtt://127.0.0.1:${this.mqttPort}`;
   }
@@ -56,7 +60,7 @@ export class DaemonProcess {
     await until(
       () => {
         match = pattern.exec(this.log);
-        return match !== null || this.process.exitCode !== null;
+        return match !== null || this.hasEnded;
       },
       () => `the daemon to say ${pattern}; it said:\n${this.log}`,
       60_000,
@@ -73,7 +77,7 @@ export class DaemonProcess {
   /** Waits until it has ended by itself. Its state stays. */
   async ended(): Promise<void> {
     await until(
-      () => this.process.exitCode !== null || this.process.signalCode !== null,
+      () => this.hasEnded,
       () => `the daemon to end; it said:\n${this.log}`,
       60_000,
     );
@@ -81,7 +85,7 @@ export class DaemonProcess {
 
   /** @returns the exit status */
   async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
-    if (this.process.exitCode === null && this.process.signalCode === null) {
+    if (!this.hasEnded) {
       this.process.kill(signal);
       // A simulated board that outlives it keeps the pipes open: the process itself is what counts.
       await once(this.process, 'exit');

@@ -1,6 +1,6 @@
 /** What an installed daemon makes of a piece of a record that is played to it: its beats on the broker, its annotation file. */
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { BeatEvent, InfoEvent } from '@rhythmd/protocol/events.ts';
@@ -27,13 +27,13 @@ export interface Playing {
   readonly source: string;
   /** Called when the daemon waits for samples. */
   readonly begin?: () => void;
-  /** What the daemon says when all of it was played. */
-  readonly over: RegExp;
+  /** Whether all of it was played. */
+  readonly isOver: (said: string, recordedBytes: number) => boolean;
 }
 
 export async function play(
   t: TestContext,
-  { command, environment, source, begin, over }: Playing,
+  { command, environment, source, begin, isOver }: Playing,
 ): Promise<Played> {
   const [program = '', ...words] = [...command, 'run'];
   const daemon = await DaemonProcess.start({ RHYTHMD_SOURCE_URL: source, ...environment }, words, program);
@@ -44,12 +44,14 @@ export async function play(
     await daemon.said(/E_SOURCE_/);
     begin();
   }
+  const folder = join(daemon.stateFolder, 'recordings');
   await until(
-    () => over.test(daemon.log),
+    () => isOver(daemon.log, recordedBytes(folder)) || daemon.hasEnded,
     () => `all to be played; the daemon said:\n${daemon.log}`,
     WITHIN_MS,
   );
-  const folder = join(daemon.stateFolder, 'recordings');
+  // A wait for a program that is gone would last for an hour.
+  if (daemon.hasEnded) throw new Error(`the daemon ended by itself; it said:\n${daemon.log}`);
   const annotationFile = () => readdirSync(folder).find((file) => file.endsWith('.atr'));
   await until(() => existsSync(folder) && annotationFile() !== undefined, 'a recording', WITHIN_MS);
   daemon.process.kill('SIGTERM');
@@ -60,6 +62,13 @@ export async function play(
     beats: subscriber.json('ecg/rhythmd-1/beat').map(withoutMoment),
     annotations: readFileSync(join(folder, annotationFile()!)),
   };
+}
+
+/** Of signals. */
+function recordedBytes(folder: string): number {
+  if (!existsSync(folder)) return 0;
+  const names = readdirSync(folder).filter((name) => name.endsWith('.dat'));
+  return names.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }
 
 function withoutMoment({ id, t_ms, latency_ms, quality, ...beat }: BeatEvent): Partial<BeatEvent> {
