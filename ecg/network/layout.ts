@@ -20,7 +20,9 @@ export function channelLast(shape: readonly number[]): Places {
 
 /** As ONNX counts: the image that is handed in. */
 export function inOrder(shape: readonly number[]): Places {
-  return Int32Array.from({ length: sizeOf(shape) }, (_, i) => i);
+  const places = new Int32Array(sizeOf(shape));
+  for (let i = 0; i < places.length; i++) places[i] = i;
+  return places;
 }
 
 /** The places of a tensor in the order in which it would be stored itself. */
@@ -45,58 +47,67 @@ export interface Bounds {
 
 export function slicePlaces(places: Places, shape: readonly number[], bounds: readonly Bounds[]): Places {
   const strides = stridesOf(shape);
-  const result = new Int32Array(sizeOf(bounds.map(({ count }) => count)));
-  const index = new Array<number>(shape.length).fill(0);
-  for (let i = 0; i < result.length; i++) {
-    let from = 0;
-    for (const [axis, { start, step }] of bounds.entries())
-      from += strides[axis]! * (start + step * index[axis]!);
-    result[i] = places[from]!;
-    advance(
-      index,
-      bounds.map(({ count }) => count),
-    );
-  }
-  return result;
+  const first = bounds.reduce((sum, { start }, axis) => sum + strides[axis]! * start, 0);
+  const counts = bounds.map(({ count }) => count);
+  const steps = bounds.map(({ step }, axis) => strides[axis]! * step);
+  return walked(places, first, counts, steps);
 }
 
 /** @param order axis of the input for each axis of the output */
 export function transposePlaces(places: Places, shape: readonly number[], order: readonly number[]): Places {
   const strides = stridesOf(shape);
-  const target = order.map((axis) => shape[axis]!);
-  const result = new Int32Array(places.length);
-  const index = new Array<number>(shape.length).fill(0);
-  for (let i = 0; i < result.length; i++) {
-    let from = 0;
-    for (const [k, axis] of order.entries()) from += strides[axis]! * index[k]!;
-    result[i] = places[from]!;
-    advance(index, target);
-  }
-  return result;
+  const counts = order.map((axis) => shape[axis]!);
+  const steps = order.map((axis) => strides[axis]!);
+  return walked(places, 0, counts, steps);
 }
 
 /** The places of a smaller tensor repeated along axes of length 1, as ONNX broadcasts. */
 export function broadcastPlaces(places: Places, from: readonly number[], to: readonly number[]): Places {
   const padded = [...new Array<number>(to.length - from.length).fill(1), ...from];
-  const strides = stridesOf(padded).map((stride, axis) => (padded[axis] === 1 ? 0 : stride));
-  const result = new Int32Array(sizeOf(to));
-  const index = new Array<number>(to.length).fill(0);
-  for (let i = 0; i < result.length; i++) {
-    result[i] = places[index.reduce((sum, value, axis) => sum + value * strides[axis]!, 0)]!;
-    advance(index, to);
-  }
-  return result;
+  const steps = stridesOf(padded).map((stride, axis) => (padded[axis] === 1 ? 0 : stride));
+  return walked(places, 0, to, steps);
 }
 
 function stridesOf(shape: readonly number[]): number[] {
   return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 }
 
-/** Counts on, the last axis fastest. */
-function advance(index: number[], shape: readonly number[]): void {
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    index[axis]!++;
-    if (index[axis]! < shape[axis]!) return;
-    index[axis] = 0;
+/**
+ * What is met on a walk through places, the last axis fastest. It is done hundreds of times while a model is opened, by an
+ * engine that has compiled nothing yet: so axes that follow each other in memory are walked as one, and a run is copied whole.
+ * @param counts of each axis; @param steps how far one on it is
+ */
+function walked(places: Places, first: number, counts: readonly number[], steps: readonly number[]): Places {
+  const result = new Int32Array(sizeOf(counts));
+  const axes = mergedAxes(counts, steps);
+  let filled = 0;
+  const walk = (axis: number, start: number): void => {
+    const { count, step } = axes[axis]!;
+    if (axis < axes.length - 1) {
+      for (let i = 0; i < count; i++) walk(axis + 1, start + i * step);
+    } else if (step === 1) {
+      result.set(places.subarray(start, start + count), filled);
+      filled += count;
+    } else {
+      for (let i = 0; i < count; i++) result[filled++] = places[start + i * step]!;
+    }
+  };
+  if (result.length > 0) walk(0, first);
+  return result;
+}
+
+interface Axis {
+  readonly count: number;
+  readonly step: number;
+}
+
+function mergedAxes(counts: readonly number[], steps: readonly number[]): readonly Axis[] {
+  const axes: Axis[] = [];
+  for (const [i, count] of counts.entries()) {
+    const step = steps[i]!;
+    const before = axes.at(-1);
+    if (before?.step === count * step) axes[axes.length - 1] = { count: before.count * count, step };
+    else axes.push({ count, step });
   }
+  return axes.length === 0 ? [{ count: 1, step: 1 }] : axes;
 }
