@@ -19,29 +19,34 @@ const SHAPE_WIDTHS = [16, 24, 32];
 const KERNELS = [7, 5, 5];
 const NUMBERS = 24;
 const SHAPE = 32;
-/** Channels along the beats. With 16, three branches would be 27,102 parameters. */
-const ALONG = 14;
 const SEQUENCE = 24;
 /** First weights along the beats, in parts of what they would be: with all of them, F1 of S was .05 lower on folds. */
 const GAIN = 0.4;
 const NEARLY_ZERO = 0.01;
-/** Side by side, as one alone is as good as its seed is lucky; three of 14 channels named S better on folds than two of 16. */
-const EARLY_BRANCHES = 3;
 const LEAD_ROWS = 18;
 /** Of the context plane: nothing is written below row 20. */
 const EMPTY_ROW = 35;
 /** Where the plane of the context always has a 1: there is a beat. */
 const ONE = { row: PAST_BEATS, column: 8 } as const;
 
-export function beatnet2(): Network {
+export interface AlongTheBeats {
+  /** That divide normal from supraventricular, side by side, as one alone is as good as its seed is lucky. */
+  readonly branches: number;
+  /** Of each branch, that of ventricular beats too. */
+  readonly channels: number;
+}
+
+const BEATNET2_ALONG: AlongTheBeats = { branches: 2, channels: 16 };
+
+export function beatnet2(along: AlongTheBeats = BEATNET2_ALONG, name = 'beatnet2'): Network {
   const b = new NetworkBuilder();
   const image = b.input([3, 36, 36]);
   const context = b.take(image, 0, 2, 3);
   const beats = b.take(b.take(context, 1, 0, CONTEXT_BEATS), 2, 0, BEAT_COLUMNS);
   const shape = shapeBranch(b, b.take(image, 0, 0, 2), context);
-  const wide = b.dense(b.concat(shape, sequenceBranch(b, beats)), 3);
+  const wide = b.dense(b.concat(shape, sequenceBranch(b, beats, along.channels)), 3);
   const early = b.dense(
-    b.concat(...Array.from({ length: EARLY_BRANCHES }, () => sequenceBranch(b, beats))),
+    b.concat(...Array.from({ length: along.branches }, () => sequenceBranch(b, beats, along.channels))),
     1,
     GAIN,
   );
@@ -50,7 +55,7 @@ export function beatnet2(): Network {
   const normal = b.dense(one, 1, NEARLY_ZERO);
   // In the order of EC57_LABELS. What is ventricular, fused or paced is so against the larger of the two others.
   b.concat(normal, early, b.add(wide, positivePart(b, early, context)));
-  return b.build('beatnet2');
+  return b.build(name);
 }
 
 /** Three times what a logit is above zero. */
@@ -85,10 +90,10 @@ function shapeBranch(b: NetworkBuilder, planes: Layer, context: Layer): Layer {
 }
 
 /** @param beats the rows of the beats around */
-function sequenceBranch(b: NetworkBuilder, beats: Layer): Layer {
+function sequenceBranch(b: NetworkBuilder, beats: Layer, channels: number): Layer {
   const along = (x: Layer, kernel: Pair, stride: number): Layer =>
     b.activation(
-      b.convolution(x, ALONG, { kernel, stride: [stride, 1], pads: 'valid', bias: true, gain: GAIN }),
+      b.convolution(x, channels, { kernel, stride: [stride, 1], pads: 'valid', bias: true, gain: GAIN }),
       'relu',
     );
   const each = along(beats, [1, BEAT_COLUMNS], 1);

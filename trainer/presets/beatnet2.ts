@@ -60,7 +60,7 @@ export const BEATNET2_LESSONS = {
 export const beatnet2: Preset = {
   name: 'beatnet2',
   title: 'beatnet2',
-  build,
+  build: () => build(),
   isSmall: false,
   training: () => ({
     warmupSteps: 200,
