@@ -66,13 +66,28 @@ function positivePart(b: NetworkBuilder, logit: Layer, context: Layer): Layer {
   return b.concat(part, part, part);
 }
 
-function shapeBranch(b: NetworkBuilder, planes: Layer, context: Layer): Layer {
+interface ShapeSize {
+  /** Channels after each halving of the 90 points. */
+  readonly widths: readonly number[];
+  readonly units: number;
+}
+
+/**
+ * @param planes of beats and typical beats
+ * @param context the third plane
+ */
+export function shapeBranch(
+  b: NetworkBuilder,
+  planes: Layer,
+  context: Layer,
+  { widths, units }: ShapeSize = { widths: SHAPE_WIDTHS, units: SHAPE },
+): Layer {
   const strips = [0, LEAD_ROWS].map((first) => {
     const rows = b.take(planes, 1, first + STRIP_ROWS.from, first + STRIP_ROWS.to);
     return b.reshape(rows, [2, 1, STRIP_POINTS * POOLED]);
   });
   let x = b.averagePool(b.concat(...strips), { kernel: [1, POOLED], stride: [1, POOLED], pads: 'valid' });
-  for (const [i, width] of SHAPE_WIDTHS.entries()) {
+  for (const [i, width] of widths.entries()) {
     x = b.activation(
       b.batchNorm(b.convolution(x, width, { kernel: [1, KERNELS[i]!], stride: [1, 2] })),
       'relu',
@@ -86,14 +101,17 @@ function shapeBranch(b: NetworkBuilder, planes: Layer, context: Layer): Layer {
   ]);
   const numbers = b.take(b.take(context, 1, CONTEXT_BEATS, CONTEXT_BEATS + 3), 2, 0, LEAD_COLUMNS);
   const seen = b.activation(b.dense(numbers, NUMBERS), 'relu');
-  return b.dropout(b.activation(b.dense(b.concat(average, highest, seen), SHAPE), 'relu'), 0.3);
+  return b.dropout(b.activation(b.dense(b.concat(average, highest, seen), units), 'relu'), 0.3);
 }
 
-/** @param beats the rows of the beats around */
-function sequenceBranch(b: NetworkBuilder, beats: Layer, channels: number): Layer {
+/**
+ * @param beats the rows of the beats around
+ * @param gain of its first weights
+ */
+export function sequenceBranch(b: NetworkBuilder, beats: Layer, channels: number, gain = GAIN): Layer {
   const along = (x: Layer, kernel: Pair, stride: number): Layer =>
     b.activation(
-      b.convolution(x, channels, { kernel, stride: [stride, 1], pads: 'valid', bias: true, gain: GAIN }),
+      b.convolution(x, channels, { kernel, stride: [stride, 1], pads: 'valid', bias: true, gain }),
       'relu',
     );
   const each = along(beats, [1, BEAT_COLUMNS], 1);
@@ -101,5 +119,5 @@ function sequenceBranch(b: NetworkBuilder, beats: Layer, channels: number): Laye
   const near = along(each, [3, 1], 1);
   const all = along(along(along(near, [3, 1], 2), [3, 1], 2), [3, 1], 1);
   const last = b.take(near, 1, near.shape[1] - 1, near.shape[1]);
-  return b.activation(b.dense(b.concat(all, last), SEQUENCE, GAIN), 'relu');
+  return b.activation(b.dense(b.concat(all, last), SEQUENCE, gain), 'relu');
 }

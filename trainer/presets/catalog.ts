@@ -4,6 +4,7 @@ import type { Protocol } from '../data/splits.ts';
 import type { Network } from '../nets/network.ts';
 import type { Recipe } from '../train/recipe.ts';
 import { beatnet } from './beatnet.ts';
+import { beatnetContext } from './beatnet-context.ts';
 import { beatnet2 } from './beatnet2.ts';
 import { beatnet2Three } from './beatnet2-three.ts';
 import { densenet201 } from './densenet201.ts';
@@ -15,7 +16,7 @@ import type { Preset } from './preset.ts';
 import { resnet50 } from './resnet50.ts';
 import { resnet101 } from './resnet101.ts';
 
-/** Ours first, then the paper's five in the order of its tables, then what did not ship, and what one of the five does with our image. */
+/** Ours first, then the paper's five in the order of its tables, then what does not ship, and what one of the five does with our image. */
 export const PRESETS: readonly Preset[] = [
   beatnet,
   beatnet2,
@@ -24,6 +25,7 @@ export const PRESETS: readonly Preset[] = [
   densenet201,
   mobilenetv2,
   efficientnetb0,
+  beatnetContext,
   beatnet2Three,
   mobilenetv2Leads,
 ];
