@@ -32,8 +32,11 @@ const MELODIES: Readonly<Record<AlertPriority, Melody>> = {
 const FULL_VOLUME = 0.4;
 const EDGE_S = 0.02;
 
-/** `blocked`: turned on, but the browser waits for a click of its person. */
-export type SoundState = 'off' | 'on' | 'blocked';
+/** `blocked`: turned on, but the browser waits for a click of its person; `mute`: it had its click, and nothing takes the sound. */
+export type SoundState = 'off' | 'on' | 'blocked' | 'mute';
+
+/** From a click to sound, with a loudspeaker that has to wake first. */
+const STARTS_WITHIN_MS = 3000;
 
 export class AlertSound {
   readonly #book: Audible;
@@ -41,6 +44,8 @@ export class AlertSound {
   #volume = 0.5;
   #lastPlayedMs = Number.NEGATIVE_INFINITY;
   #lastPriority: AlertPriority | null = null;
+  /** Since when the browser has had its click while nothing runs; null: it has not, or it runs. */
+  #activeMs: number | null = null;
 
   constructor(book: Audible) {
     this.#book = book;
@@ -56,12 +61,17 @@ export class AlertSound {
     if (!on) {
       void this.#context?.close();
       this.#context = null;
+      this.#activeMs = null;
     }
   }
 
   get state(): SoundState {
     if (this.#context === null) return 'off';
-    return this.#context.state === 'running' ? 'on' : 'blocked';
+    if (this.#context.state === 'running') return 'on';
+    // A browser that may play and does not has no loudspeaker: one more click would not help.
+    return this.#activeMs !== null && performance.now() - this.#activeMs > STARTS_WITHIN_MS
+      ? 'mute'
+      : 'blocked';
   }
 
   /** @param volume 0 to 1 */
@@ -84,6 +94,8 @@ export class AlertSound {
   #tick(): void {
     const context = this.#context;
     if (!context) return;
+    if (context.state === 'running') this.#activeMs = null;
+    else if (navigator.userActivation?.hasBeenActive) this.#activeMs ??= performance.now();
     if (context.state === 'suspended') void context.resume();
     // Its clock stands still: what is played now would wait, and all of it sound at once at the click.
     if (context.state !== 'running') {

@@ -1,4 +1,4 @@
-/** Whether alerts can be heard, always in sight: off, on, waiting for a click, or silenced with the time that is left. */
+/** Whether alerts can be heard, always in sight: off, on, waiting for a click, without a speaker, or silenced with the time that is left. */
 import { button, setAttributes, setText } from '../dom.ts';
 import type { AlertSound, Audible, SoundState } from './alert-sound.ts';
 import { TimeLeft } from './time-left.ts';
@@ -7,11 +7,13 @@ const WORDS: Readonly<Record<SoundState, string>> = {
   off: 'Sound off',
   on: 'Sound on',
   blocked: 'Sound blocked: click',
+  mute: 'Sound fails: no speaker?',
 };
 const WHAT_A_CLICK_DOES: Readonly<Record<SoundState, string>> = {
   off: 'turns it on',
   on: 'turns it off',
   blocked: 'lets the browser play it',
+  mute: 'turns it off',
 };
 
 export class SoundButton {
@@ -19,18 +21,27 @@ export class SoundButton {
   readonly #sound: AlertSound;
   readonly #book: Audible;
   readonly #left = new TimeLeft();
+  #shown: SoundState = 'off';
+  #meant: SoundState | null = null;
 
   /** @param turn keeps the setting */
   constructor(sound: AlertSound, book: Audible, turn: (on: boolean) => void) {
     this.#sound = sound;
     this.#book = book;
     this.element = button('', () => {
-      const { state } = sound;
-      if (state === 'blocked') sound.unblock();
-      else turn(state === 'off');
+      const meant = this.#meant ?? this.#shown;
+      this.#meant = null;
+      if (meant === 'blocked') sound.unblock();
+      else turn(meant === 'off');
       this.#draw();
     });
     this.element.className = 'sound';
+    // The browser lets sound play as soon as a finger is down: what was read before that is what is meant.
+    for (const kind of ['pointerdown', 'keydown']) {
+      this.element.addEventListener(kind, () => {
+        this.#meant = this.#shown;
+      });
+    }
   }
 
   start(): void {
@@ -40,6 +51,7 @@ export class SoundButton {
 
   #draw(): void {
     const { state } = this.#sound;
+    this.#shown = state;
     const silenced = state === 'on' ? this.#silencedWords() : null;
     setText(this.element, silenced ?? WORDS[state]);
     setAttributes(this.element, {

@@ -19,7 +19,8 @@ import { writeRecording } from './written-recording.ts';
 export const RECORDED_MS = Date.UTC(2026, 0, 15, 22, 0);
 
 export interface BedsideOptions {
-  readonly stage?: StageOptions;
+  /** May need the folder of recordings. */
+  readonly stage?: (folder: string) => StageOptions;
   /** Seconds of a made-up recording; without, nothing was recorded. */
   readonly recordedS?: number;
   readonly vitals?: Partial<VitalsEvent>;
@@ -35,11 +36,14 @@ export class Bedside {
   #folder = '';
   #stage: Stage | null = null;
   #browser: Promise<Browser> | null = null;
+  /** What else comes before the tests of a file waits for it: Node starts such hooks all at once. */
+  readonly begun: Promise<void>;
 
   /** Registers what comes before and after the tests of a file. */
   constructor(needs: { readonly skip?: string }, options: BedsideOptions = {}) {
     this.#options = options;
-    before(() => (needs.skip === undefined ? this.#begin() : undefined));
+    this.begun = needs.skip === undefined ? this.#begin() : Promise.resolve();
+    before(() => this.begun);
     after(() => this.#end());
   }
 
@@ -57,6 +61,7 @@ export class Bedside {
 
   /** A page of its own in Chromium, at a view such as `review?t=0`. */
   async open(view = '', options: Parameters<typeof openPage>[2] = {}): Promise<OpenPage> {
+    await this.begun;
     this.#browser ??= launchBrowser();
     return openPage(await this.#browser, view === '' ? this.url : `${this.url}#${view}`, options);
   }
@@ -67,7 +72,7 @@ export class Bedside {
   }
 
   async #begin(): Promise<void> {
-    const { recordedS, prepare, say, vitals, stage: options } = this.#options;
+    const { recordedS, prepare, say, vitals, stage: optionsOf } = this.#options;
     this.#folder = mkdtempSync(join(tmpdir(), 'bedside-'));
     this.ends(() => rmSync(this.#folder, { recursive: true }));
     if (recordedS !== undefined) await writeRecording(this.#folder, RECORDED_MS, recordedS);
@@ -75,7 +80,7 @@ export class Bedside {
     const stage = new Stage({
       routes: reviewRoutes(this.#folder),
       requests: gatewayOf(fakeAnswers),
-      ...options,
+      ...optionsOf?.(this.#folder),
     });
     this.#stage = stage;
     this.ends(() => stage.stop());

@@ -199,6 +199,12 @@ export class Firefox {
     });
   }
 
+  /** The page on paper. @returns a PDF */
+  async print(): Promise<Uint8Array> {
+    const { data } = await this.#send('browsingContext.print', { context: this.#context });
+    return Buffer.from(data as string, 'base64');
+  }
+
   /** Where downloads are saved. */
   get downloads(): string {
     return this.#profile;

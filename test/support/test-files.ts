@@ -5,6 +5,8 @@ import { PATIENCE } from './patience.ts';
 const AT_ONCE = 2;
 /** A file that ends by itself takes a minute at most on a quiet machine; one that failed and left something running never does. */
 const FILE_WITHIN_MS = 300_000 * PATIENCE;
+/** One that has failed and then says nothing for so long is kept by what its failure left running, and is not waited for. */
+const SILENT_AFTER_FAILURE_MS = 60_000 * PATIENCE;
 /** After so long without a line: which files are running. */
 const SILENT_MS = 30_000;
 /** Of a file's newest line. */
@@ -101,16 +103,22 @@ function runFile(file: string, folder: string, onLine?: (line: string) => void):
         if (line !== '') onLine?.(line.slice(0, LINE_SHOWN));
       });
     }
-    let isOverdue = false;
-    const timer = setTimeout(() => {
-      isOverdue = true;
-      child.kill('SIGKILL');
-    }, FILE_WITHIN_MS);
+    const killAfter = (ms: number, why: string) =>
+      setTimeout(() => {
+        output += `\n${why} ${ms / 1000} s, and killed`;
+        child.kill('SIGKILL');
+      }, ms);
+    const overdue = killAfter(FILE_WITHIN_MS, 'not ended within');
+    let stuck: NodeJS.Timeout | undefined;
+    child.stdout.on('data', () => {
+      clearTimeout(stuck);
+      if (/^✖/m.test(output)) stuck = killAfter(SILENT_AFTER_FAILURE_MS, 'failed, silent for');
+    });
     // What a test left running may hold the pipes open for ever: the process itself is what ends.
     child.on('exit', (status) => {
-      clearTimeout(timer);
+      clearTimeout(overdue);
+      clearTimeout(stuck);
       setImmediate(() => {
-        if (isOverdue) output += `\nnot ended within ${FILE_WITHIN_MS / 1000} s, and killed`;
         const hasFailed = status !== 0 || countOf(output, 'fail') !== 0;
         resolve({ file, output, hasFailed });
         child.stdout.destroy();

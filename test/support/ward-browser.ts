@@ -65,20 +65,30 @@ export function wardBrowser(isSkipped: boolean) {
     if (!isSkipped) await browser.close();
   });
   return async (t: TestContext, brokers: readonly string[], ward: Ward | null, options = {}) => {
-    const server = wardPage({
-      web: { host: '127.0.0.1', port: 0, token: '' },
-      brokers,
-      beds: ward,
-      bedsTopic: null,
-      onError: (text) => console.error(text),
-    });
-    const { url } = await server.start();
-    t.after(() => server.stop());
-    await until(() => isServed(url), 'the page is bundled');
+    const url = await serveWard(t, brokers, ward);
     const opened = await openPage(browser, url, { ...WALL, ...options });
     t.after(() => opened.page.context().close());
     return { ...opened, url };
   };
+}
+
+/** @returns where the page of a ward is, for any browser */
+export async function serveWard(
+  t: TestContext,
+  brokers: readonly string[],
+  ward: Ward | null,
+): Promise<string> {
+  const server = wardPage({
+    web: { host: '127.0.0.1', port: 0, token: '' },
+    brokers,
+    beds: ward,
+    bedsTopic: null,
+    onError: (text) => console.error(text),
+  });
+  const { url } = await server.start();
+  t.after(() => server.stop());
+  await until(() => isServed(url), 'the page is bundled');
+  return url;
 }
 
 export const tile = (device: string) => `.tile[data-bed="ecg/${device}"]`;

@@ -3,8 +3,7 @@
  * export and a report saved, limits refused and set.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { limitHandlers } from '@rhythmd/daemon/alert/alert-requests.ts';
@@ -13,61 +12,43 @@ import { readReviewed } from '@rhythmd/daemon/corrections/reviewed.ts';
 import { reviewRoutes } from '@rhythmd/daemon/web/review/review-routes.ts';
 import { ReviewShelf } from '@rhythmd/daemon/web/review/review-shelf.ts';
 import { rhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
+import { Bedside, RECORDED_MS } from '../../support/bedside.ts';
 import { fakeAnswers } from '../../support/fake-answers.ts';
 import type { Firefox } from '../../support/firefox.ts';
 import { gatewayOf } from '../../support/gateway.ts';
 import { needsProgram } from '../../support/needs.ts';
-import { playPulses } from '../../support/pulses.ts';
-import { alertEvent, healthEvent, infoEvent, Stage, timeOf, vitalsEvent } from '../../support/stage.ts';
+import { infoEvent } from '../../support/stage.ts';
 import { openFirefox, Person } from '../../support/tab.ts';
 import { until } from '../../support/until.ts';
-import { writeRecording } from '../../support/written-recording.ts';
 
 const needs = needsProgram('firefox-esr');
-const START_MS = Date.UTC(2026, 0, 15, 22, 0);
-const SHOWN_MS = START_MS + 60_000;
-
+const book = new LimitBook({ configured: rhythmSettings(), nowMs: Date.now, source: null, file: null });
+const info = () => ({ ...infoEvent({}), alert_limits: book.facts() });
+const bedside = new Bedside(needs, {
+  recordedS: 240,
+  stage: (folder) => {
+    const shelf = new ReviewShelf(folder, { label: 'bed 4' });
+    const requests = gatewayOf(fakeAnswers);
+    requests.register(shelf.corrections.handlers);
+    requests.register(limitHandlers(book, () => bedside.stage.sink.info(info())));
+    return { requests, routes: reviewRoutes(folder, 'a test', shelf) };
+  },
+  say: (stage) => stage.sink.info(info()),
+});
 let firefox: Firefox;
 let person: Person;
-let stage: Stage;
-let url = '';
-const folder = mkdtempSync(join(tmpdir(), 'firefox-page-'));
-const recording = join(folder, '20260115_220000');
-const book = new LimitBook({ configured: rhythmSettings(), nowMs: Date.now, source: null, file: null });
-const timers: { stop(): void }[] = [];
+const recording = () => join(bedside.folder, '20260115_220000');
 
 before(async () => {
   if (needs.skip) return;
-  await writeRecording(folder, START_MS, 240);
-  const shelf = new ReviewShelf(folder, { label: 'bed 4' });
-  const requests = gatewayOf(fakeAnswers);
-  requests.register(shelf.corrections.handlers);
-  const info = () => ({ ...infoEvent({}), alert_limits: book.facts() });
-  requests.register(limitHandlers(book, () => stage.sink.info(info())));
-  stage = new Stage({ requests, routes: reviewRoutes(folder, 'a test', shelf) });
-  url = await stage.start();
-  stage.sink.info(info());
-  stage.sink.health(healthEvent());
-  timers.push(playPulses(stage));
-  const heartbeat = setInterval(() => stage.sink.vitals(vitalsEvent({ hr_bpm: 60 })), 1000);
-  timers.push({ stop: () => clearInterval(heartbeat) });
-  const at = timeOf(8 * 360);
-  stage.sink.alert(alertEvent({ id: 'run', priority: 'high', start_t_ms: at, t_ms: at }));
-  stage.sink.alert(alertEvent({ id: 'old', phase: 'end', start_t_ms: at, t_ms: at + 5000 }));
-  firefox = await openFirefox(url);
+  await bedside.begun;
+  firefox = await openFirefox(bedside.url);
   person = new Person(firefox);
 });
-after(async () => {
-  for (const timer of timers) timer.stop();
-  if (!needs.skip) {
-    await firefox.close();
-    await stage.stop();
-  }
-  rmSync(folder, { recursive: true });
-});
+after(() => firefox?.close());
 
 test('a correction is made, counted, and undone', needs, async () => {
-  await firefox.evaluate(`(location.hash = 'review?t=${SHOWN_MS}')`);
+  await firefox.evaluate(`(location.hash = 'review?t=${RECORDED_MS + 60_000}')`);
   await person.finds('.template-card');
   await firefox.evaluate(`document.querySelector('.strip').focus()`);
   await firefox.press('t');
@@ -80,10 +61,10 @@ test('a correction is made, counted, and undone', needs, async () => {
       : 'v';
   await firefox.press(key);
   await person.reads('.correct', /called [VF] now/);
-  assert.ok(readReviewed(recording).changed.size > 0);
+  assert.ok(readReviewed(recording()).changed.size > 0);
   await firefox.press('u');
   await person.reads('.correct', /Taken back\./);
-  assert.equal(readReviewed(recording).changed.size, 0);
+  assert.equal(readReviewed(recording()).changed.size, 0);
 });
 
 const saved = (name: RegExp) =>

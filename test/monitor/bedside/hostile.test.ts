@@ -14,7 +14,7 @@ const LONG = 'W'.repeat(40);
 const LEADS = [MARKUP, LONG];
 
 const bedside = new Bedside(needs, {
-  stage: { leads: LEADS },
+  stage: () => ({ leads: LEADS }),
   recordedS: 120,
   prepare: (folder) => {
     const correction = { t_ms: RECORDED_MS, action: 'reject', rhythm: null, label: null } as const;

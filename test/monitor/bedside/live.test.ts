@@ -8,6 +8,7 @@ import { reviewRoutes } from '@rhythmd/daemon/web/review/review-routes.ts';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openPage } from '../../support/browser.ts';
 import { gatewayOf } from '../../support/gateway.ts';
+import { INKED_COLUMNS, type InkedColumns, playLateBlocks } from '../../support/late-blocks.ts';
 import { needsProgram } from '../../support/needs.ts';
 import { type PlayingPulses, playPulses, pulseAt } from '../../support/pulses.ts';
 import { alertEvent, leadEvent, Stage, timeOf, vitalsEvent } from '../../support/stage.ts';
@@ -142,7 +143,7 @@ test('the strip moves, and sweep and scroll both draw what was sent', needs, asy
   await page.context().close();
 });
 
-for (const motion of ['sweep', 'scroll']) {
+for (const motion of ['sweep', 'scroll'] as const) {
   test(
     `a second lead whose blocks come late and unevenly has no gaps on the paper: ${motion}`,
     needs,
@@ -150,41 +151,8 @@ for (const motion of ['sweep', 'scroll']) {
       const silent = new Stage({ leads: ['MLII', 'V1'], routes: reviewRoutes(folder) });
       const { page } = await openPage(browser, await silent.start());
       try {
-        // Every 100 ms a block of the first lead; those of the second 0 to 1.7 s later.
-        await page.evaluate(`(() => {
-      rhythmd.settings.change({ band: 'off', motion: '${motion}' });
-      const due = [];
-      let block = 0;
-      // Of a block of the second lead behind the first lead's: the promise is for two seconds.
-      window.latestMs = 0;
-      setInterval(() => {
-        const samples = () => new Float32Array(36);
-        rhythmd.signal.wave({ lead: 0, first: 36 * block, samples: samples() });
-        const now = performance.now();
-        due.push({ first: 36 * block, since: now, at: now + [0, 1700, 300, 900, 50][block % 5] });
-        while (due.length > 0 && due[0].at <= now) {
-          window.latestMs = Math.max(window.latestMs, now - due[0].since);
-          rhythmd.signal.wave({ lead: 1, first: due.shift().first, samples: samples() });
-        }
-        block++;
-      }, 100);
-    })()`);
-        const inked = () =>
-          page.evaluate(`(() => {
-      const { data, width, height } = ${STRIP_PICTURE};
-      const inked = (x, from, to) => {
-        for (let y = from; y < to; y++) if (data[4 * (y * width + x) + 3] > 100) return true;
-        return false;
-      };
-      let both = 0, one = 0;
-      for (let x = 60; x < width; x++) {
-        const upper = inked(x, 44, height >> 1);
-        const lower = inked(x, height >> 1, height - 20);
-        if (upper && lower) both++;
-        else if (upper || lower) one++;
-      }
-      return { both, one };
-    })()`) as Promise<{ both: number; one: number }>;
+        await page.evaluate(playLateBlocks(motion));
+        const inked = () => page.evaluate(INKED_COLUMNS) as Promise<InkedColumns>;
         // A busy machine receives long before it draws.
         await until(async () => (await inked()).both > 200, 'both leads on the paper');
         const { both, one } = await inked();
