@@ -55,7 +55,7 @@ export function reportDocument(
     device,
   };
   const sections: Section[] = [
-    answers(context),
+    answers(context, others),
     sizePlots(context),
     mobilenetCurve(context),
     cost(context),

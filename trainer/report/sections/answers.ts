@@ -1,7 +1,9 @@
 /** The first page: the paper's two questions in words, and how far the answers can be trusted. */
 import { MEGABYTE } from '@rhythmd/shell/megabyte.ts';
+import { medianOf, type NewPatients } from '../../evaluate/new-patients.ts';
 import { PAPER_NETWORKS, paperFigures } from '../../evaluate/paper-table.ts';
 import type { ResultRow } from '../../evaluate/result-row.ts';
+import { figuresOfGroup } from '../../evaluate/run-figures.ts';
 import { SHARED_PATIENT } from '../../evaluate/shared-patient.ts';
 import { QUANTIZED_PRUNED_ACCURACY } from '../../evaluate/targets.ts';
 import type { ReportContext } from '../context.ts';
@@ -26,7 +28,8 @@ const COLUMNS: readonly Column[] = [
   { title: 'always N', group: 'ours, new patients', align: 'right' },
 ];
 
-export function answers(context: ReportContext): Section {
+/** @param others of the same patients, by networks that saw our image */
+export function answers(context: ReportContext, others: readonly NewPatients[] = []): Section {
   const { results } = context;
   const rows = [...PAPER_NETWORKS, OURS].map((network): (Cell | null)[] => {
     const theirs = paperFigures(network, 'quantized+pruned', 'paper');
@@ -56,7 +59,7 @@ export function answers(context: ReportContext): Section {
       paragraph(
         { strong: 'How accurate is a compressed network on a small computer?' },
         ' ',
-        ...accuracyOf(context),
+        ...accuracyOf(context, others),
       ),
       paragraph({ strong: 'What does it need there?' }, ' ', ...needsOf(context)),
       {
@@ -74,7 +77,7 @@ export function answers(context: ReportContext): Section {
   };
 }
 
-function accuracyOf({ results }: ReportContext): Text {
+function accuracyOf({ results }: ReportContext, others: readonly NewPatients[]): Text {
   const rows = PAPER_NETWORKS.flatMap((network) => results.find(network, 'paper', 'quantized+pruned') ?? []);
   const patients = results.find(OURS, 'patient-separated', 'quantized+pruned');
   const [least, most] = rangeOf(rows.map(({ accuracy }) => accuracy));
@@ -89,7 +92,7 @@ function accuracyOf({ results }: ReportContext): Text {
       ? ['of patients never seen nothing is measured here.']
       : [
           `of patients never seen ${networkTitle(OURS)}, made for this task, names ${spreadOfRows(results.draws(patients))} of the beats rightly (six classes), where calling every beat normal ` +
-            `names ${share(baseRate(patients))}.${othersOf(results)}`,
+            `names ${share(baseRate(patients))}.${othersOf(results)}${withOurImage(others)}`,
         ]),
     ' What a bedside needs, ventricular and supraventricular beats of the next patient, is in "New patients" below.',
   ];
@@ -103,6 +106,25 @@ function othersOf(results: ResultIndex): string {
   if (rows.length === 0) return '';
   const said = rows.map((row) => `${networkTitle(row.network)} ${share(row.accuracy)}`).join(' and ');
   return ` Of the paper's networks, which see one beat as a picture, ${said}: little more.`;
+}
+
+/** Whether the picture or the network was at fault. */
+function withOurImage(others: readonly NewPatients[]): string {
+  const said = PAPER_NETWORKS.flatMap((network) => {
+    const measured = others.find((other) => other.network === `${network}-leads`);
+    const figures = (measured?.seeds ?? []).flatMap(({ twoLeads }) => figuresOfGroup(twoLeads, 'DS2') ?? []);
+    const of = (read: (one: (typeof figures)[number]) => number | null): string => {
+      const median = medianOf(figures.map(read));
+      return median === null ? '-' : share(median);
+    };
+    return figures.length === 0
+      ? []
+      : [
+          ` ${networkTitle(network)} with the image and the lessons of our network for new patients names ${of(({ accuracy }) => accuracy)} of five classes and finds ${of(({ V }) => V.sensitivity)} of ` +
+            `the ventricular beats, but ${of(({ S }) => S.sensitivity)} of the supraventricular ones. So the paper’s picture was at fault for most of it, and the network for the last.`,
+        ];
+  });
+  return said.join('');
 }
 
 /** On the paper's own processor: our smallest and the paper's networks, as far as they were counted. */
