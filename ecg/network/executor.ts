@@ -30,7 +30,7 @@ export class Executor {
 
   /**
    * @param model bytes of model.onnx; not needed afterwards
-   * @param choice `auto`: WebAssembly where the engine compiles it, TypeScript elsewhere
+   * @param choice `auto`: WebAssembly where the engine compiles it, with vectors if it can, TypeScript elsewhere
    * @throws RhythmdError E_MODEL_LOAD, E_MODEL_UNSUPPORTED
    */
   constructor(model: Uint8Array, choice: KernelChoice = 'auto') {
@@ -80,13 +80,11 @@ export class Executor {
 const SLACK = 16;
 
 function openKernel(choice: KernelChoice, size: number): Kernel {
-  const made = choice === 'typescript' ? null : openWebAssembly(size + SLACK);
-  if (made === null && choice === 'webassembly') {
-    throw new RhythmdError(
-      'E_MODEL_LOAD',
-      'this engine compiles no WebAssembly',
-      'Use the kernel in TypeScript',
-    );
+  const wanted = choice === 'auto' ? (['webassembly-simd', 'webassembly', 'typescript'] as const) : [choice];
+  for (const name of wanted) {
+    const kernel =
+      name === 'typescript' ? new TypeScriptKernel(size + SLACK) : openWebAssembly(name, size + SLACK);
+    if (kernel !== null) return kernel;
   }
-  return made ?? new TypeScriptKernel(size + SLACK);
+  throw new RhythmdError('E_MODEL_LOAD', `this engine compiles no ${choice}`, 'Use the kernel in TypeScript');
 }

@@ -18,7 +18,7 @@ export const stateSchema = v.object({
 export const executorSchema = v.object({
   name: field(v.picklist(['onnxruntime', 'integer']), 'who runs the network: model.executor'),
   kernel: field(
-    v.nullable(v.picklist(['webassembly', 'typescript'])),
+    v.nullable(v.picklist(['webassembly-simd', 'webassembly', 'typescript'])),
     'of the integer executor; null: it is not that one',
   ),
   why: field(v.string(), 'a sentence for people: why that one'),

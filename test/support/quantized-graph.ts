@@ -95,7 +95,7 @@ export function images(size: number, count: number): Float32Array {
 /** Both kernels answer as the runtime does, to the last bit. */
 export async function assertAnswersLikeRuntime(model: Uint8Array, count = 6): Promise<void> {
   const session = await openSession(model, 'all');
-  for (const kernel of ['typescript', 'webassembly'] as const) {
+  for (const kernel of ['typescript', 'webassembly', 'webassembly-simd'] as const) {
     const executor = new Executor(model, kernel);
     const beats = images(executor.inputSize, count);
     const answers = new Float32Array(count * executor.outputSize);

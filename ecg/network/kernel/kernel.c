@@ -1,11 +1,15 @@
 /*
- * The kernel in WebAssembly, without SIMD: kernel.ts says what the words of a step mean, typescript.ts is the same in TypeScript.
+ * The kernel in WebAssembly, twice: of the first WebAssembly, and with the vectors of later ones. kernel.ts says what the words of a
+ * step mean, typescript.ts is the same in TypeScript. Sums are of integers: all three end in the same bits.
  * Bytes are read four at a time: where memory has no guard pages (32-bit processors) each read is checked by two instructions.
  * Built by build.ts.
  */
 typedef unsigned char u8;
 typedef unsigned int u32;
 typedef u32 __attribute__((aligned(1))) loose32;
+#ifdef __wasm_simd128__
+#include <wasm_simd128.h>
+#endif
 
 enum { INPUT, OUTPUT, WEIGHTS, OFFSETS, CHANNELS, ROWS, PIXELS, ROW_STEP, PIXEL_STEP, SEGMENTS, SEGMENT_WORDS,
        OUTPUT_CHANNELS, ZERO_POINT, LOWEST, HIGHEST, IS_FLOAT };
@@ -33,10 +37,6 @@ ALWAYS_INLINE void store(const int *step, const int *channel, int at, int sum, u
 
 #define BYTE(word, i) ((word) >> (8 * (i)) & 255)
 
-ALWAYS_INLINE u32 product(u32 x, u32 w) {
-  return BYTE(x, 0) * BYTE(w, 0) + BYTE(x, 1) * BYTE(w, 1) + BYTE(x, 2) * BYTE(w, 2) + BYTE(x, 3) * BYTE(w, 3);
-}
-
 /* Pairs of bytes are added in halves of a word, which hold 128 pairs. */
 #define PAIRS 64
 
@@ -58,6 +58,56 @@ static u32 window_sum(const int *step, const u8 *input) {
     }
   }
   return sum;
+}
+
+#ifdef __wasm_simd128__
+/* Of four channels: the first and the last two, a lane for each two taps. */
+struct lanes {
+  v128_t low, high;
+};
+
+/* Four taps of four channels: products have 16 bits, two of them are added to 32. */
+ALWAYS_INLINE void add_products(struct lanes *sums, const u8 *x, v128_t weights) {
+  v128_t taps = wasm_v128_load32_splat(x);
+  sums->low = wasm_i32x4_add(sums->low, wasm_u32x4_extadd_pairwise_u16x8(wasm_u16x8_extmul_low_u8x16(taps, weights)));
+  sums->high = wasm_i32x4_add(sums->high, wasm_u32x4_extadd_pairwise_u16x8(wasm_u16x8_extmul_high_u8x16(taps, weights)));
+}
+
+/* What a window's zero points leave of the biases, and the sums: four channels as bytes or floats. */
+ALWAYS_INLINE void store_lanes(const int *step, const int *channel, struct lanes sums, u32 window, int count, u8 *output, int first) {
+  v128_t sum = wasm_i32x4_add(wasm_i32x4_shuffle(sums.low, sums.high, 0, 2, 4, 6), wasm_i32x4_shuffle(sums.low, sums.high, 1, 3, 5, 7));
+  sum = wasm_i32x4_add(sum, wasm_v128_load(channel));
+  sum = wasm_i32x4_sub(sum, wasm_i32x4_mul(wasm_v128_load(channel + 4), wasm_i32x4_splat(window)));
+  store(step, channel, 0, wasm_i32x4_extract_lane(sum, 0), output, first);
+  if (count > 1) store(step, channel, 1, wasm_i32x4_extract_lane(sum, 1), output, first + 1);
+  if (count > 2) store(step, channel, 2, wasm_i32x4_extract_lane(sum, 2), output, first + 2);
+  if (count > 3) store(step, channel, 3, wasm_i32x4_extract_lane(sum, 3), output, first + 3);
+}
+
+/* Four channels of one pixel, or of two. */
+ALWAYS_INLINE void convolve_pixels(const int *step, const u8 *a, const u8 *b, u8 *out_a, u8 *out_b, int two) {
+  const int *offsets = (const int *)step[OFFSETS];
+  const u8 *weights = (const u8 *)step[WEIGHTS];
+  const int *channel = (const int *)step[CHANNELS];
+  const int segments = step[SEGMENTS], segment_words = step[SEGMENT_WORDS], channels = step[OUTPUT_CHANNELS];
+  const u32 window_a = window_sum(step, a), window_b = two ? window_sum(step, b) : 0;
+  for (int first = 0; first < channels; first += 4, channel += 12) {
+    struct lanes sums_a = { wasm_i32x4_splat(0), wasm_i32x4_splat(0) }, sums_b = sums_a;
+    for (int segment = 0; segment < segments; segment++) {
+      const u8 *xa = a + offsets[segment], *xb = b + offsets[segment];
+      for (int left = segment_words; left > 0; left--, xa += 4, xb += 4, weights += 16) {
+        v128_t w = wasm_v128_load(weights);
+        add_products(&sums_a, xa, w);
+        if (two) add_products(&sums_b, xb, w);
+      }
+    }
+    store_lanes(step, channel, sums_a, window_a, channels - first, out_a, first);
+    if (two) store_lanes(step, channel, sums_b, window_b, channels - first, out_b, first);
+  }
+}
+#else
+ALWAYS_INLINE u32 product(u32 x, u32 w) {
+  return BYTE(x, 0) * BYTE(w, 0) + BYTE(x, 1) * BYTE(w, 1) + BYTE(x, 2) * BYTE(w, 2) + BYTE(x, 3) * BYTE(w, 3);
 }
 
 /* Four channels of one pixel, or of two. */
@@ -104,6 +154,7 @@ ALWAYS_INLINE void convolve_pixels(const int *step, const u8 *a, const u8 *b, u8
     if (count > 3) store(step, channel, 3, b3, out_b, first + 3);
   }
 }
+#endif
 
 EXPORT(convolve)(const int *step) {
   u8 *output = (u8 *)step[OUTPUT];

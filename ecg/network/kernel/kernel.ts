@@ -1,6 +1,6 @@
 /**
- * The two loops that take nearly all of a network's time, in two forms that agree to the bit: TypeScript, and WebAssembly where
- * it may be compiled. Everything they read and write lies in one memory, so that a step is an address.
+ * The two loops that take nearly all of a network's time, in forms that agree to the bit: TypeScript, and WebAssembly where
+ * it may be compiled, with vectors where the processor has them. Everything they read and write lies in one memory, so that a step is an address.
  */
 
 export interface Memory {
@@ -10,7 +10,7 @@ export interface Memory {
 }
 
 export interface Kernel {
-  readonly name: 'typescript' | 'webassembly';
+  readonly name: 'typescript' | 'webassembly' | 'webassembly-simd';
   readonly memory: Memory;
   /** @param at address of a step's words, laid out as STEP says */
   convolve(at: number): void;

@@ -49,7 +49,7 @@ for (const name of beatModels()) {
     const runtime = await openOnnxNetwork(files, 'it was asked for');
     const expected = await runtime.run(images, BEATS);
     await runtime.close();
-    for (const kernel of ['typescript', 'webassembly'] as const) {
+    for (const kernel of ['typescript', 'webassembly', 'webassembly-simd'] as const) {
       const own = openIntegerNetwork(files, 'it was asked for', kernel);
       assert.deepEqual(own.executor, { name: 'integer', kernel, why: 'it was asked for' });
       assert.deepEqual(await own.run(images, BEATS), expected);

@@ -382,11 +382,12 @@ test('a convolution in groups whose zero points differ by channel is what its gr
     form,
   });
   const model = made.model(made.quantized(sum, 0.3, 128));
-  const answers = (['typescript', 'webassembly'] as const).map((kernel) => {
+  const answers = (['typescript', 'webassembly', 'webassembly-simd'] as const).map((kernel) => {
     const executor = new Executor(model, kernel);
     const answer = new Float32Array(2 * executor.outputSize);
     executor.run(images(executor.inputSize, 2), 2, answer);
     return answer;
   });
   assert.deepEqual(answers[0], answers[1]);
+  assert.deepEqual(answers[0], answers[2]);
 });
