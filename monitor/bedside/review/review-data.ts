@@ -70,10 +70,15 @@ export class ReviewData {
 
   /** From the oldest to the newest of recordings and live signal; null when there is nothing at all. */
   async extent(): Promise<{ readonly oldestMs: number; readonly newestMs: number } | null> {
-    const { recordings } = await getJson<{ recordings: { start_ms: number; end_ms: number }[] }>('');
-    // A replay at 10x is recorded by its own time, which runs ahead of the wall's.
+    const response = await get('');
+    const { recordings } = (await response.json()) as {
+      recordings: { start_ms: number; end_ms: number }[];
+    };
+    // A replay at 10x is recorded by its own time, which runs ahead of the wall's; by the daemon's clock, for this computer's may be off.
     const last = recordings.at(-1)?.end_ms;
-    const recorded = last === undefined ? null : Math.min(last, Date.now());
+    const saidMs = Date.parse(response.headers.get('date') ?? '');
+    const nowMs = Number.isNaN(saidMs) ? Date.now() : saidMs + 1000;
+    const recorded = last === undefined ? null : Math.min(last, nowMs);
     const live = this.#live.timeOf(this.#live.end);
     if (live === null && recorded === null) return null;
     const starts = [recordings[0]?.start_ms, this.#live.timeOf(this.#live.start)];

@@ -2,35 +2,31 @@
  * Review: what was recorded. The trend says where to look, the disclosure shows minutes or the hour around it, the
  * strip shows it at true scale; the plots at the side say what the hour was made of.
  */
-import { BEAT_LABELS } from '@rhythmd/ecg/types.ts';
 import type { AlertBook } from '../../alerts/alert-book.ts';
-import { kindWords } from '../../alerts/alert-words.ts';
 import { button, h, setAttributes, setText } from '../../dom.ts';
 import { MeasureTool } from '../../measure/measure-tool.ts';
 import { Pan } from '../../measure/pan.ts';
-import { classIcon } from '../../numbers/class-icon.ts';
-import { describeFilter } from '../../signal/display-filter.ts';
-import { fileName, printSvg, type StripExcerpt, saveFile, stripSvg } from '../../strip/export.ts';
-import { CLASS_LOOKS } from '../../style/class-looks.ts';
 import { clockTime, dayOf } from '../../time.ts';
 import type { Keys } from '../keys.ts';
 import type { SettingsStore } from '../settings.ts';
 import type { View } from '../shell.ts';
 import type { Stream } from '../stream.ts';
 import { CorrectPanel } from './correct-panel.ts';
-import { Disclosure, type DisclosureMinutes } from './disclosure.ts';
 import { ExportDialog } from './export-dialog.ts';
-import { PoincarePlot } from './poincare.ts';
 import { ReportDialog } from './report-dialog.ts';
-import type { BeatsOfStretch, ReviewData } from './review-data.ts';
+import type { ReviewData } from './review-data.ts';
+import { REVIEW_KEYS } from './review-keys.ts';
 import { ReviewStrip } from './review-strip.ts';
-import { type StripOrigin, whoOf } from './strip-origin.ts';
-import { TrendPlot } from './trend-plot.ts';
-import { TREND_ZOOMS, type TrendZoom, trendStretch, zoomFor } from './trend-zoom.ts';
+import { StretchPane } from './stretch-pane.ts';
+import { StripFiles } from './strip-files.ts';
+import type { StripOrigin } from './strip-origin.ts';
+import { TrendPane } from './trend-pane.ts';
 import type { WindowSignal } from './window-signal.ts';
 
 const HOUR_MS = 3600_000;
 const MINUTE_MS = 60_000;
+/** Review opens a little before the newest. */
+const BEFORE_NEWEST_MS = 10_000;
 
 export class ReviewView implements View {
   readonly name = 'review';
@@ -38,34 +34,19 @@ export class ReviewView implements View {
   readonly element: HTMLElement;
   readonly strip: ReviewStrip;
   readonly #data: ReviewData;
-  readonly #settings: SettingsStore;
-  readonly #book: AlertBook;
-  readonly #origin: () => StripOrigin;
   readonly #measure: MeasureTool;
   readonly #pan: Pan;
-  readonly #trend = new TrendPlot((timeMs) => void this.go(timeMs));
-  readonly #disclosure = new Disclosure((timeMs) => void this.go(timeMs));
-  readonly #poincare = new PoincarePlot();
+  readonly #trend: TrendPane;
+  readonly #stretch: StretchPane;
   readonly #correct: CorrectPanel;
+  readonly #files: StripFiles;
   readonly #report: ReportDialog;
-  readonly #counts = h('ul.class-counts');
+  readonly #exports = new ExportDialog();
   readonly #time = h('output.review-time', { 'aria-live': 'polite' });
   readonly #complaint = h('p.complaint', { role: 'alert' });
   readonly #calipers: HTMLButtonElement;
-  readonly #lengths: ReadonlyMap<DisclosureMinutes, HTMLButtonElement>;
-  readonly #zooms: ReadonlyMap<TrendZoom, HTMLButtonElement>;
-  readonly #exports = new ExportDialog();
-  /** null: as much as was recorded asks for. */
-  #zoom: TrendZoom | null = null;
-  #extent: { readonly oldestMs: number; readonly newestMs: number } | null = null;
-  #trendSpan: { readonly fromMs: number; readonly toMs: number } | null = null;
-  #minutes: DisclosureMinutes = 5;
   #timeMs: number | null = null;
   #window: WindowSignal | null = null;
-  /** Where the disclosure and the plots stand now: they are not fetched again for a step inside. */
-  #shownFromMs: number | null = null;
-  /** Where the stretch stays when it is read again. */
-  #keptFromMs: number | null = null;
   #asked = 0;
 
   constructor(
@@ -76,27 +57,12 @@ export class ReviewView implements View {
     stream: () => Stream,
   ) {
     this.#data = data;
-    this.#settings = settings;
-    this.#book = book;
-    this.#origin = origin;
     this.strip = new ReviewStrip(() => settings.current);
     this.#measure = new MeasureTool(this.strip, () => this.#window!);
     this.#pan = new Pan(this.strip, () => !this.#measure.active);
-    this.#calipers = button('Calipers', () => this.#measureOn(!this.#measure.active), {
-      'aria-pressed': 'false',
-    });
-    this.#lengths = new Map(
-      ([5, 60] as const).map((minutes) => [
-        minutes,
-        button(minutes === 5 ? '5 minutes' : '1 hour', () => void this.#setMinutes(minutes)),
-      ]),
-    );
-    this.#zooms = new Map(
-      TREND_ZOOMS.map((zoom) => [
-        zoom,
-        button(zoom.words, () => void this.#setZoom(zoom), { 'aria-pressed': 'false' }),
-      ]),
-    );
+    const go = (timeMs: number) => void this.go(timeMs);
+    const complain = (words: string) => setText(this.#complaint, words);
+    this.#trend = new TrendPane({ data, book, go, complain, timeMs: () => this.#timeMs });
     this.#correct = new CorrectPanel({
       stream,
       go: (timeMs) => this.go(timeMs),
@@ -104,48 +70,58 @@ export class ReviewView implements View {
       next: (direction) => this.#nextStretch(direction),
       middleMs: () => (this.#window === null ? null : this.#middleMs()),
     });
+    this.#stretch = new StretchPane({
+      data,
+      correct: this.#correct,
+      go,
+      again: () => {
+        if (this.#window) go(this.#middleMs());
+      },
+    });
+    this.#files = new StripFiles({
+      data,
+      book,
+      origin,
+      complain,
+      settings: () => settings.current,
+      shown: () => (this.#window === null ? null : { signal: this.#window, ...this.strip.view }),
+    });
     this.#report = new ReportDialog({
       hour: () => (this.#timeMs === null ? null : [this.#timeMs - HOUR_MS / 2, this.#timeMs + HOUR_MS / 2]),
-      day: () => (this.#trendSpan === null ? null : [this.#trendSpan.fromMs, this.#trendSpan.toMs]),
-      ask: (fromMs, toMs) => this.#data.report(fromMs, toMs),
+      day: () => (this.#trend.span === null ? null : [this.#trend.span.fromMs, this.#trend.span.toMs]),
+      ask: (fromMs, toMs) => data.report(fromMs, toMs),
+    });
+    this.#calipers = button('Calipers', () => this.#measureOn(!this.#measure.active), {
+      'aria-pressed': 'false',
     });
     this.element = h(
       'div.review-view',
       {},
-      h('div.zooms', { role: 'group', 'aria-label': 'How much the trend shows' }, ...this.#zooms.values()),
-      this.#trend.element,
-      h(
-        'div.toolbar',
-        { role: 'toolbar', 'aria-label': 'Recorded strip' },
-        this.#time,
-        button('− 10 s', () => void this.#step(-10)),
-        button('+ 10 s', () => void this.#step(10)),
-        this.#calipers,
-        button('Print', () => void this.#export((excerpt) => printSvg(stripSvg(excerpt)))),
-        button('SVG', () => void this.#saveSvg(), { 'aria-label': 'Save as SVG' }),
-        button('PDF', () => void this.#savePdf(), { 'aria-label': 'Save as PDF' }),
-        button('Export', () => this.#openExport()),
-        button('Report', () => this.#report.open()),
-        h('span.gap'),
-        ...this.#lengths.values(),
-        this.#measure.reading,
-      ),
+      this.#trend.zooms,
+      this.#trend.plot.element,
+      this.#toolbar(),
       this.#complaint,
       this.strip.element,
-      h(
-        'div.review-columns',
-        {},
-        this.#disclosure.element,
-        h(
-          'aside',
-          { 'aria-label': 'What it is made of' },
-          h('h2', {}, 'Beats in this stretch'),
-          this.#counts,
-          h('h2', {}, 'Beats that look alike'),
-          this.#correct.element,
-          this.#poincare.element,
-        ),
-      ),
+      this.#stretch.element,
+    );
+  }
+
+  #toolbar(): HTMLElement {
+    return h(
+      'div.toolbar',
+      { role: 'toolbar', 'aria-label': 'Recorded strip' },
+      this.#time,
+      button('− 10 s', () => this.#step(-10)),
+      button('+ 10 s', () => this.#step(10)),
+      this.#calipers,
+      button('Print', () => void this.#files.print()),
+      button('SVG', () => void this.#files.saveSvg(), { 'aria-label': 'Save as SVG' }),
+      button('PDF', () => void this.#files.savePdf(), { 'aria-label': 'Save as PDF' }),
+      button('Export', () => this.#openExport()),
+      button('Report', () => this.#report.open()),
+      h('span.gap'),
+      ...this.#stretch.lengths.values(),
+      this.#measure.reading,
     );
   }
 
@@ -157,21 +133,11 @@ export class ReviewView implements View {
     };
     this.#pan.start();
     this.strip.start();
-    new ResizeObserver(() => this.#trend.draw()).observe(this.#trend.element);
+    this.#trend.start();
   }
 
   bindKeys(keys: Keys): void {
-    keys.add(
-      { keys: ['t'], does: 'review: the next beats that nobody has looked at' },
-      { keys: ['n', 's', 'v', 'f', 'q'], shown: 'n s v f q', does: 'review: call what is chosen so' },
-      { keys: ['c', 'x', 'u'], shown: 'c x u', does: 'review: confirm it, no beat, undo' },
-      {
-        keys: ['b', 'r'],
-        shown: 'b , . r',
-        does: 'review: choose a beat, the one before or after, a rhythm',
-      },
-      { keys: ['[', ']'], shown: '[ ]', does: 'review: the stretch before or after' },
-    );
+    keys.add(...REVIEW_KEYS);
     keys.addHandler((event) => {
       if (!this.element.isConnected) return false;
       if (this.#window !== null && this.#correct.key(event)) return true;
@@ -189,53 +155,32 @@ export class ReviewView implements View {
   redraw(): void {
     if (!this.element.isConnected) return;
     this.strip.draw();
-    this.#trend.draw();
-    this.#disclosure.draw();
+    this.#trend.plot.draw();
+    this.#stretch.disclosure.draw();
   }
 
   async #open(askedMs: number | null): Promise<void> {
     try {
-      this.#extent = await this.#data.extent();
-      if (this.#extent === null) {
+      const extent = await this.#trend.extent();
+      if (extent === null) {
         setText(this.#complaint, 'Nothing is recorded yet.');
         return;
       }
-      const timeMs = askedMs ?? this.#timeMs ?? this.#extent.newestMs - 10_000;
-      this.#shownFromMs = null;
-      await this.#showTrend(timeMs);
+      const timeMs = askedMs ?? this.#timeMs ?? extent.newestMs - BEFORE_NEWEST_MS;
+      this.#stretch.forget();
+      await this.#trend.show(timeMs);
       await this.go(timeMs);
     } catch (error) {
       setText(this.#complaint, (error as Error).message);
     }
   }
 
-  async #setZoom(zoom: TrendZoom): Promise<void> {
-    this.#zoom = zoom;
-    try {
-      await this.#showTrend(this.#timeMs ?? this.#extent?.newestMs ?? Date.now());
-    } catch (error) {
-      setText(this.#complaint, (error as Error).message);
-    }
-  }
-
-  async #showTrend(timeMs: number): Promise<void> {
-    const extent = this.#extent;
-    if (extent === null) return;
-    const zoom = this.#zoom ?? zoomFor(extent);
-    for (const [other, control] of this.#zooms) {
-      setAttributes(control, { 'aria-pressed': String(other === zoom) });
-    }
-    const { fromMs, toMs, stepS } = trendStretch(zoom, extent, timeMs);
-    this.#trendSpan = { fromMs, toMs };
-    this.#trend.show(await this.#data.trend(fromMs, toMs, stepS), this.#book.all);
-  }
-
   #openExport(): void {
-    const fromMs = this.#shownFromMs;
-    if (fromMs !== null) this.#exports.open(fromMs, fromMs + this.#minutes * MINUTE_MS);
+    const span = this.#stretch.span;
+    if (span !== null) this.#exports.open(span.fromMs, span.toMs);
   }
 
-  /** Strip, disclosure and plots around a moment. */
+  /** Strip, disclosure and plots around a moment. What cannot be had is said where the strip is. */
   async go(timeMs: number): Promise<void> {
     const asked = ++this.#asked;
     this.#timeMs = timeMs;
@@ -245,89 +190,32 @@ export class ReviewView implements View {
       if (asked !== this.#asked) return;
       this.#window = window;
       this.strip.show(window, timeMs);
-      const trend = this.#trendSpan;
-      if (trend !== null && (timeMs < trend.fromMs || timeMs >= trend.toMs)) await this.#showTrend(timeMs);
-      await this.#showStretch(timeMs, asked);
+      await this.#trend.follow(timeMs);
+      await this.#stretch.show(timeMs, () => asked === this.#asked);
     } catch (error) {
       if (asked === this.#asked) setText(this.#complaint, (error as Error).message);
     }
   }
 
-  async #showStretch(timeMs: number, asked: number): Promise<void> {
-    for (const [minutes, control] of this.#lengths) {
-      setAttributes(control, { 'aria-pressed': String(minutes === this.#minutes) });
-    }
-    const spanMs = this.#minutes * MINUTE_MS;
-    const inside =
-      this.#shownFromMs !== null && timeMs >= this.#shownFromMs && timeMs < this.#shownFromMs + spanMs;
-    if (inside) return;
-    const kept = this.#keptFromMs;
-    this.#keptFromMs = null;
-    const fromMs =
-      kept ??
-      (this.#minutes === 60
-        ? Math.floor(timeMs / HOUR_MS) * HOUR_MS
-        : Math.round((timeMs - spanMs / 2) / 1000) * 1000);
-    const columns = this.#disclosure.columnsFor() * this.#minutes;
-    const [outline, beats, templates, corrections] = await Promise.all([
-      this.#data.outline(fromMs, fromMs + spanMs, columns),
-      this.#data.beats(fromMs, fromMs + spanMs),
-      this.#data.templates(fromMs, fromMs + spanMs),
-      this.#data.corrections(fromMs, fromMs + spanMs),
-    ]);
-    if (asked !== this.#asked) return;
-    this.#shownFromMs = fromMs;
-    this.#disclosure.show({ fromMs, minutes: this.#minutes, outline, beats });
-    const { timesMs, labels, rhythms } = beats;
-    this.#correct.show({
-      fromMs,
-      toMs: fromMs + spanMs,
-      templates,
-      beats: timesMs.map((timeMs, i) => ({ timeMs, label: labels[i] ?? null })),
-      rhythms: rhythms.filter(({ timeMs, name }) => timeMs >= fromMs && name !== 'N'),
-      corrections,
-    });
-    this.#poincare.show(beats);
-    this.#showCounts(beats);
-  }
-
-  #showCounts({ labels }: BeatsOfStretch): void {
-    this.#counts.replaceChildren(
-      // A recording does not say which classes its model named: one that never occurs is not said to be 0.
-      ...BEAT_LABELS.filter((label) => label === 'N' || label === 'V' || labels.includes(label)).map(
-        (label) => {
-          const count = labels.filter((other) => other === label).length;
-          const share = labels.length === 0 ? '' : ` ${((100 * count) / labels.length).toFixed(1)} %`;
-          const { letter, name } = CLASS_LOOKS[label];
-          return h(
-            'li',
-            { 'data-class': label },
-            classIcon(label),
-            h('b', {}, letter),
-            h('span', {}, name),
-            h('span.count', {}, `${count.toLocaleString('en-GB')}`),
-            h('span.share', {}, share),
-          );
-        },
-      ),
-    );
-  }
-
-  /** After a correction: counts, plots and trend are those of the corrected labels. */
+  /** After a correction: counts, plots and trend are those of the corrected labels. Never rejects. */
   async #reload(): Promise<void> {
-    const fromMs = this.#shownFromMs;
-    if (this.#timeMs === null || fromMs === null) return;
-    await this.#data.corrections(fromMs, fromMs + this.#minutes * MINUTE_MS);
-    this.#keptFromMs = fromMs;
-    this.#shownFromMs = null;
-    await this.#showTrend(this.#timeMs);
-    await this.go(this.#timeMs);
+    const span = this.#stretch.span;
+    const timeMs = this.#timeMs;
+    if (timeMs === null || span === null) return;
+    try {
+      await this.#data.corrections(span.fromMs, span.toMs);
+      this.#stretch.forgetHere();
+      await this.#trend.show(timeMs);
+    } catch (error) {
+      setText(this.#complaint, (error as Error).message);
+      return;
+    }
+    await this.go(timeMs);
   }
 
   async #nextStretch(direction: number): Promise<void> {
-    if (this.#shownFromMs === null) return;
-    const spanMs = this.#minutes * MINUTE_MS;
-    await this.go(this.#shownFromMs + (direction > 0 ? spanMs + 1000 : -1000));
+    const span = this.#stretch.span;
+    if (span !== null) await this.go(direction > 0 ? span.toMs + 1000 : span.fromMs - 1000);
   }
 
   #viewMoved(): void {
@@ -336,8 +224,8 @@ export class ReviewView implements View {
     const { from, to } = this.strip.view;
     const [fromMs, toMs] = [window.timeOf(from), window.timeOf(to)];
     setText(this.#time, `${dayOf(fromMs)}  ${clockTime(fromMs)} to ${clockTime(toMs)}`);
-    this.#trend.select(fromMs, toMs);
-    this.#disclosure.select(fromMs, toMs);
+    this.#trend.plot.select(fromMs, toMs);
+    this.#stretch.disclosure.select(fromMs, toMs);
   }
 
   #step(seconds: number): void {
@@ -349,61 +237,10 @@ export class ReviewView implements View {
     return this.#window!.timeOf((from + to) / 2);
   }
 
-  async #setMinutes(minutes: DisclosureMinutes): Promise<void> {
-    this.#minutes = minutes;
-    this.#shownFromMs = null;
-    if (this.#window) await this.go(this.#middleMs());
-  }
-
   #measureOn(on: boolean): void {
     if (!this.#window) return;
     this.#measure.activate(on);
     this.strip.element.classList.toggle('measuring', on);
     setAttributes(this.#calipers, { 'aria-pressed': String(on) });
-  }
-
-  #saveSvg(): Promise<void> {
-    return this.#export((excerpt) =>
-      saveFile(fileName(excerpt.signal, excerpt.from, 'svg'), 'image/svg+xml', stripSvg(excerpt)),
-    );
-  }
-
-  /** From the recording, by the daemon, which also makes it for `rhythmd strip`. */
-  async #savePdf(): Promise<void> {
-    const window = this.#window;
-    if (!window) return;
-    const { from, to } = this.strip.view;
-    try {
-      const content = await this.#data.stripPdf(window.timeOf(from), window.timeOf(to));
-      saveFile(fileName(window, from, 'pdf'), 'application/pdf', content);
-    } catch (error) {
-      setText(
-        this.#complaint,
-        `${(error as Error).message}: print it instead, or wait until it is recorded.`,
-      );
-    }
-  }
-
-  /** What somebody holds in the hand says whose it is, and what was alarmed. */
-  async #export(use: (excerpt: StripExcerpt) => void): Promise<void> {
-    const signal = this.#window;
-    if (!signal) return;
-    const { from, to } = this.strip.view;
-    const { band, mains } = this.#settings.current;
-    const [fromMs, toMs] = [signal.timeOf(from), signal.timeOf(to)];
-    // Of an old recording the page has heard nothing, of the last seconds the disk.
-    const recorded = await this.#data.alarms(fromMs, toMs).catch(() => []);
-    const heard = this.#book.all.filter(
-      ({ start_t_ms, t_ms, phase }) => start_t_ms < toMs && (phase !== 'end' || t_ms > fromMs),
-    );
-    const alerts = [...heard, ...recorded].map(({ kind, priority }) => `${kindWords(kind)} (${priority})`);
-    use({
-      signal,
-      from,
-      to,
-      who: whoOf(this.#origin(), fromMs),
-      alerts: [...new Set(alerts)],
-      filter: describeFilter(band, mains),
-    });
   }
 }

@@ -214,3 +214,53 @@ test('review without a daemon says so in words, and goes on when it is back', ne
   await page.context().close();
   await again.stop();
 });
+
+test(
+  'a correction while the daemon is gone says so, and throws nothing; the note is kept',
+  needs,
+  async () => {
+    const own = new Stage({ routes: reviewRoutes(folder), requests: gatewayOf(fakeAnswers) });
+    const { page, complaints } = await openPage(
+      browser,
+      `${await own.start()}#review?t=${START_MS + 60_000}`,
+    );
+    await page.locator('.template-card').first().click();
+    await page.getByLabel('Note').fill('wide, early');
+    await own.stop();
+    await page.getByText(/Connection lost/).waitFor();
+    await page.getByRole('button', { name: 'Ventricular', exact: true }).click();
+    await page.locator('.correct .said', { hasText: 'not connected' }).waitFor();
+    await page.locator('.review-view > .complaint', { hasText: 'cannot be reached' }).waitFor();
+    assert.equal(await page.getByLabel('Note').inputValue(), 'wide, early');
+    assert.deepEqual(
+      complaints.filter((text) => !/WebSocket|Failed to load/.test(text)),
+      [],
+    );
+    await page.context().close();
+  },
+);
+
+test(
+  'review opens at the newest recording, however far off the clock of this computer is',
+  needs,
+  async (t) => {
+    const own = mkdtempSync(join(tmpdir(), 'attacked-clock-'));
+    t.after(() => rmSync(own, { recursive: true }));
+    const startMs = Math.floor(Date.now() / 1000) * 1000 - 120_000;
+    await writeRecording(own, startMs, 110);
+    const silent = new Stage({ routes: reviewRoutes(own) });
+    t.after(() => silent.stop());
+    const address = await silent.start();
+    for (const days of [-1, 1]) {
+      const initScript = `{ const now = Date.now; Date.now = () => now() + ${days * 24 * 3600_000}; }`;
+      const { page } = await openPage(browser, `${address}#review`, { initScript });
+      await page.locator('.template-card').first().waitFor();
+      const shownMs = (await page.evaluate(`(() => {
+      const { from, to } = rhythmd.review.strip.view;
+      return (from + to) / 2 / 360 * 1000;
+    })()`)) as number;
+      assert.ok(shownMs > 0, `${days} days: nothing is shown`);
+      await page.context().close();
+    }
+  },
+);
