@@ -1,5 +1,5 @@
 /**
- * What the installed daemon takes of a device: `npm run bench -- device [PART...] [--minutes=10] [--on=a53|arm1176]`. Parts: size,
+ * What the installed daemon takes of a device: `npm run bench -- device [PART...] [--minutes=10] [--on=a53|arm1176] [--executor=integer|onnxruntime]`. Parts: size,
  * memory (with what a card is written), growth, idle, instructions (on both processors, or one); without: all of them. What is not measured now stays as it was measured before.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { findRecord } from '@rhythmd/records/folders.ts';
 import { type Device, ZERO, ZERO_2 } from '../support/emulated/device.ts';
+import { type Part, symbolsOf } from './device/by-part.ts';
 import { type CountedDaemon, countDaemon } from './device/counted-daemon.ts';
 import { type Footprint, measureFootprint } from './device/footprint.ts';
 import { type Growth, measureGrowth } from './device/growth.ts';
@@ -22,6 +23,7 @@ const RECORD = '233';
 const MINUTES = 10;
 const resultPath = fileURLToPath(new URL('results/device.json', import.meta.url));
 const DEVICES: Readonly<Record<string, Device>> = { a53: ZERO_2, arm1176: ZERO };
+const EXECUTORS = ['integer', 'onnxruntime'] as const;
 const PARTS = ['size', 'memory', 'growth', 'idle', 'instructions'] as const;
 
 interface Measured {
@@ -42,7 +44,7 @@ interface Measured {
 export const topic: BenchTopic = {
   summary: 'memory, writes, size and instructions of the installed daemon',
   async run(args, progress) {
-    const { parts, minutes, devices } = asked(args);
+    const { parts, minutes, devices, executors } = asked(args);
     const record = findRecord(RECORD);
     if (record === null)
       throw new RhythmdError('E_RECORD_NOT_FOUND', `no record ${RECORD}`, 'npm run records -- fetch');
@@ -63,7 +65,7 @@ export const topic: BenchTopic = {
       }
       if (parts.has('idle')) now = { ...now, idle: await countIdle(installed.alone) };
       if (parts.has('instructions')) {
-        now = { ...now, instructions: await count(installed, source, devices, progress) };
+        now = { ...now, instructions: await count(installed, source, { devices, executors }, progress) };
       }
     } finally {
       installed.close();
@@ -77,6 +79,7 @@ interface Asked {
   readonly parts: ReadonlySet<string>;
   readonly minutes: number;
   readonly devices: readonly Device[];
+  readonly executors: readonly string[];
 }
 
 function asked(args: readonly string[]): Asked {
@@ -85,36 +88,44 @@ function asked(args: readonly string[]): Asked {
   const on = option('on');
   const devices =
     on === undefined ? Object.values(DEVICES) : [DEVICES[on]].filter((one) => one !== undefined);
-  const words = args.filter((word) => !/^--(minutes|on)=/.test(word));
+  const wanted = option('executor');
+  const executors = EXECUTORS.filter((one) => wanted === undefined || one === wanted);
+  const words = args.filter((word) => !/^--(minutes|on|executor)=/.test(word));
   const unknown = words.find((word) => !(PARTS as readonly string[]).includes(word));
-  if (unknown !== undefined || !(minutes >= 2) || devices.length === 0) {
+  if (unknown !== undefined || !(minutes >= 2) || devices.length === 0 || executors.length === 0) {
     throw new RhythmdError(
       'E_USAGE',
       `not understood: ${args.join(' ')}`,
-      `Parts: ${PARTS.join(', ')}; --minutes=2 or more; --on=${Object.keys(DEVICES).join(' or ')}`,
+      `Parts: ${PARTS.join(', ')}; --minutes=2 or more; --on=${Object.keys(DEVICES).join(' or ')}; --executor=${EXECUTORS.join(' or ')}`,
     );
   }
-  return { parts: new Set(words.length === 0 ? PARTS : words), minutes, devices };
+  return { parts: new Set(words.length === 0 ? PARTS : words), minutes, devices, executors };
 }
 
 async function count(
   installed: Installed,
   source: string,
-  devices: readonly Device[],
+  { devices, executors }: Pick<Asked, 'devices' | 'executors'>,
   progress: (line: string) => void,
 ): Promise<Measured['instructions']> {
-  const { gcc, versions } = findParts();
+  const { gcc, node, versions } = findParts();
   const plugin = join(installed.folder, 'counter.so');
   await buildCounter(gcc, plugin);
-  const runs: readonly [Device, string][] = [
-    [ZERO_2, installed.withRuntime],
-    [ZERO_2, installed.alone],
-    [ZERO, installed.alone],
+  const runs: readonly (readonly [Device, (typeof EXECUTORS)[number]])[] = [
+    [ZERO_2, 'onnxruntime'],
+    [ZERO_2, 'integer'],
+    [ZERO, 'integer'],
   ];
   const rows: Record<string, CountedDaemon> = { ...earlier().instructions?.rows };
-  for (const [device, place] of runs.filter(([one]) => devices.includes(one))) {
+  const chosen = runs.filter(
+    ([device, executor]) => devices.includes(device) && executors.includes(executor),
+  );
+  for (const [device, executor] of chosen) {
     device.find();
-    const counted = await countDaemon(device, installed.folder, plugin, place, source);
+    const place = executor === 'integer' ? installed.alone : installed.withRuntime;
+    // Debian's Node has no symbols.
+    const symbols = device === ZERO_2 ? symbolsOf(node) : null;
+    const counted = await countDaemon(device, installed.folder, plugin, place, source, symbols);
     rows[`${device.name}, ${counted.executor}`] = counted;
     progress(
       `${device.name}, ${counted.executor}: ${millions(counted.perSecond)} million a second of signal`,
@@ -183,9 +194,36 @@ function resultOf({ size, memory, growth, idle, instructions }: Measured): Bench
           'Memory and writes on this machine (x86-64), at real time, with a page and two subscribers; writes as /proc/PID/io counts ' +
           `them, waits and renames by strace. Instructions: ${instructions?.emulator ?? 'not counted'}.`,
       },
+      ...Object.entries(instructions?.rows ?? {}).flatMap(([name, row]) => partsTable(name, row)),
     ],
     json: { size, memory, growth, idle, instructions },
   };
+}
+
+/** Parts below it are not told. */
+const LEAST_SHARE = 0.005;
+
+function partsTable(name: string, { parts }: CountedDaemon): BenchResult['tables'] {
+  if (!parts) return [];
+  const key = ({ name: part, isMain }: Part) => `${part}${isMain ? '' : ' (other threads)'}`;
+  const start = new Map(parts.untilFirstBeat.map((part) => [key(part), part.instructions]));
+  const running = new Map(parts.perSecond.map((part) => [key(part), part.instructions]));
+  const total = (of: ReadonlyMap<string, number>) => [...of.values()].reduce((sum, count) => sum + count, 0);
+  const [all, second] = [total(start), total(running)];
+  const told = [...new Set([...running.keys(), ...start.keys()])].filter(
+    (part) => (start.get(part) ?? 0) > LEAST_SHARE * all || (running.get(part) ?? 0) > LEAST_SHARE * second,
+  );
+  return [
+    {
+      title: `Where they go: ${name}, million instructions`,
+      columns: ['part', 'a second of signal', 'until the first beat'],
+      rows: told.map((part) => [
+        part,
+        ((running.get(part) ?? 0) / 1e6).toFixed(2),
+        millions(start.get(part) ?? 0),
+      ]),
+    },
+  ];
 }
 
 function rounded(value: number | null): number | null {

@@ -10,6 +10,7 @@ import type { Device } from '../../support/emulated/device.ts';
 import { canConnect } from '../../support/mosquitto.ts';
 import { until } from '../../support/until.ts';
 import { parseCounts } from '../instructions/per-beat.ts';
+import { type Part, partsBetweenMarks, type Symbols } from './by-part.ts';
 import { NODE_OPTIONS } from './started.ts';
 
 const MARK = fileURLToPath(new URL('mark.cjs', import.meta.url));
@@ -34,19 +35,23 @@ export interface CountedDaemon {
   readonly highest: number;
   /** Signal over wall time: below 1 the machine was too busy to emulate it at real time, and blocks were larger than they are there. */
   readonly pace: number;
+  /** By which part of Node; null where its program has no symbols. */
+  readonly parts: { readonly untilFirstBeat: readonly Part[]; readonly perSecond: readonly Part[] } | null;
 }
 
-/** @param folder for the emulator; @param plugin counter.so; @param place of the program */
+/** @param folder for the emulator; @param plugin counter.so; @param place of the program; @param symbols of its Node */
 export async function countDaemon(
   device: Device,
   folder: string,
   plugin: string,
   place: string,
   source: string,
+  symbols: Symbols | null,
 ): Promise<CountedDaemon> {
   const [emulator, ...words] = device.command(folder) as [string, ...string[]];
   const out = join(folder, `counts-${device.killNumber}-${performance.now()}`);
-  const counting = ['-plugin', `${plugin},out=${out},kill=${device.killNumber}`];
+  const blocks = symbols === null ? '' : `,blocks=${out}.blocks`;
+  const counting = ['-plugin', `${plugin},out=${out},kill=${device.killNumber}${blocks}`];
   const program = ['-r', MARK, ...NODE_OPTIONS, join(place, 'rhythmd.js'), 'run'];
   const daemon = await DaemonProcess.start(
     // Certificates of the network around this machine, which no device has: reading them is 430 million instructions.
@@ -100,9 +105,30 @@ export async function countDaemon(
     const pace = (to.signalS - from.signalS) / (to.wallS - from.wallS);
     rates.sort((a, b) => a - b);
     const perSecond = (rates[(rates.length - 1) >> 1]! + rates[rates.length >> 1]!) / 2;
-    return { executor, untilFirstBeat, perSecond, lowest: rates[0]!, highest: rates.at(-1)!, pace };
+    const parts = symbols === null ? null : partsOf(readFileSync(`${out}.blocks`, 'utf8'), symbols, times);
+    return { executor, untilFirstBeat, perSecond, lowest: rates[0]!, highest: rates.at(-1)!, pace, parts };
   } finally {
     daemon.process.kill('SIGKILL');
     await daemon.stop('SIGKILL');
   }
+}
+
+/** The marks: first beat, begin of the windows, end of each; blocks of the last one may not be on the disk yet. */
+function partsOf(
+  text: string,
+  symbols: Symbols,
+  times: readonly { readonly signalS: number }[],
+): CountedDaemon['parts'] {
+  const [untilFirstBeat = [], , ...windows] = partsBetweenMarks(text, symbols);
+  const seconds = times[windows.length]!.signalS - times[0]!.signalS;
+  const sums = new Map<string, Part>();
+  for (const part of windows.flat()) {
+    const key = `${part.name} ${part.isMain}`;
+    const instructions = (sums.get(key)?.instructions ?? 0) + part.instructions / seconds;
+    sums.set(key, { ...part, instructions });
+  }
+  return {
+    untilFirstBeat,
+    perSecond: [...sums.values()].sort((a, b) => b.instructions - a.instructions),
+  };
 }
