@@ -86,7 +86,10 @@ export class Shell {
     this.#bed.hidden = words.length === 0;
     // Whose bed it is matters more than what the program is called.
     this.#name.classList.toggle('visually-hidden', words.length > 0);
-    setText(this.#bed, words.join(' · '));
+    // Each by itself: marks in one that turn the direction of writing must not turn the other.
+    const said = words.map((word) => h('bdi', {}, word));
+    if (this.#bed.textContent !== words.join(' · '))
+      this.#bed.replaceChildren(...said.flatMap((word, i) => (i === 0 ? [word] : [' · ', word])));
     setAttributes(this.#source, { title: event?.description ?? null });
     setText(this.#source, event ? `${event.replay ? 'Replay: ' : ''}${event.description}` : '');
   }

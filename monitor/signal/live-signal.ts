@@ -42,6 +42,8 @@ export class LiveSignal implements StripSignal {
   readonly #clock = new ClockTrack(PIPELINE_RATE_HZ);
   /** Grows when something already drawn has to be drawn again. */
   revision = 0;
+  /** Grows when there are other leads than before, or other names of them: the paper itself is another. */
+  leadsRevision = 0;
   #band: FilterBand = 'monitor';
   #mains: Mains = 'none';
 
@@ -101,6 +103,7 @@ export class LiveSignal implements StripSignal {
   setLeadNames(names: readonly string[]): void {
     for (let i = 0; i < Math.min(names.length, MAX_LEADS); i++) this.#lead(i).name = names[i]!;
     if (names.length > 0) this.leads.length = Math.min(this.leads.length, names.length);
+    this.leadsRevision++;
     this.revision++;
   }
 
@@ -194,6 +197,7 @@ export class LiveSignal implements StripSignal {
         qualities: new QualityTrack(),
         filter: this.#newFilter(),
       });
+      this.leadsRevision++;
       this.revision++;
     }
     return this.leads[index]!;

@@ -47,6 +47,7 @@ export class LiveStrip implements StillPaper {
   #layout: PaperLayout;
   #ink: Ink | null = null;
   #revision = -1;
+  #leadsRevision = -1;
   #frozenAt: number | null = null;
   /** Called whenever places on the paper change meaning: frozen, moved, resized. */
   onView: () => void = () => {};
@@ -141,7 +142,7 @@ export class LiveStrip implements StillPaper {
     if (this.element.clientWidth === 0 || this.#signal.leads.length === 0) return;
     const head = this.#playhead.advance(nowMs, this.#signal.drawableEnd, this.#signal.rateHz);
     const startedMs = performance.now();
-    if (this.#ink === null) this.#prepare();
+    if (this.#ink === null || this.#leadsRevision !== this.#signal.leadsRevision) this.#prepare();
     const ink = this.#ink!;
     if (this.frozen) {
       if (this.#revision !== this.#signal.revision) this.#drawStill();
@@ -191,6 +192,7 @@ export class LiveStrip implements StillPaper {
       baselines: [],
     };
     this.#revision = -1;
+    this.#leadsRevision = this.#signal.leadsRevision;
   }
 
   #setBaselines(head: number): void {
