@@ -60,6 +60,8 @@ export class WebSocketSink implements Sink {
   }
 
   info(event: InfoEvent): void {
+    // Which leads there are may change with it: what was gathered is of those before.
+    this.#blocks.flush(this.#onBlock);
     this.recent.info = event;
     this.#send('info', event);
   }

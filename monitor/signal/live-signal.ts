@@ -44,6 +44,8 @@ export class LiveSignal implements StripSignal {
   revision = 0;
   /** Grows when there are other leads than before, or other names of them: the paper itself is another. */
   leadsRevision = 0;
+  /** How many leads the daemon names; 0: it has not yet, and whatever comes is a lead. */
+  #named = 0;
   #band: FilterBand = 'monitor';
   #mains: Mains = 'none';
 
@@ -103,12 +105,13 @@ export class LiveSignal implements StripSignal {
   setLeadNames(names: readonly string[]): void {
     for (let i = 0; i < Math.min(names.length, MAX_LEADS); i++) this.#lead(i).name = names[i]!;
     if (names.length > 0) this.leads.length = Math.min(this.leads.length, names.length);
+    this.#named = names.length;
     this.leadsRevision++;
     this.revision++;
   }
 
   wave({ lead: index, first, samples }: WaveFrame): void {
-    if (index >= MAX_LEADS) return;
+    if (!this.#isLead(index)) return;
     const lead = this.#lead(index);
     const { end } = lead.raw;
     if (first !== end) lead.filter.interrupt();
@@ -139,7 +142,7 @@ export class LiveSignal implements StripSignal {
   }
 
   quality(event: QualityEvent): void {
-    if (event.lead >= MAX_LEADS) return;
+    if (!this.#isLead(event.lead)) return;
     this.#lead(event.lead).qualities.changes.add(event);
     this.revision++;
   }
@@ -186,6 +189,11 @@ export class LiveSignal implements StripSignal {
 
   #explained(from: number, to: number): boolean {
     return this.holes.items.some((hole) => hole.sample <= from && hole.end >= to);
+  }
+
+  /** A late word of a lead that is not there any more does not bring it back. */
+  #isLead(index: number): boolean {
+    return index < MAX_LEADS && (this.#named === 0 || index < this.#named);
   }
 
   #lead(index: number): LiveLead {

@@ -164,6 +164,7 @@ export class LiveStrip implements StillPaper {
     const { clientWidth: width, clientHeight: height } = this.element;
     this.#colours = readColours();
     const names = this.#signal.leads.map(({ name }) => name);
+    const { to } = this.view;
     this.#layout = layoutPaper(
       width,
       height,
@@ -172,6 +173,7 @@ export class LiveStrip implements StillPaper {
       this.#settings,
       textScale(),
     );
+    this.#keepEnd(to);
     for (const layer of [this.#paper, this.overlay]) sizeLayer(layer, width, height);
     // One of the two is drawn on; the other keeps no memory.
     const scrolls = this.#settings.motion === 'scroll' && !this.frozen;
@@ -193,6 +195,13 @@ export class LiveStrip implements StillPaper {
     };
     this.#revision = -1;
     this.#leadsRevision = this.#signal.leadsRevision;
+  }
+
+  /** A frozen strip on wider paper shows more of what was, not what was still to come. @param to its end on the paper before */
+  #keepEnd(to: number): void {
+    if (this.#frozenAt === null) return;
+    const end = Math.max(this.#frozenAt, to);
+    this.#still.from = Math.min(this.#still.from, end - samplesAcross(this.#layout));
   }
 
   #setBaselines(head: number): void {

@@ -147,6 +147,14 @@ test('a storm of sizes ends in a whole paper, on a phone, too', needs, async () 
   await isWhole('after the storm');
   await page.setViewportSize({ width: 375, height: 740 });
   await isWhole('a phone');
+  await page.keyboard.press('f');
+  await holds('rhythmd.live.strip.frozen');
+  await page.setViewportSize({ width: 740, height: 375 });
+  await isWhole('a phone that was frozen and turned');
+  await page.setViewportSize({ width: 375, height: 740 });
+  await isWhole('and turned back');
+  await page.keyboard.press('f');
+  await isWhole('and going on');
   assert.ok(((await page.evaluate('document.documentElement.scrollWidth - innerWidth')) as number) <= 0);
   await page.setViewportSize({ width: 1440, height: 900 });
   await isWhole('at last');
