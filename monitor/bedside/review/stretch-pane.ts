@@ -69,6 +69,7 @@ export class StretchPane {
   /** It is fetched anew with the next moment that is shown. */
   forget(): void {
     this.#fromMs = null;
+    this.#keptFromMs = null;
   }
 
   /** The same, and it stays where it is. */
@@ -96,6 +97,7 @@ export class StretchPane {
     ]);
     if (!isCurrent()) return;
     this.#fromMs = fromMs;
+    this.#keptFromMs = null;
     this.disclosure.show({ fromMs, minutes: this.#minutes, outline, beats });
     const { timesMs, labels, rhythms } = beats;
     correct.show({
@@ -111,9 +113,9 @@ export class StretchPane {
   }
 
   #beginning(timeMs: number): number {
+    // Kept until it is shown: of two that read it again only the later one is.
     const kept = this.#keptFromMs;
-    this.#keptFromMs = null;
-    if (kept !== null) return kept;
+    if (kept !== null && timeMs >= kept && timeMs < kept + this.#minutes * MINUTE_MS) return kept;
     if (this.#minutes === 60) return Math.floor(timeMs / HOUR_MS) * HOUR_MS;
     return Math.round((timeMs - (this.#minutes * MINUTE_MS) / 2) / 1000) * 1000;
   }

@@ -80,11 +80,14 @@ test(
     const key = label === 'V' ? 'f' : 'v';
     await page.keyboard.press(key);
     await page.getByText(/called [VF] now/).waitFor();
-    assert.notEqual(await count(page, 'V'), before);
+    await until(async () => (await count(page, 'V')) !== before, 'another number of V');
     assert.ok(readReviewed(recording).changed.size > 0);
     await page.keyboard.press('u');
     await page.getByText('Taken back.').waitFor();
-    assert.equal(await count(page, 'V'), before);
+    await until(
+      async () => (await count(page, 'V')) === before,
+      () => `${before} V again`,
+    );
     assert.equal(readReviewed(recording).changed.size, 0);
     assert.deepEqual(complaints, []);
     await page.context().close();
