@@ -154,7 +154,10 @@ export class Pipeline {
       description: (description) => this.#attempt('stream', () => this.#stream.describe(description)),
       samples: (samples, arrivalMs) => this.#attempt('samples', () => this.#take(samples, arrivalMs)),
       status: (status) => this.#sourceChanged(status),
-      end: () => void this.#stream.flush(),
+      end: () => {
+        this.#attempt('end', () => this.#stream.endAudition());
+        void this.#stream.session?.flush();
+      },
     });
   }
 

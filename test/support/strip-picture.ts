@@ -23,3 +23,18 @@ export const STRIP_PICTURE = `(() => {
   }
   return context.getImageData(0, 0, picture.width, picture.height);
 })()`;
+
+/** Middle of the ink in a column of the trace, in CSS pixels; null when there is none. Below the beat marks. */
+export const INK = `(() => {
+  const { data, width, height } = ${STRIP_PICTURE};
+  return (column) => {
+    let sum = 0, weight = 0;
+    for (let y = 44; y < height - 20; y++) {
+      const alpha = data[4 * (y * width + column) + 3];
+      if (alpha < 100) continue;
+      sum += (y + 0.5) * alpha;
+      weight += alpha;
+    }
+    return weight === 0 ? null : sum / weight;
+  };
+})()`;

@@ -1,6 +1,6 @@
 /**
  * beatnet2 with a third branch for supraventricular beats, all of 14 channels instead of 16. On folds it names S better and V
- * as before, but of the tachycardias that are told it loses one of seventeen (docs/training.md): it does not ship.
+ * as before; with seed 1 it loses one tachycardia of seventeen, with seed 2 none (docs/training.md). It does not ship yet.
  */
 import { beatnet2 as build } from '../nets/beatnet2.ts';
 import { beatnet2 } from './beatnet2.ts';

@@ -7,7 +7,7 @@ import { INKED_COLUMNS, type InkedColumns, playLateBlocks } from '../../support/
 import { needsProgram } from '../../support/needs.ts';
 import { type PlayingPulses, playPulses } from '../../support/pulses.ts';
 import { alertEvent, leadEvent, Stage } from '../../support/stage.ts';
-import { STRIP_PICTURE } from '../../support/strip-picture.ts';
+import { INK, STRIP_PICTURE } from '../../support/strip-picture.ts';
 import { found, openFirefox, Person } from '../../support/tab.ts';
 import { until } from '../../support/until.ts';
 
@@ -33,20 +33,6 @@ after(async () => {
   await firefox?.close();
 });
 
-/** The middle of the ink in a column, CSS pixels, below the marks of beats. */
-const INK = `(() => {
-  const { data, width, height } = ${STRIP_PICTURE};
-  return (column) => {
-    let sum = 0, weight = 0;
-    for (let y = 44; y < height - 20; y++) {
-      const alpha = data[4 * (y * width + column) + 3];
-      if (alpha < 100) continue;
-      sum += (y + 0.5) * alpha;
-      weight += alpha;
-    }
-    return weight === 0 ? null : sum / weight;
-  };
-})()`;
 const inkedOf800 = `(() => {
   const ink = ${INK};
   let count = 0;

@@ -12,7 +12,7 @@ import { INKED_COLUMNS, type InkedColumns, playLateBlocks } from '../../support/
 import { needsProgram } from '../../support/needs.ts';
 import { type PlayingPulses, playPulses, pulseAt } from '../../support/pulses.ts';
 import { alertEvent, leadEvent, Stage, timeOf, vitalsEvent } from '../../support/stage.ts';
-import { STRIP_PICTURE } from '../../support/strip-picture.ts';
+import { INK, STRIP_PICTURE } from '../../support/strip-picture.ts';
 import { until } from '../../support/until.ts';
 
 const needs = needsProgram('chromium');
@@ -80,21 +80,6 @@ async function freeze(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Freeze' }).click();
   await holds(page, 'rhythmd.live.strip.frozen && rhythmd.live.strip.view.to > 4000');
 }
-
-/** Middle of the ink in a column of the trace, in CSS pixels; null when there is none. Below the beat marks. */
-const INK = `(() => {
-  const { data, width, height } = ${STRIP_PICTURE};
-  return (column) => {
-    let sum = 0, weight = 0;
-    for (let y = 44; y < height - 20; y++) {
-      const alpha = data[4 * (y * width + column) + 3];
-      if (alpha < 100) continue;
-      sum += (y + 0.5) * alpha;
-      weight += alpha;
-    }
-    return weight === 0 ? null : sum / weight;
-  };
-})()`;
 
 test('1 mV is 10 mm high within a pixel, and stands where its samples are', needs, async () => {
   const { page, complaints } = await withPulses();

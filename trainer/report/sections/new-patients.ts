@@ -102,7 +102,7 @@ function besideIt(
 
 /** Of ours, with something else about it. */
 const VARIANT =
-  'the same lessons and offsets, and a third branch along the beats for supraventricular ones. It does not ship: docs/training.md says why.';
+  'the same lessons and offsets, and a third branch along the beats for supraventricular ones. It does not ship yet: docs/training.md says why.';
 
 /** Whether the paper's networks fail at new patients by their picture or by what they are. */
 const ofThePaper = (ours: string): string =>
