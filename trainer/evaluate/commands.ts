@@ -30,7 +30,8 @@ export function commandsOf(recipe: Recipe, exportOptions: readonly string[]): st
   ].join(' && ');
 }
 
-function optionsOf(recipe: Recipe): string {
+/** `--net NAME --protocol NAME`, and what differs from the preset. */
+export function optionsOf(recipe: Recipe): string {
   return ['--net', recipe.network, '--protocol', recipe.protocol, ...overrides(recipe)].join(' ');
 }
 

@@ -6,7 +6,7 @@ import type { Recipe } from '../train/recipe.ts';
 import { beatnet } from './beatnet.ts';
 import { beatnetContext } from './beatnet-context.ts';
 import { beatnet2 } from './beatnet2.ts';
-import { beatnet2Three } from './beatnet2-three.ts';
+import { beatnet2Two } from './beatnet2-two.ts';
 import { densenet201 } from './densenet201.ts';
 import { efficientnetb0 } from './efficientnetb0.ts';
 import { mobilenetv2 } from './mobilenetv2.ts';
@@ -26,7 +26,7 @@ export const PRESETS: readonly Preset[] = [
   mobilenetv2,
   efficientnetb0,
   beatnetContext,
-  beatnet2Three,
+  beatnet2Two,
   mobilenetv2Leads,
 ];
 
