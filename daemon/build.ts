@@ -5,7 +5,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build, transform } from 'esbuild';
 import { VERSION } from './version.ts';
 import { bundlePage } from './web/bundle-page.ts';
 import { builtPage, builtPageFile } from './web/page-assets.ts';
@@ -23,7 +23,7 @@ const OLDEST_NODE = `node${OLDEST.join('.')}`;
 
 /**
  * What is started: it says in one sentence where the engine is too old to read the rest, and so is written for engines that
- * are older still. Imports are resolved before a file's first line, so the program is a file of its own.
+ * are older still. What it starts is a file of its own, and neither is a module: Node's loader of modules is much to start for two files.
  */
 const LAUNCHER = `#!/usr/bin/env node
 var version = process.versions.node.split('.').map(Number);
@@ -32,39 +32,105 @@ if (version[0] < ${OLDEST[0]} || (version[0] === ${OLDEST[0]} && version[1] < ${
     '. Install the nodejs of Debian 12 or later, or one from nodejs.org');
   process.exit(2);
 }
-import('./daemon.js').catch(function (error) {
+function fail(error) {
   console.error('E_UNEXPECTED: ' + (error && error.stack || error));
   process.exit(1);
-});
+}
+try {
+  require('./daemon.js').ended.catch(fail);
+} catch (error) {
+  fail(error);
+}
 `;
 
 /** Packages written for `require` find it here. */
 const REQUIRE =
   "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
 
-async function bundle(entry: string, name: string): Promise<void> {
+const OPTIONS = {
+  // What a verb alone needs is read when it is called.
+  splitting: true,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: OLDEST_NODE,
+  minifySyntax: true,
+  // V8 keeps the text, in two bytes a letter where one of them needs two: comments of packages have such.
+  minifyWhitespace: true,
+  legalComments: 'linked',
+  external: EXTERNAL,
+  // The library that MQTT's packages bring for engines without streams of their own: 130 KB less to read at the start.
+  alias: { 'readable-stream': 'node:stream' },
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+async function bundleSimulator(entry: string, name: string): Promise<void> {
   await build({
+    ...OPTIONS,
     entryPoints: [join(root, entry)],
-    entryNames: name.slice(0, -'.js'.length),
-    // What a verb alone needs is read when it is called.
-    splitting: true,
+    entryNames: name.slice(0, -'.mjs'.length),
     chunkNames: 'parts/[name]-[hash]',
     outdir: out,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: OLDEST_NODE,
-    minifySyntax: true,
-    // V8 keeps the text, in two bytes a letter where one of them needs two: comments of packages have such.
-    minifyWhitespace: true,
-    legalComments: 'linked',
+    outExtension: { '.js': '.mjs' },
     banner: { js: REQUIRE },
-    external: EXTERNAL,
-    // The library that MQTT's packages bring for engines without streams of their own: 130 KB less to read at the start.
-    alias: { 'readable-stream': 'node:stream' },
-    logLevel: 'warning',
   });
-  console.log(`dist/${name}  ${Math.round(statSync(join(out, name)).size / 1024)} KB`);
+  told(name, statSync(join(out, name)).size);
+}
+
+/** What the launcher starts. */
+async function bundleStart(entry: string, name: string): Promise<void> {
+  await build({
+    ...OPTIONS,
+    entryPoints: [join(root, entry)],
+    outfile: join(out, name),
+    splitting: false,
+    format: 'cjs',
+    define: { 'import.meta.url': 'ownUrl' },
+    banner: { js: "const ownUrl=require('node:url').pathToFileURL(__filename).href;" },
+  });
+  told(name, statSync(join(out, name)).size);
+}
+
+/** The daemon, in scripts whose compiled code can be kept (daemon/start). @param folder below `dist/` */
+async function bundleProgram(entry: string, folder: string): Promise<void> {
+  const { outputFiles } = await build({
+    ...OPTIONS,
+    entryPoints: [join(root, entry)],
+    chunkNames: '[name]-[hash]',
+    outdir: join(out, folder),
+    outExtension: { '.js': '.cjs' },
+    write: false,
+  });
+  mkdirSync(join(out, folder));
+  for (const { path, text } of outputFiles) {
+    writeFileSync(path, path.endsWith('.cjs') ? await asScript(text) : text);
+  }
+  told(
+    `${folder}/`,
+    outputFiles.reduce((sum, { contents }) => sum + contents.length, 0),
+  );
+}
+
+/** Each name behind a second getter, all of which are one function: V8 would look every name up anew. */
+const GUARDED_EXPORTS = 'module.exports=__toCommonJS(stdin_exports);';
+
+/** A module as the body of a function that is given `module`, `exports`, `require` and `partUrl`. */
+async function asScript(text: string): Promise<string> {
+  const { code } = await transform(text, {
+    format: 'cjs',
+    target: OLDEST_NODE,
+    // A part that is imported late is required late.
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.url': 'partUrl' },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+  });
+  return code.replace(GUARDED_EXPORTS, 'module.exports=stdin_exports;');
+}
+
+function told(name: string, bytes: number): void {
+  console.log(`dist/${name}  ${Math.round(bytes / 1024)} KB`);
 }
 
 /** The native packages at the versions the workspace has locked. */
@@ -78,7 +144,6 @@ function devicePackage(): string {
     name: 'rhythmd',
     version: VERSION,
     private: true,
-    type: 'module',
     bin,
     dependencies: native,
   };
@@ -88,8 +153,9 @@ function devicePackage(): string {
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 writeFileSync(join(out, 'rhythmd.js'), LAUNCHER, { mode: 0o755 });
-await bundle('daemon/main.ts', 'daemon.js');
-await bundle('firmware-sim/main.ts', 'sim.js');
+await bundleProgram('daemon/main.ts', 'program');
+await bundleStart('daemon/start/main.ts', 'daemon.js');
+await bundleSimulator('firmware-sim/main.ts', 'sim.mjs');
 mkdirSync(join(out, 'pages'));
 for (const name of ['bedside', 'ward'] as const) {
   writeFileSync(join(out, builtPageFile(name)), builtPage(await bundlePage(name)));

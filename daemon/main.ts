@@ -9,7 +9,8 @@ const STOP_WITHIN_MS = 8000;
 const errors = LogOutput.open();
 // Whoever waits at a terminal is told at once: a slow computer takes seconds to read the program.
 if (process.argv[2] === 'run' && process.stderr.isTTY) errors.write('rhythmd is starting.');
-await runProgram(
+/** Settled when the program has ended. */
+export const ended = runProgram(
   async () => {
     const { dispatch } = await import('@rhythmd/shell/program.ts');
     const { RHYTHMD } = await import('./cli/rhythmd.ts');

@@ -46,7 +46,7 @@ export function packDebian(): string {
     writeText(join(place, 'rhythmd.js'), ofDebian(readFileSync(join(place, 'rhythmd.js'), 'utf8')), 0o755);
     writeText(
       join(place, 'package.json'),
-      `${JSON.stringify({ name: 'rhythmd', version: VERSION, type: 'module' })}\n`,
+      `${JSON.stringify({ name: 'rhythmd', version: VERSION })}\n`,
     );
     mkdirSync(join(folder, 'usr/bin'), { recursive: true });
     symlinkSync('../lib/rhythmd/rhythmd.js', join(folder, 'usr/bin/rhythmd'));

@@ -27,7 +27,6 @@ function description(): Record<string, unknown> {
     description:
       'ECG edge daemon: samples from a board become classified beats, alerts and a live page. Not a medical device.',
     license: 'MIT',
-    type: 'module',
     bin: { rhythmd: 'rhythmd.js' },
     engines: { node: '>=18.20' },
     optionalDependencies: Object.fromEntries(NATIVE.map((name) => [name, dependencies[name]!])),

@@ -10,9 +10,9 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Whoever builds beside another names a folder of its own. */
 export const built = process.env.RHYTHMD_DIST_FOLDER || join(root, 'dist');
 
-const PROGRAMS = ['rhythmd.js', 'daemon.js', 'sim.js', 'LICENSE'];
+const PROGRAMS = ['rhythmd.js', 'daemon.js', 'sim.mjs', 'LICENSE'];
 /** What programs read when they need it, with the licences of packages; the pages. */
-const FOLDERS = ['parts', 'pages'];
+const FOLDERS = ['program', 'parts', 'pages'];
 /** What the default configuration names: the large ones of the paper are for comparison, and a megabyte. */
 const MODELS = ['beatnet2', 'rhythmnet'];
 

@@ -127,7 +127,7 @@ function isRunning({ exitCode, signalCode, pid }: ChildProcess): boolean {
 function simulatorCommand(): readonly [string, readonly string[]] {
   const source = join(installationFolder(), 'firmware-sim/main.ts');
   if (existsSync(source)) return [process.execPath, ['--import', 'tsx', source]];
-  const bundle = join(installationFolder(), 'sim.js');
+  const bundle = join(installationFolder(), 'sim.mjs');
   if (existsSync(bundle)) return [process.execPath, [bundle]];
   throw new RhythmdError(
     'E_SIM_MISSING',

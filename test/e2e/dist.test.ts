@@ -1,7 +1,7 @@
 /** What goes onto the device runs: one bundled file, away from the repository's sources. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -31,10 +31,14 @@ after(() => rmSync(device, { recursive: true, force: true }));
 test('the built daemon plays a record to its page and broker', needsRecord('233'), async (t) => {
   const printed = execFileSync(process.execPath, [program, 'config', 'print'], { encoding: 'utf8' });
   assert.match(printed, /url = "sim:233/);
-  const daemon = await DaemonProcess.start({ RHYTHMD_RECORDS_FOLDERS: dirname(findRecord('233')!) }, [
-    program,
-    'run',
-  ]);
+  // What an earlier start left in its folder is damaged.
+  const state = mkdtempSync(join(tmpdir(), 'rhythmd-state-'));
+  t.after(() => rmSync(state, { recursive: true, force: true }));
+  writeFileSync(join(state, 'code-cache'), `rhycode1${'x'.repeat(1000)}`, { mode: 0o600 });
+  const daemon = await DaemonProcess.start(
+    { RHYTHMD_RECORDS_FOLDERS: dirname(findRecord('233')!), STATE_DIRECTORY: state },
+    [program, 'run'],
+  );
   t.after(() => daemon.stop());
   const page = await daemon.pageUrl();
   await daemon.said(/Receiving/);

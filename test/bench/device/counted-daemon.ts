@@ -1,10 +1,10 @@
 /** The installed daemon in an emulated processor at real time: instructions until its first beat, and a second of signal. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
-import { connectAsync } from 'mqtt';
+import { connectAsync, type MqttClient } from 'mqtt';
 import { DaemonProcess } from '../../support/daemon-process.ts';
 import type { Device } from '../../support/emulated/device.ts';
 import { canConnect } from '../../support/mosquitto.ts';
@@ -29,6 +29,8 @@ const SPEED_TOPIC = 'ecg/rhythmd-1/request/bench.speed';
 export interface CountedDaemon {
   readonly executor: string;
   readonly untilFirstBeat: number;
+  /** At the next start, which finds what V8 compiled at this one. */
+  readonly untilFirstBeatAgain: number;
   /** The median of the windows. */
   readonly perSecond: number;
   readonly lowest: number;
@@ -39,15 +41,48 @@ export interface CountedDaemon {
   readonly parts: { readonly untilFirstBeat: readonly Part[]; readonly perSecond: readonly Part[] } | null;
 }
 
-/** @param folder for the emulator; @param plugin counter.so; @param place of the program; @param symbols of its Node */
-export async function countDaemon(
-  device: Device,
-  folder: string,
-  plugin: string,
-  place: string,
-  source: string,
-  symbols: Symbols | null,
-): Promise<CountedDaemon> {
+interface Counting {
+  readonly device: Device;
+  /** For the emulator and the daemon's state. */
+  readonly folder: string;
+  /** counter.so */
+  readonly plugin: string;
+  /** Of the program. */
+  readonly place: string;
+  readonly source: string;
+  /** Of its Node. */
+  readonly symbols: Symbols | null;
+}
+
+/** Two starts on one folder of state: the second finds what was compiled at the first. */
+export async function countDaemon(counting: Counting): Promise<CountedDaemon> {
+  const state = mkdtempSync(join(counting.folder, 'state-'));
+  const first = await startCounted(counting, state, running);
+  const { untilFirstBeat } = await startCounted({ ...counting, symbols: null }, state, () =>
+    Promise.resolve(null),
+  );
+  return { ...first.more, untilFirstBeat: first.untilFirstBeat, untilFirstBeatAgain: untilFirstBeat };
+}
+
+interface Started {
+  readonly out: string;
+  readonly symbols: Symbols | null;
+  readonly client: MqttClient;
+  readonly mark: () => Promise<Mark>;
+  readonly executor: () => string;
+}
+
+interface Mark {
+  readonly wallS: number;
+  readonly signalS: number;
+}
+
+/** @param more what is counted after the first beat */
+async function startCounted<T>(
+  { device, folder, plugin, place, source, symbols }: Counting,
+  state: string,
+  more: (started: Started) => Promise<T>,
+): Promise<{ readonly untilFirstBeat: number; readonly more: T }> {
   const [emulator, ...words] = device.command(folder) as [string, ...string[]];
   const out = join(folder, `counts-${device.killNumber}-${performance.now()}`);
   const blocks = symbols === null ? '' : `,blocks=${out}.blocks`;
@@ -55,26 +90,24 @@ export async function countDaemon(
   const program = ['-r', MARK, ...NODE_OPTIONS, join(place, 'rhythmd.js'), 'run'];
   const daemon = await DaemonProcess.start(
     // Certificates of the network around this machine, which no device has: reading them is 430 million instructions.
-    { RHYTHMD_SOURCE_URL: source, NODE_EXTRA_CA_CERTS: undefined },
+    { RHYTHMD_SOURCE_URL: source, NODE_EXTRA_CA_CERTS: undefined, STATE_DIRECTORY: state },
     [...counting, ...words, ...program],
     emulator,
   );
   const marks = () => (existsSync(out) ? readFileSync(out, 'utf8').split('\n').length - 1 : 0);
-  let played = () => 0;
+  /** Of the last beat that was told. */
+  let signalS = 0;
   const mark = async () => {
     const before = marks();
     daemon.process.kill('SIGUSR2');
     await until(() => marks() > before, 'a mark', WITHIN_MS);
-    return { wallS: performance.now() / 1000, signalS: played() };
+    return { wallS: performance.now() / 1000, signalS };
   };
   try {
     await until(() => canConnect(daemon.mqttPort), 'the broker', WITHIN_MS);
     const client = await connectAsync(daemon.mqttUrl);
     let beats = 0;
-    /** Of the last beat that was told. */
-    let signalS = 0;
     let executor = '';
-    played = () => signalS;
     client.on('message', (topic, payload) => {
       if (topic.endsWith('/beat')) {
         beats++;
@@ -85,32 +118,38 @@ export async function countDaemon(
     await client.subscribeAsync('#');
     await until(() => beats > 0, 'a beat', WITHIN_MS);
     await mark();
-    const play = (speed: number) =>
-      client.publishAsync(SPEED_TOPIC, JSON.stringify({ id: `speed-${speed}`, speed }));
-    await play(WARM_UP_SPEED);
-    await sleep(WARM_UP_S * 1000);
-    await play(1);
-    await sleep(SETTLING_S * 1000);
-    const times = [await mark()];
-    for (let window = 0; window < WINDOWS; window++) {
-      await sleep(WINDOW_S * 1000);
-      times.push(await mark());
-    }
+    const counted = await more({ out, symbols, client, mark, executor: () => executor });
     client.end(true);
-    const [untilFirstBeat = 0, ...counts] = parseCounts(readFileSync(out, 'utf8'));
-    const rates = counts
-      .slice(1)
-      .map((count, i) => (count - counts[i]!) / (times[i + 1]!.signalS - times[i]!.signalS));
-    const [from, to] = [times[0]!, times.at(-1)!];
-    const pace = (to.signalS - from.signalS) / (to.wallS - from.wallS);
-    rates.sort((a, b) => a - b);
-    const perSecond = (rates[(rates.length - 1) >> 1]! + rates[rates.length >> 1]!) / 2;
-    const parts = symbols === null ? null : partsOf(readFileSync(`${out}.blocks`, 'utf8'), symbols, times);
-    return { executor, untilFirstBeat, perSecond, lowest: rates[0]!, highest: rates.at(-1)!, pace, parts };
+    const [untilFirstBeat = 0] = parseCounts(readFileSync(out, 'utf8'));
+    return { untilFirstBeat, more: counted };
   } finally {
     daemon.process.kill('SIGKILL');
     await daemon.stop('SIGKILL');
   }
+}
+
+async function running({ out, symbols, client, mark, executor }: Started) {
+  const play = (speed: number) =>
+    client.publishAsync(SPEED_TOPIC, JSON.stringify({ id: `speed-${speed}`, speed }));
+  await play(WARM_UP_SPEED);
+  await sleep(WARM_UP_S * 1000);
+  await play(1);
+  await sleep(SETTLING_S * 1000);
+  const times = [await mark()];
+  for (let window = 0; window < WINDOWS; window++) {
+    await sleep(WINDOW_S * 1000);
+    times.push(await mark());
+  }
+  const [, ...counts] = parseCounts(readFileSync(out, 'utf8'));
+  const rates = counts
+    .slice(1)
+    .map((count, i) => (count - counts[i]!) / (times[i + 1]!.signalS - times[i]!.signalS));
+  const [from, to] = [times[0]!, times.at(-1)!];
+  const pace = (to.signalS - from.signalS) / (to.wallS - from.wallS);
+  rates.sort((a, b) => a - b);
+  const perSecond = (rates[(rates.length - 1) >> 1]! + rates[rates.length >> 1]!) / 2;
+  const parts = symbols === null ? null : partsOf(readFileSync(`${out}.blocks`, 'utf8'), symbols, times);
+  return { executor: executor(), perSecond, lowest: rates[0]!, highest: rates.at(-1)!, pace, parts };
 }
 
 /** The marks: first beat, begin of the windows, end of each; blocks of the last one may not be on the disk yet. */
