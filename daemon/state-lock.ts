@@ -9,13 +9,24 @@
  *   leads to the folder. It is seen only within one network namespace. A secret that lies in the folder is part of
  *   it, so that other users of the machine cannot claim it first. Node 18 makes the same empty name of every one: there
  *   it is done without.
- * - A socket in the folder itself, which a container beside us that mounts the same folder sees too. One that a dead
- *   process left refuses connections and is replaced.
+ * - A socket in the folder itself, which a container beside us that mounts the same folder sees too. It gets its name by a
+ *   link, which only one of many can make; one that a dead process left refuses connections and is put aside.
  */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { FILE_MODE, FOLDER_MODE } from '@rhythmd/shell/permissions.ts';
 
@@ -25,6 +36,9 @@ const SOCKET_FILE = 'lock.sock';
 const SOCKETS_FILE = '/proc/net/unix';
 /** Long enough for a busy machine to answer; the holder only has to say who it is. */
 const ANSWER_WITHIN_MS = 500;
+/** Of many that start at once, each may find one more dead or half made one. */
+const MAX_ATTEMPTS = 8;
+const SETTLED_AFTER_MS = 50;
 /** So many who ask at once are answered. */
 const MAX_QUESTIONS = 8;
 
@@ -48,12 +62,9 @@ export class StateLock {
     try {
       for (const folder of new Set(folders.flatMap(madeFolder))) {
         servers.push(...(await claimAbstract(abstractName(folder), folder)));
-        const path = join(folder, SOCKET_FILE);
-        const holder = await holderOf(path);
-        if (holder !== null) throw busy(folder, holder);
-        rmSync(path, { force: true });
-        servers.push(...(await claim(path, folder)));
-        sockets.push(path);
+        const claimed = await claimInFolder(folder);
+        servers.push(...claimed);
+        if (claimed.length > 0) sockets.push(join(folder, SOCKET_FILE));
       }
       return lock;
     } catch (error) {
@@ -120,6 +131,80 @@ function isClaimed(name: string): boolean {
     return readFileSync(SOCKETS_FILE, 'latin1').includes(name.replace('\0', '@'));
   } catch {
     return true;
+  }
+}
+
+/** @returns as `claim`. @throws E_STATE_BUSY */
+async function claimInFolder(folder: string): Promise<Server[]> {
+  const path = join(folder, SOCKET_FILE);
+  const own = unusedName(folder);
+  const servers = await claim(own, folder);
+  const inode = inodeOf(own);
+  // A path that is too long was cut, without a word: what listens there is somewhere else.
+  if (inode === null) {
+    for (const server of servers) server.close();
+    return [];
+  }
+  try {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      if (isLinked(own, path)) {
+        // Whoever saw the dead one that lay here, and puts aside what lies here now, puts it back at once.
+        await sleep(SETTLED_AFTER_MS);
+        if (inodeOf(path) === inode) return servers;
+      }
+      const holder = await holderOf(path);
+      if (holder !== null) throw busy(folder, holder);
+      await putAside(path, folder);
+    }
+    throw busy(folder, '');
+  } catch (error) {
+    for (const server of servers) server.close();
+    throw error;
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/** No longer than the name of the lock: what a socket may be called is bounded. */
+function unusedName(folder: string): string {
+  return join(folder, `.l${randomBytes(3).toString('hex')}`);
+}
+
+/** In one step, and not where there is something. @throws what the file system throws where it knows no links */
+function isLinked(own: string, path: string): boolean {
+  try {
+    linkSync(own, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Takes a dead one out of the way; one that was made alive since it was looked at goes back. */
+async function putAside(path: string, folder: string): Promise<void> {
+  const aside = unusedName(folder);
+  try {
+    renameSync(path, aside);
+  } catch {
+    // Somebody else did.
+    return;
+  }
+  if ((await holderOf(aside)) !== null) {
+    try {
+      linkSync(aside, path);
+    } catch {
+      // There is another: the one that was put aside finds that out.
+    }
+  }
+  rmSync(aside, { force: true });
+}
+
+function inodeOf(path: string): number | null {
+  try {
+    return statSync(path).ino;
+  } catch {
+    return null;
   }
 }
 

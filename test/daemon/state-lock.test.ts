@@ -98,6 +98,26 @@ test('a container with a network of its own that mounts the same folder is seen'
   await assert.rejects(StateLock.take([folder]), BUSY);
 });
 
+test(
+  'of many that start at once in networks of their own (or on Node 18) exactly one gets it',
+  namespaces,
+  async (t) => {
+    const folder = newFolder(t);
+    const dead = await holder(t, folder, ['unshare', '-n']);
+    for (let round = 0; round < 2; round++) {
+      dead.kill('SIGKILL');
+      const many = await Promise.all(Array.from({ length: 5 }, () => holder(t, folder, ['unshare', '-n'])));
+      const said = many.map((child) => (child as { said?: string }).said);
+      assert.equal(said.filter((word) => word === 'held').length, 1, said.join(' '));
+      assert.deepEqual(readdirSync(folder).sort(), ['lock', 'lock.sock']);
+      for (const child of many) {
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+      }
+    }
+  },
+);
+
 test('a path too long for a socket is locked all the same; what it leaves is for nobody else', async (t) => {
   const folder = join(newFolder(t), 'x'.repeat(120));
   mkdirSync(folder);
