@@ -44,10 +44,7 @@ export function packDebian(): string {
     copyProgram(place);
     rmSync(join(place, 'LICENSE'));
     writeText(join(place, 'rhythmd.js'), ofDebian(readFileSync(join(place, 'rhythmd.js'), 'utf8')), 0o755);
-    writeText(
-      join(place, 'package.json'),
-      `${JSON.stringify({ name: 'rhythmd', version: VERSION })}\n`,
-    );
+    writeText(join(place, 'package.json'), `${JSON.stringify({ name: 'rhythmd', version: VERSION })}\n`);
     mkdirSync(join(folder, 'usr/bin'), { recursive: true });
     symlinkSync('../lib/rhythmd/rhythmd.js', join(folder, 'usr/bin/rhythmd'));
     writeText(

@@ -11,8 +11,8 @@ import { canConnect } from '../../support/mosquitto.ts';
 import { until } from '../../support/until.ts';
 import { NODE_OPTIONS } from './started.ts';
 
-/** A recording is begun, code is compiled. */
-const WARM_UP_S = 60;
+/** A recording is begun, code is compiled, and what was compiled is kept, once (daemon/start). */
+const WARM_UP_S = 100;
 const SAMPLE_EVERY_S = 10;
 const HOUR_S = 3600;
 const SYSTEM_CALLS = { waits: ['fsync', 'fdatasync'], renames: ['rename', 'renameat', 'renameat2'] } as const;
@@ -36,7 +36,7 @@ export function measureFootprint(place: string, source: string, minutes: number)
 }
 
 /**
- * The daemon with a page and two subscribers, a minute after its start.
+ * The daemon with a page and two subscribers, some time after its start.
  * @param look what is asked of the process; it may ask how much of the signal was played
  */
 export async function attended<T>(
