@@ -7,7 +7,7 @@ interface OnDevice {
   readonly network: string;
   readonly fileBytes: number;
   readonly memoryBytes: number;
-  readonly instructions: { readonly a53: number; readonly arm1176: number } | null;
+  readonly instructions: { readonly a53?: number; readonly arm1176?: number } | null;
   readonly refused: string | null;
 }
 
@@ -110,8 +110,8 @@ function share(instructions: number | undefined): string {
 /** What follows of the table for each processor. */
 function answer(rows: readonly OnDevice[]): string {
   const on = (name: 'arm1176' | 'a53') => {
-    const counted = rows.filter(({ instructions }) => instructions !== null);
-    const fits = counted.filter(({ instructions }) => shareOf(instructions![name]) < 0.5);
+    const counted = rows.filter(({ instructions }) => instructions?.[name] !== undefined);
+    const fits = counted.filter(({ instructions }) => shareOf(instructions![name]!) < 0.5);
     const not = counted.filter((row) => !fits.includes(row));
     const names = (some: readonly OnDevice[]) =>
       some.map(({ network }) => TITLES[network] ?? network).join(', ') || 'none';
