@@ -1,7 +1,6 @@
 /** The hourly table: rates, ectopic beats, pauses, fibrillation. */
 import type { HolterReport, Hour, HourEctopy } from '@rhythmd/ecg/holter/report.ts';
 import { localTime, zoneIfChanged } from '../export/local-time.ts';
-import { clockTime } from '../score/clock-time.ts';
 import type { Block } from './block.ts';
 import { durationText } from './report-time.ts';
 
@@ -32,7 +31,7 @@ export function hourTable({ hours }: Pick<HolterReport, 'hours'>, startMs: numbe
 
 function row(hour: Hour, startMs: number | null): string[] {
   const { from_s, recorded_s, readable_s, beats, mean_bpm, slowest_bpm, fastest_bpm } = hour;
-  const time = startMs === null ? clockTime(Math.round(from_s)) : hourOf(startMs, startMs + from_s * 1000);
+  const time = startMs === null ? hourOfReport(from_s) : hourOf(startMs, startMs + from_s * 1000);
   if (recorded_s === 0) return [time, 'not recorded', ...Array<string>(12).fill('')];
   return [
     time,
@@ -50,6 +49,11 @@ function row(hour: Hour, startMs: number | null): string[] {
         ? '0'
         : durationText(hour.atrial_fibrillation_s),
   ];
+}
+
+/** `0:00:00`, `1:00:00`: the first hour like the others, for `0:00` beside `1:00:00` reads as minutes. */
+function hourOfReport(fromS: number): string {
+  return `${Math.round(fromS / 3600)}:00:00`;
 }
 
 function hourOf(startMs: number, timeMs: number): string {

@@ -21,7 +21,7 @@ const hour = (from_s: number) => ({
   atrial_fibrillation_s: null,
 });
 
-function hoursFrom(startMs: number): string[] {
+function hoursFrom(startMs: number | null): string[] {
   const table = hourTable({ hours: [0, 1, 2, 3].map((hours) => hour(3600 * hours)) }, startMs);
   assert.ok(table.kind === 'table');
   return table.rows.map(([time]) => time!);
@@ -48,4 +48,8 @@ test('in spring one is left out', () => {
     '03-29 04:00 UTC+2',
   ]);
   assert.equal(momentOf(null, 5400), '1:30:00');
+});
+
+test('without a time of day the first hour is written like the others', () => {
+  assert.deepEqual(hoursFrom(null), ['0:00:00', '1:00:00', '2:00:00', '3:00:00']);
 });
