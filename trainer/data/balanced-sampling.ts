@@ -9,6 +9,7 @@ import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
 import { type Dataset, IMAGE_STEP, labelsOf } from './dataset.ts';
 import { STORED_RHYTHM } from './leads-context.ts';
 import type { MadeUpShares } from './made-up-rhythms.ts';
+import { isNoisyCopy } from './noisy-copy.ts';
 import { databaseOf } from './record-source.ts';
 
 export interface BalancedSampling {
@@ -19,6 +20,8 @@ export interface BalancedSampling {
   readonly block: number;
   /** A record weighs as its beats of the class to this power: 1 as many as it has, 0 all records alike. */
   readonly recordPower: number;
+  /** How often a beat of a noisy copy is seen for one of a record; absent: as often. */
+  readonly noisyCopies?: number;
   /** Of all examples, those whose rhythm is made up; absent: none. */
   readonly madeUp?: MadeUpShares;
   /** Examples of one epoch. */
@@ -89,6 +92,7 @@ function weightsOf(dataset: Dataset, train: Uint32Array, sampling: BalancedSampl
   const { images, storedSize, label, code, record, records } = dataset;
   const classes = labelsOf(dataset.recipe);
   const databases = records.map(({ name }) => databaseOf(name));
+  const copies = records.map(({ name }) => isNoisyCopy(name));
   const stored = (beat: number, index: number): number => images[beat * storedSize + index]! * IMAGE_STEP;
   const isEarly = isEarlyIn(dataset);
   const strata = new Map<string, number[]>();
@@ -126,7 +130,8 @@ function weightsOf(dataset: Dataset, train: Uint32Array, sampling: BalancedSampl
     let total = 0;
     for (const i of members) total += inRecord.get(record[train[i]!]!)! ** (sampling.recordPower - 1);
     for (const i of members) {
-      weights[i] = (share * inRecord.get(record[train[i]!]!)! ** (sampling.recordPower - 1)) / total;
+      const copied = copies[record[train[i]!]!] ? (sampling.noisyCopies ?? 1) : 1;
+      weights[i] = (copied * share * inRecord.get(record[train[i]!]!)! ** (sampling.recordPower - 1)) / total;
     }
   }
   return weights;

@@ -18,6 +18,8 @@ export interface DatasetRecipe {
   readonly labels?: 'paper' | 'ec57';
   /** Absent: the MIT-BIH Arrhythmia Database. */
   readonly databases?: readonly DatabaseName[];
+  /** Each record but DS2's once more with recorded noise (noisy-copy.ts); absent: none. */
+  readonly noisyCopies?: true;
   /** 1: images are read as if there were no second lead (to measure it); absent: as they are. */
   readonly leadsShown?: 1;
 }
@@ -70,13 +72,21 @@ export function storedSizeOf({ channels }: DatasetRecipe): number {
   return channels === 'replicated' ? WINDOW_SAMPLES : 2 * WINDOW_SAMPLES + IMAGE_SIDE;
 }
 
-export function recipeName({ normalisation, channels, leads, labels, databases }: DatasetRecipe): string {
+export function recipeName({
+  normalisation,
+  channels,
+  leads,
+  labels,
+  databases,
+  noisyCopies,
+}: DatasetRecipe): string {
   const words = [
     normalisation,
     channels,
     leads,
     ...(labels === 'ec57' ? [labels] : []),
     ...(databases ?? []),
+    ...(noisyCopies === true ? ['noisy'] : []),
   ];
   return words.join('-');
 }

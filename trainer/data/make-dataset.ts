@@ -15,6 +15,7 @@ import {
   storedSizeOf,
   storeImage,
 } from './dataset.ts';
+import { addRecordedNoise, isNoisyCopy, originalOf } from './noisy-copy.ts';
 import { pipelineLeads, recordPath, referenceBeats } from './record-source.ts';
 
 const CHUNK_SAMPLES = 360;
@@ -25,7 +26,10 @@ export function makeDataset(
   recordNames: readonly string[],
   onRecord: (name: string, index: number) => void = () => {},
 ): Dataset {
-  const annotations = recordNames.map((name) => referenceBeats(name, readHeader(recordPath(name)).rateHz));
+  const paths = recordNames.map((name) => recordPath(originalOf(name)));
+  const annotations = recordNames.map((name, i) =>
+    referenceBeats(originalOf(name), readHeader(paths[i]!).rateHz),
+  );
   const showsBoth = recipe.channels === 'leads-context';
   const leadsOf = (name: string): number[] =>
     recipe.leads === 'both' && DS1_RECORDS.includes(name) ? [0, 1] : [0];
@@ -44,9 +48,10 @@ export function makeDataset(
   for (const [index, name] of recordNames.entries()) {
     onRecord(name, index);
     const beats = annotations[index]!;
-    const signals = readRecord(recordPath(name), undefined, refuseDamaged);
+    const signals = readRecord(paths[index]!, undefined, refuseDamaged);
     const { path, header } = signals;
     const leads = pipelineLeads(signals);
+    if (isNoisyCopy(name)) addRecordedNoise(name, leads, beats);
     for (const leadIndex of leadsOf(name)) {
       const first = next;
       const peaks = beats.map((beat) => beat.sample);

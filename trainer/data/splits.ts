@@ -2,6 +2,7 @@
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
 import { DS1_RECORDS, DS2_RECORDS } from '@rhythmd/records/mitdb.ts';
 import type { Dataset } from './dataset.ts';
+import { isNoisyCopy, originalOf } from './noisy-copy.ts';
 import { databaseOf } from './record-source.ts';
 
 /**
@@ -31,14 +32,17 @@ export function splitOf(dataset: Dataset, protocol: Protocol, seed: number, fold
 
 /**
  * The fold that a record is held out in: each group (DS1, the paced records, each other database) is dealt out by itself,
- * so that every fold has its share of each. null: a record of DS2, which no fold has.
+ * so that every fold has its share of each. A noisy copy is held out with its record. null: a record of DS2, which no fold has.
  */
-export function foldOfRecord(name: string, records: readonly { readonly name: string }[]): number | null {
+export function foldOfRecord(record: string, records: readonly { readonly name: string }[]): number | null {
+  const name = originalOf(record);
   if (DS2_RECORDS.includes(name)) return null;
-  const groupOf = (record: string): string =>
-    databaseOf(record) === 'mitdb' ? (DS1_RECORDS.includes(record) ? 'DS1' : 'paced') : databaseOf(record);
-  const group = records.map((record) => record.name).filter((record) => !DS2_RECORDS.includes(record));
-  return group.filter((record) => groupOf(record) === groupOf(name)).indexOf(name) % DS1_FOLDS;
+  const groupOf = (other: string): string =>
+    databaseOf(other) === 'mitdb' ? (DS1_RECORDS.includes(other) ? 'DS1' : 'paced') : databaseOf(other);
+  const group = records
+    .map((other) => other.name)
+    .filter((other) => !DS2_RECORDS.includes(other) && !isNoisyCopy(other));
+  return group.filter((other) => groupOf(other) === groupOf(name)).indexOf(name) % DS1_FOLDS;
 }
 
 function newPatientsSplit(
@@ -48,11 +52,14 @@ function newPatientsSplit(
 ): Split {
   const beats = Uint32Array.from({ length: count }, (_, beat) => beat);
   const folds = records.map(({ name }) => foldOfRecord(name, records));
+  const asRecorded = records.map(({ name }) => !isNoisyCopy(name));
   const trains = folds.map((own) => (protocol === 'every-record' ? true : own !== null && own !== fold));
   return {
     protocol,
     train: beats.filter((beat) => trains[record[beat]!]),
-    validation: beats.filter((beat) => fold !== null && folds[record[beat]!] === fold),
+    validation: beats.filter(
+      (beat) => fold !== null && folds[record[beat]!] === fold && asRecorded[record[beat]!],
+    ),
     test: beats.filter((beat) => folds[record[beat]!] === null),
   };
 }
@@ -61,8 +68,8 @@ function newPatientsSplit(
  * The paper's: 75 % of the beats at random to train, a quarter of those to validate, 25 % to test. Beats of one
  * patient lie on both sides.
  */
-function paperSplit({ lead }: Dataset, seed: number): Split {
-  const order = shuffled(upperBeats(lead), seed);
+function paperSplit(dataset: Dataset, seed: number): Split {
+  const order = shuffled(judgedBeats(dataset), seed);
   const count = order.length;
   const tested = Math.round(count * 0.25);
   const validated = Math.round((count - tested) * 0.25);
@@ -78,22 +85,24 @@ function paperSplit({ lead }: Dataset, seed: number): Split {
  * De Chazal's DS1 to train, DS2 to test; no patient on both sides, paced records in neither. A fold holds out a
  * fifth of DS1's records to validate; without one, everything of DS1 trains.
  */
-function patientSplit({ record, records, lead, count }: Dataset, fold: number | null): Split {
+function patientSplit(dataset: Dataset, fold: number | null): Split {
+  const { record, records, count } = dataset;
   const beats = Uint32Array.from({ length: count }, (_, beat) => beat);
-  const upper = upperBeats(lead);
+  const judged = judgedBeats(dataset);
   const heldOut = fold === null ? [] : DS1_RECORDS.filter((_, index) => index % DS1_FOLDS === fold);
-  const nameOf = (beat: number): string => records[record[beat]!]!.name;
+  const nameOf = (beat: number): string => originalOf(records[record[beat]!]!.name);
   return {
     protocol: 'patient-separated',
     train: beats.filter((beat) => DS1_RECORDS.includes(nameOf(beat)) && !heldOut.includes(nameOf(beat))),
-    validation: upper.filter((beat) => heldOut.includes(nameOf(beat))),
-    test: upper.filter((beat) => DS2_RECORDS.includes(nameOf(beat))),
+    validation: judged.filter((beat) => heldOut.includes(nameOf(beat))),
+    test: judged.filter((beat) => DS2_RECORDS.includes(nameOf(beat))),
   };
 }
 
-/** Only the first signal is ever judged. */
-function upperBeats(lead: Uint8Array): Uint32Array {
-  return Uint32Array.from(lead.keys()).filter((beat) => lead[beat] === 0);
+/** Only the first signal of a record as it was recorded is ever judged. */
+function judgedBeats({ lead, record, records }: Dataset): Uint32Array {
+  const copies = records.map(({ name }) => isNoisyCopy(name));
+  return Uint32Array.from(lead.keys()).filter((beat) => lead[beat] === 0 && !copies[record[beat]!]);
 }
 
 /** @returns at most so many of the beats, one in every so many: beats lie record by record */

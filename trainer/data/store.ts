@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ec57LabelOf, paperLabelOf } from '@rhythmd/ecg/beat/labels.ts';
+import { DS2_RECORDS } from '@rhythmd/records/mitdb.ts';
 import { readRecordFile } from '@rhythmd/records/read-record.ts';
 import { makeFolder, writeAtomically } from '../files.ts';
 import {
@@ -14,6 +15,7 @@ import {
   storedSizeOf,
 } from './dataset.ts';
 import { makeDataset } from './make-dataset.ts';
+import { noisyCopyOf, originalOf } from './noisy-copy.ts';
 import { recordPath, recordsOf } from './record-source.ts';
 
 /** Raised when the image code changes, so that old files are made again. */
@@ -38,7 +40,10 @@ export function openDataset(
   const path = join(folder, 'datasets', recipeName(recipe));
   const stored = readDataset(path);
   if (stored !== null) return stored;
-  const names = (recipe.databases ?? ['mitdb']).flatMap(recordsOf);
+  const records = (recipe.databases ?? ['mitdb']).flatMap(recordsOf);
+  // Of DS2 there is none: what tests is as it was recorded.
+  const copied = recipe.noisyCopies === true ? records.filter((name) => !DS2_RECORDS.includes(name)) : [];
+  const names = [...records, ...copied.map(noisyCopyOf)];
   const dataset = makeDataset(recipe, names, onRecord);
   makeFolder(path);
   writeAtomically(join(path, 'images.i16'), [bytesOf(dataset.images)]);
@@ -80,7 +85,7 @@ function readDataset(path: string): Dataset | null {
 
 /** Only annotations are compared on every start; `dataset --verify` reads the signals too. */
 function hasChanged({ name, annotationSha256 }: RecordChecksum): boolean {
-  const bytes = readRecordFile(`${recordPath(name)}.atr`);
+  const bytes = readRecordFile(`${recordPath(originalOf(name))}.atr`);
   return createHash('sha256').update(bytes).digest('hex') !== annotationSha256;
 }
 

@@ -6,6 +6,7 @@ import type { Recipe } from '../train/recipe.ts';
 import { beatnet } from './beatnet.ts';
 import { beatnetContext } from './beatnet-context.ts';
 import { beatnet2 } from './beatnet2.ts';
+import { beatnet2Noisy } from './beatnet2-noisy.ts';
 import { beatnet2Two } from './beatnet2-two.ts';
 import { densenet201 } from './densenet201.ts';
 import { efficientnetb0 } from './efficientnetb0.ts';
@@ -27,6 +28,7 @@ export const PRESETS: readonly Preset[] = [
   efficientnetb0,
   beatnetContext,
   beatnet2Two,
+  beatnet2Noisy,
   mobilenetv2Leads,
 ];
 
