@@ -126,6 +126,9 @@ async function asScript(text: string): Promise<string> {
     minifyWhitespace: true,
     legalComments: 'none',
   });
+  // A part that exports nothing has no such line; one that has another would start slowly, and nobody would know why.
+  if (code.includes('stdin_exports') && !code.includes(GUARDED_EXPORTS))
+    throw new Error(`esbuild writes exports in another way than "${GUARDED_EXPORTS}": see daemon/build.ts`);
   return code.replace(GUARDED_EXPORTS, 'module.exports=stdin_exports;');
 }
 

@@ -1,6 +1,7 @@
 /**
- * beatnet2 that learns from noisy copies of its records too. In electrode motion it calls a third as many beats ventricular that
- * are none, and without noise it names beats alike; of tachycardias it tells fewer, so it does not ship (docs/training.md).
+ * beatnet2 that learns from noisy copies of its records too. In electrode motion it calls half as many beats ventricular that
+ * are none; without noise it names them a little worse, and with two seeds of three it misses a tachycardia, so it does not
+ * ship (docs/training.md).
  */
 import { beatnet2 as build } from '../nets/beatnet2.ts';
 import { BEATNET2_LESSONS, beatnet2 } from './beatnet2.ts';
