@@ -7,7 +7,7 @@ import { readAnnotations } from './read-annotations.ts';
 import { readRecord, type WfdbRecord } from './read-record.ts';
 
 /** Conducted from the atria: with bundle branch block too, or record 118 would have none. */
-const NORMAL_CODES: readonly number[] = [
+export const NORMAL_CODES: readonly number[] = [
   AnnotationCode.normal,
   AnnotationCode.leftBundleBranchBlock,
   AnnotationCode.rightBundleBranchBlock,

@@ -4,10 +4,10 @@
  * networks are measured (`npm run bench -- noise`).
  */
 import { NSTDB_SCHEDULE } from '@rhythmd/ecg/noise/noise-track.ts';
-import { measureGainAt0Db } from '@rhythmd/ecg/noise/signal-to-noise.ts';
+import { gainAtSnr, measureGainAt0Db } from '@rhythmd/ecg/noise/signal-to-noise.ts';
 import { SeededRandom } from '@rhythmd/ecg/synthetic/seeded-random.ts';
 import { PIPELINE_RATE_HZ } from '@rhythmd/ecg/types.ts';
-import { AnnotationCode } from '@rhythmd/ecg/wfdb/annotation-codes.ts';
+import { NORMAL_CODES } from '@rhythmd/records/noisy-record.ts';
 import { readRecord } from '@rhythmd/records/read-record.ts';
 import type { ReferenceBeat } from './record-source.ts';
 
@@ -27,12 +27,6 @@ const NOISES = [
 const SNR_RANGE_DB = 20;
 /** Share of stretches in which the first lead has none, and as many in which the second has none. */
 const ONE_LEAD_ALONE = 0.15;
-/** Conducted from the atria: with bundle branch block too, or record 118 would have none to be measured by. */
-const NORMAL_CODES: readonly number[] = [
-  AnnotationCode.normal,
-  AnnotationCode.leftBundleBranchBlock,
-  AnnotationCode.rightBundleBranchBlock,
-];
 
 export function noisyCopyOf(record: string): string {
   return `${record}${MARK}`;
@@ -76,7 +70,7 @@ export function addRecordedNoise(
       const gainAt0Db = gainsAt0Db[i]![kind]!;
       // A paced record has no normal beats to be measured by: it stays as it is.
       if (gainAt0Db === null) continue;
-      const gain = gainAt0Db * 10 ** (-snrDb / 20) * (random.uniform() < 0.5 ? -1 : 1);
+      const gain = gainAtSnr(gainAt0Db, snrDb) * (random.uniform() < 0.5 ? -1 : 1);
       addStretch(lead, from, noises[kind]![(i + exchanged) % 2]!, start, gain);
     }
   }

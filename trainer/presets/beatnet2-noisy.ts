@@ -16,7 +16,7 @@ export const beatnet2Noisy: Preset = {
   ...beatnet2,
   name: NAME,
   title: 'beatnet2 with noisy copies',
-  build: () => build({ branches: 3, channels: 14 }, NAME),
+  build: () => build(undefined, NAME),
   training: (protocol) => ({
     ...beatnet2.training(protocol),
     dataset: { ...dataset, noisyCopies: true },
