@@ -33,7 +33,13 @@ if (version[0] < ${OLDEST[0]} || (version[0] === ${OLDEST[0]} && version[1] < ${
   process.exit(2);
 }
 function fail(error) {
-  console.error('E_UNEXPECTED: ' + (error && error.stack || error));
+  if (error && error.code === 'MODULE_NOT_FOUND') {
+    console.error('E_PROGRAM_INCOMPLETE: ' + error.message.split('\\n')[0] + '. Install the whole program again');
+  } else if (error && error.fix) {
+    console.error(error.code + ': ' + error.message + '. ' + error.fix);
+  } else {
+    console.error('E_UNEXPECTED: ' + (error && error.stack || error));
+  }
   process.exit(1);
 }
 try {

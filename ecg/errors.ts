@@ -17,9 +17,14 @@ export class RhythmdError extends Error {
   }
 }
 
+/** By its name: the built program and what starts it each hold this class. */
+function isOurs(error: unknown): error is RhythmdError {
+  return error instanceof Error && error.name === 'RhythmdError';
+}
+
 /** One line for people: the code, what happened, what to do. */
 export function describeError(error: unknown): string {
-  if (error instanceof RhythmdError) {
+  if (isOurs(error)) {
     return error.fix === ''
       ? `${error.code}: ${error.message}`
       : `${error.code}: ${error.message}. ${error.fix}`;

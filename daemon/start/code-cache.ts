@@ -22,6 +22,9 @@ const MARK = 'rhycode1';
 const HEADER_BYTES = MARK.length + 4;
 /** The whole program's is under 3 MB. */
 const MAX_BYTES = 16e6;
+/** The whole program's is 9 KB. What a damaged list names is not looked for: each name is a part's. */
+const MAX_LIST_BYTES = 1 << 16;
+const PART_NAME = /^\w[\w.-]*\.cjs$/;
 /** Of the permission bits: writing by others than the owner. */
 const WRITTEN_BY_OTHERS = 0o022;
 
@@ -94,11 +97,14 @@ function ownBytes(path: string): Buffer {
 /** @throws when it is no such file */
 function piecesOf(bytes: Buffer): Map<string, Piece> {
   if (bytes.toString('latin1', 0, MARK.length) !== MARK) throw new Error('another file');
-  const end = HEADER_BYTES + bytes.readUInt32LE(MARK.length);
+  const listBytes = bytes.readUInt32LE(MARK.length);
+  if (listBytes > MAX_LIST_BYTES) throw new Error('no list of ours');
+  const end = HEADER_BYTES + listBytes;
   const list: [string, string, number][] = JSON.parse(bytes.toString('latin1', HEADER_BYTES, end));
   const pieces = new Map<string, Piece>();
   let at = end;
   for (const [name, hash, length] of list) {
+    if (!PART_NAME.test(name)) throw new Error('no part of ours');
     pieces.set(name, { hash, code: bytes.subarray(at, at + length) });
     at += length;
   }

@@ -2,13 +2,14 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { configuredPath } from '../config/paths.ts';
 import { CodeCache } from './code-cache.ts';
 import { forgetHeapFlags, optimizeLater } from './engine-flags.ts';
 import { keepCode } from './keep-code.ts';
 import { ProgramParts } from './program-parts.ts';
 
-/** In the folder of state; whoever deletes it loses half a second of the next start. */
-const FILE = 'code-cache';
+/** Whoever deletes it loses half a second of the next start. */
+const FILE = '$STATE_DIRECTORY/code-cache';
 /** By then beats, pages and recordings have run through whatever a start needs. */
 const STARTED_AFTER_MS = 60_000;
 
@@ -19,7 +20,7 @@ export const ended: Promise<void> = process.argv[2] === 'run' ? startDaemon() : 
 
 function startDaemon(): Promise<void> {
   forgetHeapFlags();
-  const path = join(process.env.STATE_DIRECTORY?.split(':')[0] || join(here, 'state'), FILE);
+  const path = configuredPath(FILE);
   const { parts, ended } = program(CodeCache.read(path));
   parts.takeKept();
   const optimizeAsBefore = optimizeLater();

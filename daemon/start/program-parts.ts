@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
+import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { CodeCache } from './code-cache.ts';
 
 /** What a part is called with: the build writes parts for these names. */
@@ -20,6 +21,8 @@ interface Module {
 type Part = (module: Module, exports: unknown, require: (id: string) => unknown, url: string) => void;
 
 interface Compiled {
+  /** As it was when the script was made of it, whatever lies on the disk by now. V8 keeps the same text. */
+  readonly source: string;
   readonly script: Script;
   readonly wasKept: boolean;
 }
@@ -47,14 +50,14 @@ export class ProgramParts {
     }
   }
 
-  /** @returns what the part exports. @throws what reading it and running it throws */
+  /** @returns what the part exports. @throws E_PROGRAM_INCOMPLETE; what running it throws */
   load(name: string): unknown {
     const there = this.#modules.get(name);
     if (there !== undefined) return there.exports;
     const path = join(this.#folder, name);
     const module = { exports: {} };
+    const part = this.#function(name);
     this.#modules.set(name, module);
-    const part: Part = this.#compile(name).script.runInThisContext();
     const outside = createRequire(path);
     const require = (id: string) => (id.startsWith('./') ? this.load(id.slice(2)) : outside(id));
     try {
@@ -73,8 +76,22 @@ export class ProgramParts {
 
   /** What is compiled by now of what was loaded: a part at a time, as each takes a moment. */
   *compiled(): Generator<readonly [name: string, source: string, code: Buffer]> {
-    for (const [name, { script }] of [...this.#compiled]) {
-      yield [name, this.#text(name), script.createCachedData()];
+    for (const [name, { source, script }] of [...this.#compiled]) {
+      yield [name, source, script.createCachedData()];
+    }
+  }
+
+  /** A copy that was broken off, a card that fails, or another version laid over this one while it runs. */
+  #function(name: string): Part {
+    try {
+      return this.#compile(name).script.runInThisContext();
+    } catch (error) {
+      throw new RhythmdError(
+        'E_PROGRAM_INCOMPLETE',
+        `${join(this.#folder, name)} is missing or damaged (${error instanceof Error ? error.message : String(error)})`,
+        'Install the whole program again, and start it anew',
+        { cause: error },
+      );
     }
   }
 
@@ -86,7 +103,7 @@ export class ProgramParts {
     const filename = join(this.#folder, name);
     const script = new Script(source, { filename, columnOffset: -BEFORE.length, cachedData });
     const wasKept = cachedData !== undefined && script.cachedDataRejected === false;
-    const compiled = { script, wasKept };
+    const compiled = { source, script, wasKept };
     this.#compiled.set(name, compiled);
     return compiled;
   }

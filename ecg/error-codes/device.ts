@@ -239,4 +239,9 @@ export const DEVICE_ERRORS = {
     cause: 'Another daemon keeps its state in the same folder; two would destroy what the other keeps.',
     fix: 'Stop it, or give this one folders of its own: outbox.folder and recorder.folder.',
   },
+  E_PROGRAM_INCOMPLETE: {
+    cause:
+      'A file of the installed program is missing or damaged: a copy was broken off, or another version was laid over a running one.',
+    fix: 'Install the whole program again (docs/deploy.md), and start it anew.',
+  },
 } as const satisfies Readonly<Record<string, ErrorRow>>;

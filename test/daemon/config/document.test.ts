@@ -40,5 +40,11 @@ test('state goes where systemd says, and beside the program without it', () => {
     '/var/lib/a/x',
   );
   assert.equal(configuredPath('$STATE_DIRECTORY/x', {}), join(repositoryRoot, 'state/x'));
+  assert.equal(
+    configuredPath('$STATE_DIRECTORY/x', { STATE_DIRECTORY: 'own' }),
+    join(repositoryRoot, 'own/x'),
+  );
+  for (const name of ["/a$&b$'c", '/a$$b', '/a$`b'])
+    assert.equal(configuredPath('$STATE_DIRECTORY/x', { STATE_DIRECTORY: name }), `${name}/x`);
   assert.equal(configuredPath('/abs', {}), '/abs');
 });

@@ -19,6 +19,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { CodeCache } from '@rhythmd/daemon/start/code-cache.ts';
 import { keepCode } from '@rhythmd/daemon/start/keep-code.ts';
 import { ProgramParts } from '@rhythmd/daemon/start/program-parts.ts';
+import { describeError } from '@rhythmd/ecg/errors.ts';
 import { needsMount, repositoryRoot } from '../../support/needs.ts';
 import { SmallDisk } from '../../support/small-disk.ts';
 
@@ -73,6 +74,57 @@ test('what runs is the text that lies there, though it has the length of the one
   const { said, parts } = started();
   assert.equal(said, 'two file:///');
   assert.ok(parts.hasNew);
+});
+
+test('a program that was replaced while it ran is never taken for the one that replaced it', async () => {
+  const { parts } = started();
+  const text = readFileSync(join(folder, 'main.cjs'), 'latin1');
+  writeFileSync(join(folder, 'main.cjs'), text.replace('one', 'two'));
+  await keepCode(parts, path, 0);
+  assert.equal(started().said, 'two file:///');
+  writeFileSync(join(folder, 'main.cjs'), text);
+  assert.ok(!started().parts.hasNew);
+});
+
+test('a part that is missing or cut short is named in one line that says what to do', () => {
+  for (const mend of [
+    () => rmSync(join(folder, 'other.cjs')),
+    () => writeFileSync(join(folder, 'other.cjs'), 'exports.name=(()=>{'),
+  ]) {
+    mend();
+    assert.throws(
+      () => started(),
+      (error) => {
+        assert.match(
+          describeError(error),
+          /^E_PROGRAM_INCOMPLETE: .*other\.cjs is missing or damaged .*\. Install the/,
+        );
+        assert.doesNotMatch(describeError(error), /\n/);
+        return true;
+      },
+    );
+  }
+});
+
+test('a list that is too long, or names what is no part, is none', () => {
+  const lists = [
+    JSON.stringify([['../../../../../../dev/zero', 'x', 1]]),
+    JSON.stringify([['/dev/zero', 'x', 1]]),
+    JSON.stringify([['..cjs', 'x', 1]]),
+    JSON.stringify([[null, 'x', 1]]),
+    JSON.stringify(Array.from({ length: 10_000 }, (_, i) => [`p${i}.cjs`, 'x', 1])),
+    '['.repeat(60_000),
+    '{}',
+    'null',
+  ];
+  for (const list of lists) {
+    const header = Buffer.alloc(12);
+    header.write('rhycode1', 'latin1');
+    header.writeUInt32LE(list.length, 8);
+    writeFileSync(path, Buffer.concat([header, Buffer.from(list)]), { mode: 0o600 });
+    assert.deepEqual(CodeCache.read(path).names, [], list.slice(0, 60));
+    assert.equal(started().said, 'one file:///');
+  }
 });
 
 test('a part that is gone is not missed', async () => {
