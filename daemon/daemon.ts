@@ -3,6 +3,7 @@
 import { describeError, RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { RhythmSettings } from '@rhythmd/ecg/rhythm/settings.ts';
 import { MEGABYTE } from '@rhythmd/shell/megabyte.ts';
+import { removeLeftovers } from '@rhythmd/shell/whole-file.ts';
 import { settingsFromConfig } from './alert/alert-config.ts';
 import { type KeptLimits, LIMITS_FILE, LimitBook, readLimits } from './alert/limit-book.ts';
 import type { Classifier } from './classify/classifier.ts';
@@ -14,6 +15,7 @@ import { openRhythmNetworkIfThere, type RhythmNetwork } from './classify/rhythm-
 import { configuredPath } from './config/paths.ts';
 import type { Config } from './config/schema.ts';
 import { DEVICE_FILE, ownDeviceId } from './device-id.ts';
+import { StateLock } from './lock/state-lock.ts';
 import type { LoggerFactory } from './log/logger.ts';
 import { isLoopback } from './net/addresses.ts';
 import { PatientBook } from './patient/patient-book.ts';
@@ -29,7 +31,6 @@ import { openSourceOrReplay } from './source/open-replay.ts';
 import { replayHandlers } from './source/replay-requests.ts';
 import { sourceOptions } from './source/source-config.ts';
 import { StateFile } from './state-file.ts';
-import { StateLock } from './state-lock.ts';
 import { VERSION } from './version.ts';
 import { referenceRoute } from './web/reference-route.ts';
 import { reviewRoutes } from './web/review/review-routes.ts';
@@ -37,6 +38,9 @@ import { ReviewShelf } from './web/review/review-shelf.ts';
 import { WebServer } from './web/server.ts';
 import { webOptions } from './web/web-config.ts';
 import { WebSocketSink } from './web/websocket-sink.ts';
+
+/** What a daemon that was killed may have left half written. */
+const STATE_FILES = [DEVICE_FILE, PATIENT_FILE, LIMITS_FILE];
 
 export interface DaemonSurroundings {
   readonly environment: NodeJS.ProcessEnv;
@@ -73,6 +77,7 @@ export class Daemon {
     const opened = openSourceOrReplay(source.url, { ...sourceOptions(source), recordFolders });
     const settings = settingsFromConfig(alert);
     this.#lock = await StateLock.take(this.#stateFolders());
+    for (const file of STATE_FILES) removeLeftovers(configuredPath(file, environment));
     this.#nameDevice();
     const config = this.#config;
     this.#audit = openAudit(config, { environment, log: log('audit') });
@@ -154,10 +159,13 @@ export class Daemon {
     this.#config = { ...this.#config, device: { ...this.#config.device, id } };
   }
 
-  /** What only one daemon may write into. The outbox is used with an external broker only. */
+  /**
+   * What only one daemon may write into. The outbox is used with an external broker only. In the folder of state itself are
+   * the device's id, the patient and the alarm limits: those of one bed would be taken for another's.
+   */
   #stateFolders(): string[] {
-    const { recorder, outbox, mqtt } = this.#config;
-    const folders = [recorder.folder, mqtt.url === '' ? '' : outbox.folder];
+    const { recorder, outbox, mqtt, audit } = this.#config;
+    const folders = ['$STATE_DIRECTORY', recorder.folder, mqtt.url === '' ? '' : outbox.folder, audit.folder];
     return folders
       .filter((folder) => folder !== '')
       .map((folder) => configuredPath(folder, this.#surroundings.environment));

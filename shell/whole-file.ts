@@ -2,11 +2,14 @@
  * A whole file in one step: whoever opens it, also after a crash or a loss of power, finds the old one or the new one. It
  * is written beside its name, flushed to the disk, and renamed.
  */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 /** Leftovers of a crash end in this; whoever owns the folder may remove them at its next start. */
 export const TEMPORARY_SUFFIX = '.tmp';
+/** Behind the name of the file. */
+const LEFTOVER = /^\.\d+\.tmp$/;
 
 export type Content = string | Uint8Array;
 
@@ -61,6 +64,22 @@ export async function writeWholeFile(
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Removes what writers of this file left that were killed. For whoever knows that nobody writes it now.
+ * Never throws: what cannot be removed is in nobody's way.
+ */
+export function removeLeftovers(path: string): void {
+  const [folder, name] = [dirname(path), basename(path)];
+  try {
+    for (const other of readdirSync(folder)) {
+      const isOurs = other.startsWith(`${name}.`) && LEFTOVER.test(other.slice(name.length));
+      if (isOurs) rmSync(join(folder, other), { force: true });
+    }
+  } catch {
+    // No such folder, or a disk that has become read-only.
   }
 }
 

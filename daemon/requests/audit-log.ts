@@ -6,7 +6,7 @@
 import { appendFile, mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FILE_MODE, FOLDER_MODE } from '@rhythmd/shell/permissions.ts';
-import { writeWholeFile } from '@rhythmd/shell/whole-file.ts';
+import { removeLeftovers, writeWholeFile } from '@rhythmd/shell/whole-file.ts';
 import type { Requester } from './gateway.ts';
 
 const FILE = 'audit.jsonl';
@@ -64,6 +64,7 @@ export class AuditLog {
     try {
       const { folder } = this.#options;
       const file = join(folder, LIMITS_FILE);
+      removeLeftovers(file);
       const before = await readLimits(file);
       const now = JSON.stringify(limits);
       if (before !== null && JSON.stringify(before) === now) return;

@@ -16,7 +16,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { cachedDataVersionTag } from 'node:v8';
 import { FILE_MODE } from '@rhythmd/shell/permissions.ts';
-import { writeWholeFileSync } from '@rhythmd/shell/whole-file.ts';
+import { removeLeftovers, writeWholeFileSync } from '@rhythmd/shell/whole-file.ts';
 
 const MARK = 'rhycode1';
 const HEADER_BYTES = MARK.length + 4;
@@ -72,6 +72,7 @@ export class CodeCache {
     const header = Buffer.alloc(HEADER_BYTES);
     header.write(MARK, 'latin1');
     header.writeUInt32LE(list.length, MARK.length);
+    removeLeftovers(path);
     // A file that a power cut left half written is refused: waiting for the card would hold up the signal.
     writeWholeFileSync(path, [header, list, ...compiled.map(([, , code]) => code)], {
       mode: FILE_MODE,

@@ -237,7 +237,7 @@ export const DEVICE_ERRORS = {
   },
   E_STATE_BUSY: {
     cause: 'Another daemon keeps its state in the same folder; two would destroy what the other keeps.',
-    fix: 'Stop it, or give this one folders of its own: outbox.folder and recorder.folder.',
+    fix: 'Stop it, or give this one folders of its own: STATE_DIRECTORY, and what is set of recorder.folder, outbox.folder and audit.folder.',
   },
   E_PROGRAM_INCOMPLETE: {
     cause:

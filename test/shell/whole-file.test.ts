@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { FILE_MODE } from '@rhythmd/shell/permissions.ts';
-import { writeWholeFile, writeWholeFileSync } from '@rhythmd/shell/whole-file.ts';
+import { removeLeftovers, writeWholeFile, writeWholeFileSync } from '@rhythmd/shell/whole-file.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'rhythmd-whole-'));
 after(() => rmSync(root, { recursive: true }));
@@ -30,4 +30,14 @@ test('a writer that fails halfway leaves the old file', async () => {
   await assert.rejects(writeWholeFile(join(root, 'no-such-folder', 'file'), 'x'), { code: 'ENOENT' });
   assert.equal(readFileSync(path, 'utf8'), 'old');
   assert.deepEqual(readdirSync(root), ['file']);
+});
+
+test('what killed writers left is removed, and nothing else', () => {
+  writeWholeFileSync(path, ['whole']);
+  const others = ['file.tmp', 'file.1.tmp.kept', 'other.1.tmp', 'xfile.1.tmp', 'file.a.tmp'];
+  for (const name of [...others, 'file.1.tmp', 'file.99999.tmp']) writeFileSync(join(root, name), '');
+  removeLeftovers(path);
+  assert.deepEqual(readdirSync(root).sort(), ['file', ...others].sort());
+  for (const name of others) rmSync(join(root, name));
+  removeLeftovers(join(root, 'no-such-folder', 'file'));
 });

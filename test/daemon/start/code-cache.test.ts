@@ -127,6 +127,12 @@ test('a list that is too long, or names what is no part, is none', () => {
   }
 });
 
+test('what a start left that was killed while it kept code is removed by the next that keeps some', async () => {
+  writeFileSync(`${path}.4711.tmp`, 'half');
+  await kept();
+  assert.deepEqual(readdirSync(folder).sort(), ['code-cache', 'main.cjs', 'other.cjs']);
+});
+
 test('a part that is gone is not missed', async () => {
   await kept();
   writeFileSync(join(folder, 'main.cjs'), 'exports.say=()=>"alone";');
