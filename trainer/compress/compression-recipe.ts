@@ -1,5 +1,6 @@
 /** Settings and effort of each compression; what is one network's own is in its preset. */
-import { presetOf } from '../presets/catalog.ts';
+import { countParameters } from '../nets/parameters.ts';
+import { networkNamed, presetOf } from '../presets/catalog.ts';
 import { type CompressionPreset, USUAL_COMPRESSION } from '../presets/preset.ts';
 import type { Recipe } from '../train/recipe.ts';
 import type { Compression, CompressionMethod } from './method.ts';
@@ -13,10 +14,11 @@ const ENERGY = 0.5;
 /** Share of the parameters around channels that can be left out; more leaves too few bytes for each (docs/training.md). */
 const KEPT = 0.08;
 /**
- * Points of the curve below this start from the channel-pruned network: every channel has a bias, two scales and, in
- * MobileNetV2, nine depthwise weights, 150 KB in its archive before there is a weight of a convolution.
+ * Points of the curve with fewer bytes for a parameter start from the channel-pruned network: every channel has a bias, two
+ * scales and, in MobileNetV2, nine depthwise weights, 150 KB in its archive before there is a weight of a convolution, which
+ * is so much for each of its 2.2 million parameters.
  */
-const LEAST_WIDE_WEIGHT_BYTES = 150_000;
+const LEAST_WIDE_BYTES_PER_PARAMETER = 0.067;
 
 /** Half a minute of steps to half an hour: in the large networks every step costs seconds. */
 type Effort = Pick<Recipe, 'epochs' | 'learningRate' | 'mostSteps' | 'mostValidated'>;
@@ -25,13 +27,12 @@ type Effort = Pick<Recipe, 'epochs' | 'learningRate' | 'mostSteps' | 'mostValida
 const LARGE_VALIDATED = 4096;
 
 /** What loses much at first. */
-const LONG: readonly CompressionMethod[] = ['pruned', 'per-layer', 'low-rank', 'distilled', 'channel-pruned'];
+const LONG: readonly CompressionMethod[] = ['pruned', 'per-layer', 'low-rank', 'distilled'];
 
 function effortOf({ large }: CompressionPreset, { method, from }: Compression): Effort {
   if (method === 'post-training-quantized') return { epochs: 0, learningRate: 0 };
-  // What so few channels knew is gone at once and learnt anew; their epochs are short.
-  if (large === undefined && (method === 'channel-pruned' || from === 'channel-pruned'))
-    return { epochs: 6, learningRate: 1e-3 };
+  // What so few channels knew is gone at once and learnt anew; their epochs are short, in what was a large network too.
+  if (method === 'channel-pruned' || from === 'channel-pruned') return { epochs: 6, learningRate: 1e-3 };
   if (LONG.includes(method)) {
     if (large === undefined) return { epochs: 3, learningRate: 1e-3 };
     const mostSteps = large.longSteps;
@@ -44,7 +45,12 @@ function effortOf({ large }: CompressionPreset, { method, from }: Compression): 
   return { epochs: 1, mostSteps, mostValidated: LARGE_VALIDATED, learningRate: 1e-4 };
 }
 
-function settingsOf(preset: CompressionPreset, method: CompressionMethod, weightBytes?: number): Compression {
+function settingsOf(
+  network: string,
+  preset: CompressionPreset,
+  method: CompressionMethod,
+  weightBytes = USUAL_COMPRESSION.weightBytes,
+): Compression {
   switch (method) {
     case 'post-training-quantized':
     case 'quantized':
@@ -62,7 +68,7 @@ function settingsOf(preset: CompressionPreset, method: CompressionMethod, weight
     case 'per-layer':
       return { method, from: 'none', weightBytes: preset.weightBytes };
     case 'curve':
-      return curvePoint(weightBytes ?? USUAL_COMPRESSION.weightBytes);
+      return curvePoint(weightBytes, countParameters(networkNamed(network)));
     case 'low-rank':
       return { method, from: 'none', energy: ENERGY };
     case 'channel-pruned':
@@ -72,8 +78,8 @@ function settingsOf(preset: CompressionPreset, method: CompressionMethod, weight
   }
 }
 
-function curvePoint(weightBytes: number): Compression {
-  const from = weightBytes < LEAST_WIDE_WEIGHT_BYTES ? 'channel-pruned' : 'none';
+function curvePoint(weightBytes: number, parameters: number): Compression {
+  const from = weightBytes < LEAST_WIDE_BYTES_PER_PARAMETER * parameters ? 'channel-pruned' : 'none';
   return { method: 'curve', from, weightBytes };
 }
 
@@ -84,7 +90,7 @@ function curvePoint(weightBytes: number): Compression {
 export function compressionRecipe(base: Recipe, method: CompressionMethod, weightBytes?: number): Recipe {
   const { grownFrom: _, laterCycles: __, ...kept } = base;
   const preset = presetOf(base.network)?.compression ?? USUAL_COMPRESSION;
-  const compression = settingsOf(preset, method, weightBytes);
+  const compression = settingsOf(base.network, preset, method, weightBytes);
   return {
     ...kept,
     ...effortOf(preset, compression),

@@ -67,15 +67,18 @@ async function measureWidths(
   const lossBefore = await lossOf(weights);
   const result: Choices<Width>[] = [];
   for (const chain of chains) {
-    const { first, last } = chain;
+    const { first, gates, last } = chain;
     const all = first.shape[0];
     const importance = importanceOf(chain, weights);
     const choices: Width[] = [];
     for (const channels of new Set(SHARES.map((share) => widthFor(all, share)))) {
-      const seen = weights.get(`${last.name}.weight`)!.slice();
-      hide(seen, last.shape[0], all, mostImportant(importance, channels));
-      const loss =
-        channels === all ? lossBefore : await lossOf(new Map(weights).set(`${last.name}.weight`, seen));
+      const seen = new Map(weights);
+      for (const layer of [last, ...gates.map(({ squeeze }) => squeeze)]) {
+        const weight = weights.get(`${layer.name}.weight`)!.slice();
+        hide(weight, layer.shape[0], all, mostImportant(importance, channels));
+        seen.set(`${layer.name}.weight`, weight);
+      }
+      const loss = channels === all ? lossBefore : await lossOf(seen);
       const bytes = (parametersOfChain(chain) * channels) / all;
       choices.push({ channels, bytes, lossMore: loss - lossBefore });
     }

@@ -13,10 +13,15 @@ const QUANTILES = [
 ];
 
 /** @returns one number a channel; only their order and ratios mean something */
-export function importanceOf({ first, between, last }: Chain, weights: Weights): Float64Array {
+export function importanceOf({ first, between, gates, last }: Chain, weights: Weights): Float64Array {
   const normalised = between.findLastIndex(({ kind }) => kind === 'batchNorm');
   const channels = first.shape[0];
   const seen = squaresBySource(weights.get(`${last.name}.weight`)!, last.shape[0], channels);
+  // What a gate lets through of a usual beat is what its bias says.
+  for (const { excite } of gates) {
+    const bias = weights.get(`${excite.name}.bias`)!;
+    for (let c = 0; c < channels; c++) seen[c]! *= activated(bias[c]!, 'sigmoid') ** 2;
+  }
   if (normalised < 0) {
     const weight = weights.get(`${first.name}.weight`)!;
     const size = weight.length / channels;

@@ -3,6 +3,7 @@ import type { Layer, Network, Shape } from '../../nets/network.ts';
 import type { Weights } from '../../nets/parameters.ts';
 import type { Trained } from '../stage.ts';
 import { isChannelwise } from './chains.ts';
+import { gatedBy } from './gate.ts';
 
 /** @param kept channels that stay, in rising order, by the name of the convolution that makes them */
 export function pruneChannels(
@@ -14,9 +15,15 @@ export function pruneChannels(
   const made = new Map<Layer, Layer>();
   /** null: all of them. */
   const channels = new Map<Layer, readonly number[] | null>();
+  const gated = gatedBy(network.layers);
+  const keptOf = (source: Layer): readonly number[] | null => {
+    // A factor for each channel that is left; what is gated keeps its channels.
+    const gates = source.kind === 'scaleChannels' ? source.inputs[0] : gated.get(source);
+    return gates === undefined ? (kept.get(source.name) ?? null) : channels.get(gates)!;
+  };
   for (const source of network.layers) {
     const into = source.inputs.length === 1 ? channels.get(source.inputs[0]!)! : null;
-    const out = isChannelwise(source) ? into : (kept.get(source.name) ?? null);
+    const out = isChannelwise(source) ? into : keptOf(source);
     const shape: Shape = out === null ? source.shape : [out.length, source.shape[1], source.shape[2]];
     made.set(source, {
       ...source,
