@@ -124,6 +124,8 @@ const GUARDED_EXPORTS = 'module.exports=__toCommonJS(stdin_exports);';
 async function asScript(text: string): Promise<string> {
   const { code } = await transform(text, {
     format: 'cjs',
+    // As a module is.
+    banner: '"use strict";',
     target: OLDEST_NODE,
     // A part that is imported late is required late.
     supported: { 'dynamic-import': false },
