@@ -9,6 +9,11 @@ export class RhythmdError extends Error {
   /** What the reader can do about it, one sentence; empty when the message says it all. */
   readonly fix: string;
 
+  /** By its name: the built program and what starts it each hold this class. */
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return error instanceof Error && error.name === 'RhythmdError';
+  }
+
   constructor(code: ErrorCode, message: string, fix = '', options?: { cause?: unknown }) {
     super(message, options);
     this.name = 'RhythmdError';
@@ -17,14 +22,9 @@ export class RhythmdError extends Error {
   }
 }
 
-/** By its name: the built program and what starts it each hold this class. */
-function isOurs(error: unknown): error is RhythmdError {
-  return error instanceof Error && error.name === 'RhythmdError';
-}
-
 /** One line for people: the code, what happened, what to do. */
 export function describeError(error: unknown): string {
-  if (isOurs(error)) {
+  if (error instanceof RhythmdError) {
     return error.fix === ''
       ? `${error.code}: ${error.message}`
       : `${error.code}: ${error.message}. ${error.fix}`;
