@@ -34,7 +34,8 @@ export async function channelPruning(
 ): Promise<Stage> {
   const chains = chainsOf(from.network);
   const beats = spread(validation.length > 0 ? validation : train, MEASURED_BEATS);
-  const measured = await remember(`widths-${fingerprint(from.weights)}`, () =>
+  // Named by the chains too: what was measured before gates were part of them is of other ones.
+  const measured = await remember(`widths-${chains.length}-${fingerprint(from.weights)}`, () =>
     measureWidths(from, chains, dataset, beats),
   );
   const whole = chains.reduce((sum, chain) => sum + parametersOfChain(chain), 0);
