@@ -168,7 +168,7 @@ function needsOf(context: ReportContext): Text {
       ? 'Instructions a beat are not measured. '
       : `The cheapest that was counted costs ${millions(cheapest.count!)} million instructions a beat (${named(cheapest.row)}) on an emulated Cortex-A53, the processor of the Zero 2 W. `,
     onZero(context),
-    'At 200 beats a minute a beat may take 300 ms, 300 million cycles at 1 GHz: so every network whose instructions are counted here has room for several cycles an instruction.',
+    'At 200 beats a minute a beat may take 300 ms, 300 million cycles at 1 GHz. A network of more instructions than that does not keep up, and one of 100 million keeps up if an instruction takes no more than three cycles.',
   ];
 }
 
