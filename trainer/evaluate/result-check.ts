@@ -54,6 +54,7 @@ function problemOf(row: Record<string, unknown>): string | null {
       (p) => p !== null,
     ) ??
     TEXTS.map((key) => (typeof row[key] === 'string' ? null : `has no ${key}`)).find((p) => p !== null) ??
+    onDevicesProblem(row.onDevices) ??
     confusionProblem(row) ??
     learningProblem(row.learning)
   );
@@ -96,6 +97,18 @@ function confusionProblem({ metrics, accuracy, precision, recall }: Record<strin
     return 'has a precision that its confusion matrix does not give';
   if (!follows(recall, counted.macroRecall)) return 'has a recall that its confusion matrix does not give';
   return null;
+}
+
+function onDevicesProblem(count: unknown): string | null {
+  if (count === undefined) return null;
+  const isCount =
+    isRecord(count) &&
+    isNumber(count.memoryBytes) &&
+    (count.instructions === null ||
+      (isRecord(count.instructions) &&
+        isNumber(count.instructions.a53) &&
+        isNumber(count.instructions.arm1176)));
+  return isCount ? null : 'has a count of devices without memory and instructions';
 }
 
 function learningProblem(learning: unknown): string | null {

@@ -49,6 +49,8 @@ export interface ResultRow {
   readonly millisecondsPerBeat?: number;
   /** null: asked, and nothing here can count them. */
   readonly instructionsPerBeat?: number | null;
+  /** Of the daemon's own executor; whole networks, which differ in nothing but weights, are counted once (`bench -- paper`). */
+  readonly onDevices?: OnDevices;
   /** Share of the compressible weights that are zero. */
   readonly sparsity?: number;
   /** How many values the compressible weights take, all layers together. */
@@ -57,6 +59,14 @@ export interface ResultRow {
   readonly command?: string;
   /** Whatever else the method has to say of itself. */
   readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** What a beat takes of the daemon's own executor, on emulated processors. */
+export interface OnDevices {
+  /** Weights, and every value of a beat. */
+  readonly memoryBytes: number;
+  /** null: the executor refuses the graph. */
+  readonly instructions: { readonly a53: number; readonly arm1176: number } | null;
 }
 
 type RowName = Pick<ResultRow, 'network' | 'protocol' | 'method' | 'variant'> & { readonly seed?: number };

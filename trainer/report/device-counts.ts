@@ -1,16 +1,15 @@
 /** What `npm run bench -- paper` left behind: a beat by our own integer executor on the paper's processors, emulated. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { OnDevices } from '../evaluate/result-row.ts';
 
 export const DEVICE_COMMAND = 'npm run bench -- paper';
+/** Counts what has fewer channels, into its row. */
+export const ARCHIVES_COMMAND = 'npm run bench -- paper --archives';
 const countsPath = fileURLToPath(new URL('../../test/bench/results/paper.json', import.meta.url));
 
-export interface DeviceCount {
+export interface DeviceCount extends OnDevices {
   readonly network: string;
-  /** Weights, and every value of a beat. */
-  readonly memoryBytes: number;
-  /** null: the executor refuses its graph. */
-  readonly instructions: { readonly a53: number; readonly arm1176: number } | null;
 }
 
 /** By network, whole and in 8 bits; empty where nothing was counted. */

@@ -1,6 +1,6 @@
 /** How figures are written: the same everywhere in the report. */
 import { MEGABYTE } from '@rhythmd/shell/megabyte.ts';
-import type { Method, ResultRow } from '../evaluate/result-row.ts';
+import { FIRST_SEED, type Method, type ResultRow } from '../evaluate/result-row.ts';
 import { presetOf } from '../presets/catalog.ts';
 
 export function share(value: number): string {
@@ -61,14 +61,18 @@ const METHOD_TITLES: Readonly<Record<Method, string>> = {
 /** These say nothing of what they were done to; the others name it. */
 const SAY_FROM: readonly Method[] = ['per-layer', 'low-rank', 'channel-pruned', 'distilled', 'curve'];
 
+/** What was done, to what, and on which split where it is not the first. */
 export function methodTitle({
   method,
   variant,
   from,
-}: Pick<ResultRow, 'method' | 'variant' | 'from'>): string {
+  protocol = 'paper',
+  seed = FIRST_SEED,
+}: Pick<ResultRow, 'method' | 'variant' | 'from'> & Partial<Pick<ResultRow, 'protocol' | 'seed'>>): string {
   const title = variant === undefined ? METHOD_TITLES[method] : `${METHOD_TITLES[method]}: ${variant}`;
   const isToSay = from !== undefined && from !== 'none' && SAY_FROM.includes(method);
-  return isToSay ? `${title}, from ${METHOD_TITLES[from]}` : title;
+  const whole = isToSay ? `${title}, from ${METHOD_TITLES[from]}` : title;
+  return seed === FIRST_SEED ? whole : `${whole}, ${protocol === 'paper' ? 'split' : 'seed'} ${seed}`;
 }
 
 /** The file as it is for whole weights, the archive where zeros and repetitions only pay off when archived. */

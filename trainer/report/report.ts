@@ -1,11 +1,8 @@
 /** The whole report from the published rows. The same rows give the same report. */
 
-import { PROTOCOLS } from '../data/splits.ts';
 import type { NewPatients } from '../evaluate/new-patients.ts';
 import type { Opening } from '../evaluate/openings.ts';
 import type { ResultRow } from '../evaluate/result-row.ts';
-import { METHODS } from '../evaluate/result-row.ts';
-import { NETWORK_NAMES } from '../presets/catalog.ts';
 import { CommandList } from './commands.ts';
 import type { ReportContext } from './context.ts';
 import type { DeviceCount } from './device-counts.ts';
@@ -47,7 +44,7 @@ export function reportDocument(
   { seeds = [], openings = [], device = new Map(), others = [] }: Beside = {},
 ): Document {
   const context: ReportContext = {
-    results: new ResultIndex([...rows].sort(byWhatTheyAre), seeds),
+    results: new ResultIndex(rows, seeds),
     commands: new CommandList(),
     speed,
     seeds,
@@ -99,13 +96,4 @@ export function reportDocument(
       },
     ],
   };
-}
-
-function byWhatTheyAre(a: ResultRow, b: ResultRow): number {
-  return (
-    NETWORK_NAMES.indexOf(a.network) - NETWORK_NAMES.indexOf(b.network) ||
-    PROTOCOLS.indexOf(a.protocol) - PROTOCOLS.indexOf(b.protocol) ||
-    METHODS.indexOf(a.method) - METHODS.indexOf(b.method) ||
-    a.archiveBytes - b.archiveBytes
-  );
 }

@@ -1,48 +1,55 @@
 /** The published rows, found by what they are. */
 
-import type { Protocol } from '../data/splits.ts';
+import { PROTOCOLS, type Protocol } from '../data/splits.ts';
 import { commandFor } from '../evaluate/commands.ts';
-import type { Method, ResultRow } from '../evaluate/result-row.ts';
+import { METHODS, type Method, type ResultRow } from '../evaluate/result-row.ts';
+import { NETWORK_NAMES } from '../presets/catalog.ts';
 
 export class ResultIndex {
-  /** In the order they were given. */
+  /** A row for each recipe: of the first split, or of another one where it was drawn there alone. In the order of what they are. */
   readonly rows: readonly ResultRow[];
 
+  readonly #firsts: ReadonlySet<ResultRow>;
   /** The same recipes drawn again; recipes that were only ever drawn on another split. */
   readonly #seeds: readonly ResultRow[];
 
-  constructor(rows: readonly ResultRow[], seeds: readonly ResultRow[] = []) {
-    this.rows = rows;
+  constructor(firsts: readonly ResultRow[], seeds: readonly ResultRow[] = []) {
+    const bySeed = [...seeds].sort((a, b) => a.seed - b.seed);
+    const elsewhere = bySeed.filter(
+      (row, i) =>
+        !firsts.some((first) => isSameRecipe(first, row)) &&
+        bySeed.findIndex((other) => isSameRecipe(other, row)) === i,
+    );
+    this.rows = [...firsts, ...elsewhere].sort(byWhatTheyAre);
+    this.#firsts = new Set(firsts);
     this.#seeds = seeds;
   }
 
   /** Of every split. */
   get everyDraw(): readonly ResultRow[] {
-    return [...this.rows, ...this.#seeds];
+    return [...this.#firsts, ...this.#seeds];
   }
 
   /** The row itself, then those of other seeds in their order. */
   draws(row: ResultRow): ResultRow[] {
-    return [row, ...this.#seeds.filter((one) => isSameRecipe(one, row)).sort((a, b) => a.seed - b.seed)];
+    const again = this.#seeds.filter((one) => one !== row && isSameRecipe(one, row));
+    return [row, ...again.sort((a, b) => a.seed - b.seed)];
   }
 
   /** Recipes drawn on other splits: the draws of each, the first split's at the head where there is one. */
   drawnAgain(): ResultRow[][] {
-    const again = this.rows.map((row) => this.draws(row)).filter(({ length }) => length > 1);
-    const elsewhere = this.#seeds.filter((one) => !this.rows.some((row) => isSameRecipe(one, row)));
-    const firsts = elsewhere.filter(
-      (one, i) => elsewhere.findIndex((other) => isSameRecipe(one, other)) === i,
-    );
-    return [
-      ...again,
-      ...firsts.map((first) =>
-        elsewhere.filter((one) => isSameRecipe(one, first)).sort((a, b) => a.seed - b.seed),
-      ),
-    ];
+    return this.rows
+      .map((row) => this.draws(row))
+      .filter((draws) => draws.some((row) => !this.isOfFirstSplit(row)));
+  }
+
+  /** Every draw of the row's recipe, its own among them. */
+  drawsOf(row: ResultRow): ResultRow[] {
+    return this.everyDraw.filter((one) => isSameRecipe(one, row)).sort((a, b) => a.seed - b.seed);
   }
 
   isOfFirstSplit(row: ResultRow): boolean {
-    return this.rows.includes(row);
+    return this.#firsts.has(row);
   }
 
   /** Points of a curve are not found here. */
@@ -57,6 +64,15 @@ export class ResultIndex {
       ) ?? null
     );
   }
+}
+
+function byWhatTheyAre(a: ResultRow, b: ResultRow): number {
+  return (
+    NETWORK_NAMES.indexOf(a.network) - NETWORK_NAMES.indexOf(b.network) ||
+    PROTOCOLS.indexOf(a.protocol) - PROTOCOLS.indexOf(b.protocol) ||
+    METHODS.indexOf(a.method) - METHODS.indexOf(b.method) ||
+    a.archiveBytes - b.archiveBytes
+  );
 }
 
 function isSameRecipe(one: ResultRow, other: ResultRow): boolean {

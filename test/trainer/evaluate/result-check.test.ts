@@ -33,6 +33,11 @@ const broken: [string, string, RegExp][] = [
   ['no metrics', JSON.stringify({ ...row, metrics: undefined }), /no confusion matrix/],
   ['five classes', JSON.stringify({ ...row, metrics: { confusion: [[1, 2, 3, 4, 5]] } }), /6 x 6/],
   ['a curve of words', JSON.stringify({ ...row, learning: ['up'] }), /learning curve/],
+  [
+    'a count without memory',
+    JSON.stringify({ ...row, onDevices: { instructions: null } }),
+    /count of devices/,
+  ],
   ['another row', JSON.stringify({ ...row, network: 'resnet50' }), /holds the row of resnet50-paper/],
 ];
 
@@ -49,6 +54,8 @@ test('whole rows come back as they were written, with and without what is option
   }
   const unasked = { ...row, instructionsPerBeat: null };
   assert.equal(parseResult(JSON.stringify(unasked), name).instructionsPerBeat, null);
+  const counted = { ...row, onDevices: { memoryBytes: 1, instructions: { a53: 1, arm1176: 2 } } };
+  assert.deepEqual(parseResult(JSON.stringify(counted), name), counted);
 });
 
 test('a folder with a broken file is refused, one without files is empty, as is none', () => {

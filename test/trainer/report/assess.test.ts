@@ -11,9 +11,13 @@ import {
   assessSmallest,
   assessSpeed,
 } from '@rhythmd/trainer/report/assess.ts';
+import { CommandList } from '@rhythmd/trainer/report/commands.ts';
+import { methodTitle } from '@rhythmd/trainer/report/figures.ts';
 import { ResultIndex } from '@rhythmd/trainer/report/result-index.ts';
+import { deviceCountOf } from '@rhythmd/trainer/report/sections/cost.ts';
 import { madeUpResult } from '../../support/made-up-results.ts';
 
+const nothing = { commands: new CommandList(), speed: null, seeds: [], openings: [] };
 const index = (...rows: ResultRow[]): ResultIndex => new ResultIndex(rows);
 const net = 'mobilenetv2';
 
@@ -65,6 +69,33 @@ test('a recipe of another split alone is found among the recipes drawn again', (
       ['pruned 2', 'pruned 3'],
     ],
   );
+});
+
+test('a recipe of another split alone stands in the tables, with its lowest seed, and says its split', () => {
+  const first = madeUpResult(net, 'paper', 'none');
+  const elsewhere = [3, 2].map((seed) => madeUpResult(net, 'paper', 'post-training-quantized', { seed }));
+  const again = madeUpResult(net, 'paper', 'none', { seed: 2 });
+  const results = new ResultIndex([first], [again, ...elsewhere]);
+  assert.equal(results.find(net, 'paper', 'none'), first);
+  const shown = results.find(net, 'paper', 'post-training-quantized');
+  assert.equal(shown?.seed, 2);
+  assert.equal(methodTitle(shown!), 'quantized after training, split 2');
+  assert.equal(methodTitle(madeUpResult(net, 'patient-separated', 'pruned', { seed: 3 })), 'pruned, seed 3');
+});
+
+test("the device's counts: the row's own, those of its recipe on another split, those of the whole network", () => {
+  const onDevices = { memoryBytes: 1000, instructions: { a53: 1, arm1176: 2 } };
+  const whole = madeUpResult(net, 'paper', 'none', { parameters: 100 });
+  const narrow = { variant: 'weights-16000', parameters: 40, agreementWithFake: 1 };
+  const point = madeUpResult(net, 'paper', 'curve', narrow);
+  const again = madeUpResult(net, 'paper', 'curve', { ...narrow, parameters: 41, seed: 2 });
+  const device = new Map([[net, { network: net, memoryBytes: 5, instructions: null }]]);
+  const countOf = (row: ResultRow, ...seeds: ResultRow[]) =>
+    deviceCountOf({ ...nothing, results: new ResultIndex([whole, point], seeds), device }, row);
+  assert.equal(countOf(point, again), null);
+  assert.equal(countOf(point, { ...again, onDevices }), onDevices);
+  assert.equal(countOf({ ...point, onDevices }, again), onDevices);
+  assert.equal(countOf({ ...whole, agreementWithFake: 1 })?.memoryBytes, 5);
 });
 
 test("the paper's quantized size is compared with the file, the pruned one with the archive", () => {

@@ -1,8 +1,8 @@
 /** How accurate, how small and how cheap together: what no other result beats in all three. */
-import type { ResultRow } from '../../evaluate/result-row.ts';
+import type { OnDevices, ResultRow } from '../../evaluate/result-row.ts';
 import { errorAxis, logAxis, withinErrorAxis } from '../axes.ts';
 import type { ReportContext } from '../context.ts';
-import { DEVICE_COMMAND, type DeviceCount } from '../device-counts.ts';
+import { ARCHIVES_COMMAND, DEVICE_COMMAND } from '../device-counts.ts';
 import { type Block, type Cell, type Column, cell, paragraph, type Section } from '../document.ts';
 import { megabytes, methodTitle, networkTitle, share, threeDigits } from '../figures.ts';
 import type { Plot } from '../plot.ts';
@@ -29,28 +29,47 @@ export function millions(count: number): string {
 
 /**
  * The row's own count, or else that of the same network in the same arithmetic: what a file costs follows from its graph,
- * not from its weights. null: not counted.
+ * not from its weights; or else that of the same recipe on another split. null: not counted.
  */
 export function instructionsOf(results: ResultIndex, row: ResultRow | null): number | null {
   if (row === null) return null;
-  const own = row.instructionsPerBeat;
-  if (own !== undefined && own !== null) return own;
-  const same = results.rows.find(
-    (other) =>
-      other.network === row.network &&
-      other.parameters === row.parameters &&
-      isInteger(other) === isInteger(row) &&
-      typeof other.instructionsPerBeat === 'number',
+  const count = ({ instructionsPerBeat }: ResultRow): number | null => instructionsPerBeat ?? null;
+  const isSameGraph = (other: ResultRow): boolean =>
+    other.network === row.network &&
+    other.parameters === row.parameters &&
+    isInteger(other) === isInteger(row);
+  return (
+    count(row) ??
+    firstOf(results.everyDraw.filter(isSameGraph), count) ??
+    firstOf(results.drawsOf(row).filter(isAlike(row)), count)
   );
-  return same?.instructionsPerBeat ?? null;
+}
+
+/** Channels that are left out on another split are others, and a few more or fewer. */
+const isAlike =
+  (row: ResultRow) =>
+  (other: ResultRow): boolean =>
+    isInteger(other) === isInteger(row);
+
+function firstOf<Count>(rows: readonly ResultRow[], count: (row: ResultRow) => Count | null): Count | null {
+  for (const row of rows) {
+    const known = count(row);
+    if (known !== null) return known;
+  }
+  return null;
 }
 
 const isInteger = ({ agreementWithFake, method }: ResultRow): boolean =>
   agreementWithFake !== undefined || method.includes('quantized');
 
-/** By our own executor: of the whole network in 8 bits, so of no row that has fewer channels or factors. null: not counted. */
-export function deviceCountOf({ results, device }: ReportContext, row: ResultRow | null): DeviceCount | null {
+/** By our own executor: the row's own count, or that of the whole network in 8 bits where the row has all of its channels. null: not counted. */
+export function deviceCountOf({ results, device }: ReportContext, row: ResultRow | null): OnDevices | null {
   if (row === null || !isInteger(row)) return null;
+  const own = firstOf(
+    [row, ...results.drawsOf(row).filter(isAlike(row))],
+    ({ onDevices }) => onDevices ?? null,
+  );
+  if (own !== null) return own;
   const whole = results.find(row.network, row.protocol, 'none');
   return whole?.parameters === row.parameters ? (device.get(row.network) ?? null) : null;
 }
@@ -112,10 +131,13 @@ export function cost(context: ReportContext): Section {
         'Instructions are counted in emulated processors: on the Cortex-A53 with onnxruntime (the axis of the plot); with our own executor on it and on the ARM1176, for which onnxruntime has no build, ',
         ...(device.size === 0
           ? ['nothing is counted']
-          : ['whole networks in 8 bits, made by ', { commands: [commands.cite(DEVICE_COMMAND)] }]),
-        '. With onnxruntime a row without a count of its own has that of the same network in the same arithmetic, since weights do not change ' +
-          'what is executed. Pruning saves room and no work. Not beaten: no other result is at least as accurate, as small and as cheap, and better in one of them. ' +
-          'ResNet50, ResNet101 and DenseNet201: not counted with onnxruntime.',
+          : [
+              'whole networks in 8 bits and archives with fewer channels, made by ',
+              { commands: [commands.cite(DEVICE_COMMAND), commands.cite(ARCHIVES_COMMAND)] },
+            ]),
+        '. A row without a count of its own has that of the same network in the same arithmetic, since weights do not change ' +
+          'what is executed, or that of the same recipe on another split, which leaves out other channels and a few more or fewer. Pruning saves room and no work. ' +
+          'Not beaten: no other result is at least as accurate, as small and as cheap, and better in one of them.',
       ),
     ],
   };

@@ -1,6 +1,6 @@
 /** The same recipes drawn again: other splits of the paper's protocol, other first weights for new patients. */
 import type { Protocol } from '../../data/splits.ts';
-import type { ResultRow } from '../../evaluate/result-row.ts';
+import { FIRST_SEED, type ResultRow } from '../../evaluate/result-row.ts';
 import { SHARED_PATIENT } from '../../evaluate/shared-patient.ts';
 import { countAxis, errorAxis, withinErrorAxis } from '../axes.ts';
 import type { ReportContext } from '../context.ts';
@@ -46,7 +46,7 @@ export function otherSeeds({ results, seeds, commands }: ReportContext): Section
               return [
                 cell(String(i + 1)),
                 cell(networkTitle(row.network)),
-                cell(methodTitle(row)),
+                cell(methodTitle({ ...row, seed: FIRST_SEED })),
                 cell(TITLES[row.protocol] ?? row.protocol),
                 cell(results.isOfFirstSplit(row) ? share(row.accuracy) : '-'),
                 cell(others.map(({ accuracy }) => share(accuracy)).join(', ')),
@@ -102,7 +102,7 @@ function plotOf(groups: readonly (readonly ResultRow[])[]): Plot {
         x: i + 1,
         y: withinErrorAxis(row.accuracy),
         shape: SHAPE_OF[row.method],
-        label: `${networkTitle(row.network)}, ${methodTitle(row)}, ${row.protocol}, seed ${row.seed}`,
+        label: `${networkTitle(row.network)}, ${methodTitle({ ...row, seed: FIRST_SEED })}, ${row.protocol}, seed ${row.seed}`,
       })),
     })),
     legend: [],
