@@ -1,6 +1,10 @@
 /** docs/paper.md: the paper's questions and our answers, from result files alone. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ResultRow } from '@rhythmd/trainer/evaluate/result-row.ts';
+import { readResults, seedsFolder } from '@rhythmd/trainer/evaluate/results.ts';
+import { CLOCK_HZ, FAST_HEART_PER_MINUTE } from '@rhythmd/trainer/report/device-counts.ts';
+import { isAccurate, smallestOf } from '@rhythmd/trainer/report/sections/answers/smallest.ts';
 import { repositoryRoot } from '../support/needs.ts';
 
 interface OnDevice {
@@ -11,11 +15,7 @@ interface OnDevice {
   readonly refused: string | null;
 }
 
-interface Trained {
-  readonly accuracy: number;
-  readonly archiveBytes: number;
-  readonly fileBytes: number;
-}
+type Trained = Pick<ResultRow, 'accuracy' | 'archiveBytes' | 'fileBytes'>;
 
 const TITLES: Readonly<Record<string, string>> = {
   resnet50: 'ResNet50',
@@ -26,11 +26,8 @@ const TITLES: Readonly<Record<string, string>> = {
   beatnet: 'beatnet (ours)',
   beatnet2: 'beatnet2 (ours, ships)',
 };
-/** The paper's device, and its successor at the same clock. */
-const CLOCK_HZ = 1e9;
 /** What is assumed, for want of a device: both processors need two cycles for an instruction on average. */
 const CYCLES_PER_INSTRUCTION = 2;
-const FAST_HEART_PER_MINUTE = 180;
 
 const HEAD = `# The paper's questions, answered
 
@@ -67,6 +64,42 @@ say. The large networks are counted with untrained weights: what a beat takes do
 or not counted yet. A share above 100 % means that beats come faster than they are named.
 
 ${answer(rows)}
+${archives()}`;
+}
+
+/** Archives with fewer channels, which cost less than their whole networks: of each network the smallest that names 98 %. */
+function archives(): string {
+  const counted = [...readResults(), ...readResults(seedsFolder)].filter(
+    (row) => row.onDevices !== undefined && isAccurate(row),
+  );
+  const smallest = Object.keys(TITLES).flatMap(
+    (network) => smallestOf(counted.filter((row) => row.network === network)) ?? [],
+  );
+  if (smallest.length === 0) return '';
+  const table = [
+    '| network | accuracy, random split | archive | memory | a beat, ARM1176 / A53 | of a core at 180/min: ARM1176 | A53 |',
+    '|---|---|---|---|---|---|---|',
+    ...smallest.map(({ network, accuracy, archiveBytes, onDevices }) => {
+      const { memoryBytes, instructions } = onDevices!;
+      const cells = [
+        TITLES[network] ?? network,
+        percent(accuracy),
+        `${(archiveBytes / 1e6).toFixed(3)} MB`,
+        `${size(memoryBytes, 1)} MB`,
+        `${million(instructions?.arm1176)} / ${million(instructions?.a53)}`,
+        share(instructions?.arm1176),
+        share(instructions?.a53),
+      ];
+      return `| ${cells.join(' | ')} |`;
+    }),
+  ];
+  return `
+## With channels left out
+
+The same networks with most of their channels left out, and bits chosen layer by layer: the smallest archive of each that names 98 %
+of the test beats, where it was counted (\`npm run bench -- paper --archives\`).
+
+${table.join('\n')}
 `;
 }
 
@@ -80,13 +113,11 @@ function line(row: OnDevice, runtime: number | null): string {
   const { network, fileBytes, memoryBytes, instructions } = row;
   const paper = trained(network, 'paper');
   const separated = trained(network, 'patient-separated');
-  const million = (value: number | null | undefined) =>
-    value == null ? '-' : `${(value / 1e6).toFixed(1)} M`;
   const cells = [
     TITLES[network] ?? network,
     `${percent(paper?.accuracy)} / ${percent(separated?.accuracy)}`,
     paper === null ? '-' : `${(paper.archiveBytes / 1e6).toFixed(2)} MB`,
-    `${size(fileBytes, 2)} / ${size(memoryBytes, 1)} MB`,
+    `${size(paper?.fileBytes ?? fileBytes, 2)} / ${size(memoryBytes, 1)} MB`,
     row.refused ?? `${million(instructions?.arm1176)} / ${million(instructions?.a53)}`,
     million(runtime),
     share(instructions?.arm1176),
@@ -94,6 +125,8 @@ function line(row: OnDevice, runtime: number | null): string {
   ];
   return `| ${cells.join(' | ')} |`;
 }
+
+const million = (value: number | null | undefined) => (value == null ? '-' : `${(value / 1e6).toFixed(1)} M`);
 
 const size = (bytes: number, digits: number) => (bytes === 0 ? '-' : (bytes / 1e6).toFixed(digits));
 

@@ -21,5 +21,5 @@ export interface ReportContext {
 /** Why two protocols stand beside each other, wherever both are shown. */
 export const WHY_BOTH =
   "New patients (patient-separated: de Chazal's DS1 to train, DS2 to test) stand beside the paper's protocol because that one draws its test beats " +
-  'at random from patients it has trained on, which flatters every model; for the small networks always, for the three large ones where it was measured. Always N: what calling every beat normal reads there. ' +
+  'at random from patients it has trained on, which flatters every model. A dash: not measured, as for the three large ones. Always N: what calling every beat normal reads there. ' +
   'Records 201 (DS1) and 202 (DS2) are of one man: the figure without 202 stands where it was measured. Without a range a figure is of one training, and ranks nothing.';

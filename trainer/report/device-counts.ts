@@ -6,6 +6,10 @@ import type { OnDevices } from '../evaluate/result-row.ts';
 export const DEVICE_COMMAND = 'npm run bench -- paper';
 /** Counts what has fewer channels, into its row. */
 export const ARCHIVES_COMMAND = 'npm run bench -- paper --archives';
+/** The paper's Zero and the Zero 2 W; and a heart that is fast, not at its worst. */
+export const CLOCK_HZ = 1e9;
+export const FAST_HEART_PER_MINUTE = 180;
+export const CYCLES_A_BEAT = (CLOCK_HZ * 60) / FAST_HEART_PER_MINUTE;
 const countsPath = fileURLToPath(new URL('../../test/bench/results/paper.json', import.meta.url));
 
 export interface DeviceCount extends OnDevices {

@@ -13,16 +13,18 @@ export function toHtml({ title, lead, sections }: Document): string {
   const commands = commandsIn(sections);
   const blocks = (list: readonly Block[]): string =>
     list.map((block) => blockHtml(block, commands)).join('\n');
+  const sectionHtml = (section: Section): string =>
+    `<section id="${section.id}"><h2>${escapeMarkup(section.title)}</h2>\n${blocks(section.blocks)}\n</section>`;
+  // Who opens it reads answers; where the rest is comes after them.
+  const [first, ...rest] = sections;
   const body = [
     `<header><h1>${escapeMarkup(title)}</h1>`,
     blocks(lead),
     '</header>',
-    `<nav aria-label="Sections"><ul>${sections.map(({ id, title: name }) => `<li><a href="#${id}">${escapeMarkup(name)}</a></li>`).join('')}</ul></nav>`,
     '<main>',
-    ...sections.map(
-      (section) =>
-        `<section id="${section.id}"><h2>${escapeMarkup(section.title)}</h2>\n${blocks(section.blocks)}\n</section>`,
-    ),
+    ...(first === undefined ? [] : [sectionHtml(first)]),
+    `<nav aria-label="Sections"><ul>${sections.map(({ id, title: name }) => `<li><a href="#${id}">${escapeMarkup(name)}</a></li>`).join('')}</ul></nav>`,
+    ...rest.map(sectionHtml),
     '</main>',
   ];
   return [

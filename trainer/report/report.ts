@@ -9,7 +9,7 @@ import type { DeviceCount } from './device-counts.ts';
 import { type Document, paragraph, type Section } from './document.ts';
 import { ResultIndex } from './result-index.ts';
 import { agreementAndTime } from './sections/agreement-and-time.ts';
-import { answers } from './sections/answers.ts';
+import { answers } from './sections/answers/answers.ts';
 import { confusion } from './sections/confusion.ts';
 import { cost } from './sections/cost.ts';
 import { layerChoices } from './sections/layer-choices.ts';
@@ -23,8 +23,6 @@ import { sizePlots } from './sections/size-plot.ts';
 import { targets } from './sections/targets.ts';
 import { trainingSpeed } from './sections/training-speed.ts';
 import type { SpeedResult } from './speed.ts';
-
-const REPORT_COMMAND = 'npm run trainer -- report';
 
 /** What stands beside the rows. */
 export interface Beside {
@@ -52,7 +50,7 @@ export function reportDocument(
     device,
   };
   const sections: Section[] = [
-    answers(context, others),
+    answers(context, others, rows.length),
     sizePlots(context),
     mobilenetCurve(context),
     cost(context),
@@ -74,12 +72,6 @@ export function reportDocument(
         'Five networks for photographs and one of our own, trained on the MIT-BIH Arrhythmia Database to name a heartbeat as one of six classes, then compressed until they fit ' +
           'a computer of the size of a Raspberry Pi Zero. The paper is L. Birton, "Compressed Convolutional Neural Networks for the Classification of Electrocardiogram Signals on ' +
           'Embedded Devices" (Twente Student Conference on IT); its figures stand as it prints them.',
-      ),
-      paragraph(
-        `${rows.length} results are in. Written by `,
-        { code: REPORT_COMMAND },
-        '; the numbers in the columns "made by" are those of the ',
-        'commands at the end. Plots and matrices are made by the commands of their rows in "Where the figures come from". A dash is a figure that is not known.',
       ),
     ],
     sections: [

@@ -8,7 +8,7 @@ export function baseRate({ metrics }: Pick<ResultRow, 'metrics'>): number {
   return Math.max(...metrics.classes.map(({ count }) => count)) / metrics.beats;
 }
 
-/** `0.8381 (0.8217 to 0.8617)`: the lower median and the range; one figure alone where there is one. */
+/** `0.8381 (0.8217 to 0.8617)`: the lower median and the range; the range alone of two, one figure alone where there is one. */
 export function spreadOfRows(
   rows: readonly ResultRow[],
   of: (row: ResultRow) => number | undefined = ({ accuracy }) => accuracy,
@@ -17,5 +17,7 @@ export function spreadOfRows(
   const median = medianOf(values);
   if (median === null) return '-';
   if (values.length === 1) return share(median);
+  // Two have no middle: the lower one would be shown as the median.
+  if (values.length === 2) return `${share(Math.min(...values))} to ${share(Math.max(...values))}`;
   return `${share(median)} (${share(Math.min(...values))} to ${share(Math.max(...values))})`;
 }

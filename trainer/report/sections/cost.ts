@@ -23,7 +23,7 @@ const COLUMNS: readonly Column[] = [
 
 const MILLION = 1e6;
 
-export function millions(count: number): string {
+function millions(count: number): string {
   return threeDigits(count / MILLION);
 }
 
@@ -31,7 +31,7 @@ export function millions(count: number): string {
  * The row's own count, or else that of the same network in the same arithmetic: what a file costs follows from its graph,
  * not from its weights; or else that of the same recipe on another split. null: not counted.
  */
-export function instructionsOf(results: ResultIndex, row: ResultRow | null): number | null {
+function instructionsOf(results: ResultIndex, row: ResultRow | null): number | null {
   if (row === null) return null;
   const count = ({ instructionsPerBeat }: ResultRow): number | null => instructionsPerBeat ?? null;
   const isSameGraph = (other: ResultRow): boolean =>

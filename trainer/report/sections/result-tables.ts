@@ -54,7 +54,7 @@ const COMPRESSED: readonly TableOfPaper[] = [
 ];
 
 const RATE =
-  "Rate: compressed size over the size of the network's float file. As floats: share of the test beats answered as by the network before compression.";
+  "Rate: compressed size over the size of the network's float file. As floats: share of the test beats answered as by the network before compression. Ms a beat: on the machine that made the row, no Zero.";
 
 export function resultTables({ results, commands }: ReportContext): Section[] {
   const made = madeBy(commands);

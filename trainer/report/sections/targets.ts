@@ -67,9 +67,20 @@ const FIGURES: readonly Target[] = [
 const ROWS_ASKED = ['none', 'quantized', 'pruned', 'clustered+pruned', 'quantized+pruned'] as const;
 const METHODS_ASKED = ['none', 'quantized', 'pruned', 'quantized+pruned'] as const;
 
+const assess = (context: ReportContext): (Assessment | null)[][] =>
+  PAPER_NETWORKS.map((network) => FIGURES.map(({ of }) => of(context, network)));
+
+/** How many are missed, and how many there are. */
+export function targetsMissed(context: ReportContext): [number, number] {
+  const all = assess(context)
+    .flat()
+    .filter((one) => one !== null);
+  return [all.filter(({ isMet }) => isMet === false).length, all.length];
+}
+
 export function targets(context: ReportContext): Section {
   const { commands } = context;
-  const assessed = PAPER_NETWORKS.map((network) => FIGURES.map(({ of }) => of(context, network)));
+  const assessed = assess(context);
   const all = assessed.flat().filter((one) => one !== null);
   const numberOf = (isMet: boolean | null): number => all.filter((one) => one.isMet === isMet).length;
   const columns: Column[] = [
