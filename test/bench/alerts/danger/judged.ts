@@ -66,6 +66,7 @@ const JUDGED: readonly Judged[] = [
     verdict: 'true',
     what: 'run of eight polymorphic ventricular beats',
   },
+  { record: 'cu25', fromS: 290, toS: 297, verdict: 'true', what: 'a run of six wide beats at 125/min' },
   {
     record: 'cu25',
     fromS: 488,
@@ -159,6 +160,9 @@ const JUDGED: readonly Judged[] = [
     verdict: 'false',
     what: 'atrial tachycardia at 126/min, annotated S',
   },
+  { record: '421', fromS: 650, toS: 660, verdict: 'false', what: 'motion over narrow beats' },
+  { record: '421', fromS: 720, toS: 730, verdict: 'false', what: 'motion over narrow beats' },
+  { record: '868', fromS: 690, toS: 700, verdict: 'false', what: 'bigeminy beside wide conducted beats' },
   {
     record: '116',
     fromS: 1354,
