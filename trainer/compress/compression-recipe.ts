@@ -66,9 +66,9 @@ function settingsOf(
     case 'quantized+pruned+clustered':
       return { method, from: 'quantized+pruned', clusters: LEVELS };
     case 'per-layer':
-      return { method, from: 'none', weightBytes: preset.weightBytes };
+      return { method, from: 'none', weightBytes: preset.weightBytes, ...measured(preset) };
     case 'curve':
-      return curvePoint(weightBytes, countParameters(networkNamed(network)));
+      return { ...curvePoint(weightBytes, countParameters(networkNamed(network))), ...measured(preset) };
     case 'low-rank':
       return { method, from: 'none', energy: ENERGY };
     case 'channel-pruned':
@@ -76,6 +76,10 @@ function settingsOf(
     case 'distilled':
       return { method, from: 'none', teachers: ['efficientnetb0', 'resnet50'], teacherShare: 0.7 };
   }
+}
+
+function measured({ large }: CompressionPreset): Pick<Compression, 'measuredBeats'> {
+  return large === undefined ? {} : { measuredBeats: large.measuredBeats };
 }
 
 function curvePoint(weightBytes: number, parameters: number): Compression {

@@ -29,6 +29,8 @@ export interface Compression {
   readonly clusters?: number;
   /** What the weights may take together (`per-layer`, `curve`). */
   readonly weightBytes?: number;
+  /** Validation beats that each layer is measured on (`per-layer`, `curve`); absent: 512. */
+  readonly measuredBeats?: number;
   /** Share of a weight's squared sum that its factors keep (`low-rank`). */
   readonly energy?: number;
   /** Share of the parameters around channels that can be left out (`channel-pruned`). */

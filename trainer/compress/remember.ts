@@ -1,7 +1,7 @@
 /** What took minutes to measure, kept as JSON beside the checkpoint that depends on it. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { makeFolder, writeAtomically } from '../files.ts';
 import type { Weights } from '../nets/parameters.ts';
 import type { Materials } from './stage.ts';
@@ -11,7 +11,7 @@ export function rememberIn(folder: string): Materials['remember'] {
     const path = join(folder, `${name}.json`);
     if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as T;
     const made = await make();
-    makeFolder(folder);
+    makeFolder(dirname(path));
     writeAtomically(path, [new TextEncoder().encode(JSON.stringify(made))]);
     return made;
   };

@@ -10,6 +10,9 @@ import { SHORT_MANTISSAS } from './prune/short-mantissas.ts';
 import { quantizing } from './quantize/quantizing.ts';
 import { copied, inFloats, type Materials, prunableWeights, type Stage, type Trained } from './stage.ts';
 
+/** Few enough that a network of 50 layers is measured in minutes. */
+const MEASURED_BEATS = 512;
+
 export async function stageOf(compression: Compression, from: Trained, materials: Materials): Promise<Stage> {
   const { method } = compression;
   switch (method) {
@@ -50,6 +53,6 @@ export async function stageOf(compression: Compression, from: Trained, materials
  * Levels that lie as the weights do lose less before training and more after it, in a larger archive (docs/training.md):
  * the curve does without.
  */
-function boundsOf({ method, weightBytes }: Compression): Bounds {
-  return { bytes: weightBytes!, mayShareLevels: method === 'per-layer' };
+function boundsOf({ method, weightBytes, measuredBeats = MEASURED_BEATS }: Compression): Bounds {
+  return { bytes: weightBytes!, mayShareLevels: method === 'per-layer', measuredBeats };
 }

@@ -53,4 +53,10 @@ export function largeTraining(protocol: Protocol): Training {
  * Half of what a weight takes in an archive is where it is: with four bits instead of eight half as many again may stay,
  * and fewer weights cost more than coarser ones (docs/training.md).
  */
-export const LARGE: NonNullable<CompressionPreset['large']> = { bits: 4, longSteps: 400, shortSteps: 80 };
+export const LARGE: NonNullable<CompressionPreset['large']> = {
+  bits: 4,
+  longSteps: 400,
+  shortSteps: 80,
+  // With 512, as the small ones have, DenseNet201's 201 layers would take an hour and a half.
+  measuredBeats: 128,
+};

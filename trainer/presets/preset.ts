@@ -18,6 +18,8 @@ export interface CompressionPreset {
     /** Steps after what loses much at first, and after everything else. */
     readonly longSteps: number;
     readonly shortSteps: number;
+    /** Validation beats that each layer's coarsenings are measured on. */
+    readonly measuredBeats: number;
   };
 }
 

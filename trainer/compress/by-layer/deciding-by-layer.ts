@@ -19,28 +19,31 @@ import type { LayerChoice } from './bit-allocation.ts';
 import { allocateBits } from './bit-allocation.ts';
 import { levelsOf, measureSensitivity } from './sensitivity.ts';
 
-/** Few enough that a network of 50 layers is measured in minutes. */
-const SENSITIVITY_BEATS = 512;
-
 export interface Bounds {
   /** That all weights may take by their entropy. */
   readonly bytes: number;
   /** Whether a layer may share a few levels where they lose less than as many bits. */
   readonly mayShareLevels: boolean;
+  /** Validation beats, spread over all. */
+  readonly measuredBeats: number;
 }
 
 export async function decidingByLayer(
   from: Trained,
-  { bytes, mayShareLevels }: Bounds,
+  { bytes, mayShareLevels, measuredBeats }: Bounds,
   { dataset, train, validation, remember }: Materials,
 ): Promise<Stage> {
   const folded = foldNetwork(from.network, from.weights);
   const trainable = trainableFolded(folded);
   const { network, weights } = trainable;
   const names = weightsOfLayers(network);
-  const beats = spread(validation.length > 0 ? validation : train, SENSITIVITY_BEATS);
-  const sensitivity = await remember(`divergences-${fingerprint(weights)}`, () =>
-    measureSensitivity(trainable, names, dataset, beats),
+  const beats = spread(validation.length > 0 ? validation : train, measuredBeats);
+  // Layer by layer too: of 200 layers a killed run finds again what it had.
+  const measured = `divergences-${fingerprint(weights)}-${measuredBeats}`;
+  const sensitivity = await remember(measured, () =>
+    measureSensitivity(trainable, names, dataset, beats, (layer, make) =>
+      remember(`${measured}/${layer}`, make),
+    ),
   );
   const allowed = sensitivity.map(({ name, choices }) => ({
     name,

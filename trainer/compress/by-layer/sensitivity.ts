@@ -27,19 +27,22 @@ export interface Sensitivity extends Choices<MeasuredChoice> {
   readonly size: number;
 }
 
-/** @param beats of the validation set, a few hundred */
+/**
+ * @param beats of the validation set, a few hundred
+ * @param remember makes what was measured of a layer once
+ */
 export async function measureSensitivity(
   { network, weights }: Trained,
   names: readonly string[],
   dataset: Dataset,
   beats: Uint32Array,
+  remember: (layer: string, make: () => Promise<Sensitivity>) => Promise<Sensitivity> = (_, make) => make(),
 ): Promise<Sensitivity[]> {
   const evaluator = await Evaluator.open(network, dataset.planes);
   const before = await evaluator.logits(weights, dataset, beats);
   const distanceOf = async (changed: Weights): Promise<number> =>
     divergence(before, await evaluator.logits(changed, dataset, beats));
-  const result: Sensitivity[] = [];
-  for (const name of names) {
+  const measure = async (name: string): Promise<Sensitivity> => {
     const values = weights.get(name)!;
     const channels = channelsOf(network, name);
     const alone = async (choice: LayerChoice): Promise<MeasuredChoice> => {
@@ -51,8 +54,10 @@ export async function measureSensitivity(
     for (const sparsity of SPARSITIES) sparse.push(await alone({ sparsity, bits: 8, clusters: null }));
     const few: MeasuredChoice[] = [];
     for (const levels of LEVELS) few.push(await alone({ sparsity: 0, ...levels }));
-    result.push({ name, size: values.length, choices: combined(sparse, few, values, channels) });
-  }
+    return { name, size: values.length, choices: combined(sparse, few, values, channels) };
+  };
+  const result: Sensitivity[] = [];
+  for (const name of names) result.push(await remember(name, () => measure(name)));
   await evaluator.close();
   return result;
 }
