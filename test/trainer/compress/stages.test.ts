@@ -178,7 +178,10 @@ for (const sharedAlone of [false, true]) {
       ...materials,
       remember: async (_, make) => {
         const made = await make();
-        return sharedAlone ? (withoutBits(made as Sensitivity[]) as typeof made) : made;
+        // All layers together; each alone is remembered, too.
+        return sharedAlone && Array.isArray(made)
+          ? (withoutBits(made as Sensitivity[]) as typeof made)
+          : made;
       },
     };
     const compression = { method: 'per-layer', from: 'none', weightBytes } as const;
