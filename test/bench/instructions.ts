@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { readModelFiles } from '@rhythmd/daemon/classify/model-files.ts';
 import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { ResultRow } from '@rhythmd/trainer/evaluate/result-row.ts';
-import { readResults, seedsFolder, writeResult } from '@rhythmd/trainer/evaluate/results.ts';
+import { readEveryDraw, writeResult } from '@rhythmd/trainer/evaluate/results.ts';
 import { NETWORK_NAMES, networkNamed } from '@rhythmd/trainer/presets/catalog.ts';
 import { repositoryRoot } from '../support/needs.ts';
 import { type BeatCount, BeatCounter, COUNT_OPTIONS } from './instructions/beat-counter.ts';
@@ -83,9 +83,7 @@ function asked(args: readonly string[]): Asked {
     instructionsPerBeat == null && networks.includes(network);
   return {
     given: args.filter((word) => !word.startsWith('--')),
-    waiting: flags.includes('--publish')
-      ? [...readResults(), ...readResults(seedsFolder)].filter(without)
-      : [],
+    waiting: flags.includes('--publish') ? readEveryDraw().filter(without) : [],
   };
 }
 

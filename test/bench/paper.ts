@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readModelFiles } from '@rhythmd/daemon/classify/model-files.ts';
-import { readResults, seedsFolder, writeResult } from '@rhythmd/trainer/evaluate/results.ts';
+import { readEveryDraw, writeResult } from '@rhythmd/trainer/evaluate/results.ts';
 import { networkNamed } from '@rhythmd/trainer/presets/catalog.ts';
 import { repositoryRoot } from '../support/needs.ts';
 import { modelOfRow, modelPathOf } from './instructions/published-rows.ts';
@@ -75,7 +75,7 @@ async function countArchives(
   names: readonly string[],
   progress: (line: string) => void,
 ): Promise<void> {
-  const rows = [...readResults(), ...readResults(seedsFolder)];
+  const rows = readEveryDraw();
   const waiting = fewerChannels(rows).filter(
     ({ network, onDevices }) => onDevices === undefined && (names.length === 0 || names.includes(network)),
   );

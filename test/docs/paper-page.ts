@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResultRow } from '@rhythmd/trainer/evaluate/result-row.ts';
-import { readResults, seedsFolder } from '@rhythmd/trainer/evaluate/results.ts';
+import { readEveryDraw } from '@rhythmd/trainer/evaluate/results.ts';
 import { CLOCK_HZ, FAST_HEART_PER_MINUTE } from '@rhythmd/trainer/report/device-counts.ts';
 import { isAccurate, smallestOf } from '@rhythmd/trainer/report/sections/answers/smallest.ts';
 import { repositoryRoot } from '../support/needs.ts';
@@ -69,9 +69,7 @@ ${archives()}`;
 
 /** Archives with fewer channels, which cost less than their whole networks: of each network the smallest that names 98 %. */
 function archives(): string {
-  const counted = [...readResults(), ...readResults(seedsFolder)].filter(
-    (row) => row.onDevices !== undefined && isAccurate(row),
-  );
+  const counted = readEveryDraw().filter((row) => row.onDevices !== undefined && isAccurate(row));
   const smallest = Object.keys(TITLES).flatMap(
     (network) => smallestOf(counted.filter((row) => row.network === network)) ?? [],
   );

@@ -47,6 +47,11 @@ export function readResults(folder = resultsFolder): ResultRow[] {
     .map((name) => parseResult(readFileSync(join(folder, name), 'utf8'), name));
 }
 
+/** Of every seed, the first one's rows before the others'. @throws RhythmdError E_RESULT_BROKEN */
+export function readEveryDraw(): ResultRow[] {
+  return [...readResults(), ...readResults(seedsFolder)];
+}
+
 /** Processor, cores and runtime: figures are not comparable without. */
 export function machineDescription(): string {
   const model = cpus()[0]?.model.trim() ?? 'unknown processor';

@@ -30,10 +30,9 @@ export class ResultIndex {
     return [...this.#firsts, ...this.#seeds];
   }
 
-  /** The row itself, then those of other seeds in their order. */
+  /** Every draw of the row's recipe by its seed, the first split's at the head where there is one. */
   draws(row: ResultRow): ResultRow[] {
-    const again = this.#seeds.filter((one) => one !== row && isSameRecipe(one, row));
-    return [row, ...again.sort((a, b) => a.seed - b.seed)];
+    return this.everyDraw.filter((one) => isSameRecipe(one, row)).sort((x, y) => x.seed - y.seed);
   }
 
   /** Recipes drawn on other splits: the draws of each, the first split's at the head where there is one. */
@@ -41,11 +40,6 @@ export class ResultIndex {
     return this.rows
       .map((row) => this.draws(row))
       .filter((draws) => draws.some((row) => !this.isOfFirstSplit(row)));
-  }
-
-  /** Every draw of the row's recipe, its own among them. */
-  drawsOf(row: ResultRow): ResultRow[] {
-    return this.everyDraw.filter((one) => isSameRecipe(one, row)).sort((a, b) => a.seed - b.seed);
   }
 
   isOfFirstSplit(row: ResultRow): boolean {

@@ -41,7 +41,7 @@ function instructionsOf(results: ResultIndex, row: ResultRow | null): number | n
   return (
     count(row) ??
     firstOf(results.everyDraw.filter(isSameGraph), count) ??
-    firstOf(results.drawsOf(row).filter(isAlike(row)), count)
+    firstOf(results.draws(row).filter(isAlike(row)), count)
   );
 }
 
@@ -66,7 +66,7 @@ const isInteger = ({ agreementWithFake, method }: ResultRow): boolean =>
 export function deviceCountOf({ results, device }: ReportContext, row: ResultRow | null): OnDevices | null {
   if (row === null || !isInteger(row)) return null;
   const own = firstOf(
-    [row, ...results.drawsOf(row).filter(isAlike(row))],
+    [row, ...results.draws(row).filter(isAlike(row))],
     ({ onDevices }) => onDevices ?? null,
   );
   if (own !== null) return own;

@@ -4,7 +4,7 @@ import { METHODS, type ResultRow } from '../../../evaluate/result-row.ts';
 import { SHARED_PATIENT } from '../../../evaluate/shared-patient.ts';
 import type { ReportContext } from '../../context.ts';
 import type { Text } from '../../document.ts';
-import { methodTitle, networkTitle, percentOf, share } from '../../figures.ts';
+import { methodTitle, networkTitle, percentOf } from '../../figures.ts';
 import { spreadOfRows } from '../../spread.ts';
 
 /** @param missed targets of the section "Targets", and how many there are */
@@ -88,9 +88,7 @@ function splits({ seeds }: ReportContext): string {
 }
 
 function range(rows: readonly ResultRow[]): string {
-  const [least, most] = [Math.min, Math.max].map((of) => of(...rows.map(({ accuracy }) => accuracy))) as [
-    number,
-    number,
-  ];
-  return least === most ? share(least) : `${percentOf(least, 2)} to ${percentOf(most, 2)}`;
+  const accuracies = rows.map(({ accuracy }) => accuracy);
+  const [least, most] = [Math.min(...accuracies), Math.max(...accuracies)];
+  return least === most ? percentOf(least, 2) : `${percentOf(least, 2)} to ${percentOf(most, 2)}`;
 }
