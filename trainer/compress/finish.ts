@@ -3,10 +3,12 @@ import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { compareWithExecutor } from '../export/by-executor.ts';
 import { relativeDifference } from '../export/float.ts';
+import type { FoldedNetwork } from '../export/folded.ts';
 import { inferenceGraph } from '../export/inference-graph.ts';
 import { quantizeWeight } from '../export/quantization.ts';
 import { agreementOf, integerModel, LEAST_AGREEMENT, logitsOf } from '../export/quantize.ts';
 import { SHARED_VALUES } from '../export/shared-values.ts';
+import { type Values, withoutUnread } from '../export/unread.ts';
 import { encodeModel } from '../graph/onnx-model.ts';
 import type { Weights } from '../nets/parameters.ts';
 import { Evaluator } from '../train/evaluator.ts';
@@ -42,8 +44,10 @@ export async function compressedModel(
   metadata: Readonly<Record<string, string>>,
 ): Promise<CompressedModel> {
   const finished = stage.finish(weights);
-  const { folded, plan, scales } = finished;
-  const distinctWeights = distinctIn(finished);
+  const { plan, scales } = finished;
+  const valuesOf = valuesIn(finished);
+  const folded = withoutUnread(finished.folded, valuesOf);
+  const distinctWeights = distinctIn(folded, valuesOf);
   const evaluator = await Evaluator.open(stage.network, dataset.planes, stage.constraint.arithmetic);
   const trained = await evaluator.logits(weights, dataset, beats);
   await evaluator.close();
@@ -58,7 +62,7 @@ export async function compressedModel(
       operators: null,
     };
   }
-  const { bytes, operators } = await integerModel(folded, plan, metadata, scales);
+  const { bytes, operators } = await integerModel(folded, plan, metadata, scales, 'packed');
   const logits = await logitsOf(bytes, dataset, beats);
   const agreementWithExecutor = compareWithExecutor(bytes, dataset, beats, logits);
   const agreementWithFake = agreementOf(logits, trained);
@@ -77,7 +81,7 @@ export async function compressedModel(
     let difference = Number.NaN;
     for (const bits of finished.mantissas ?? WHOLE_MANTISSAS) {
       const network = withShortMantissas(folded, bits);
-      const bytes = encodeModel(inferenceGraph(network, SHARED_VALUES).graph, metadata);
+      const bytes = encodeModel(inferenceGraph(network, SHARED_VALUES).graph, metadata, 'packed');
       const written = await logitsOf(bytes, dataset, everyNth(beats, 1, stride));
       difference = relativeDifference(written, expected);
       if (difference <= TOLERANCE) return bytes;
@@ -91,12 +95,18 @@ function everyNth<T extends Float32Array | Uint32Array>(rows: T, width: number, 
   return rows.filter((_, i) => Math.floor(i / width) % stride === 0) as T;
 }
 
-function distinctIn({ folded, plan, scales }: Finished): number {
+/** As they are added up: levels where they are integers. */
+function valuesIn({ plan, scales }: Finished): Values {
+  return ({ name, layer, weight }) =>
+    plan === null ? weight! : quantizeWeight(weight!, layer.shape[0], scales.get(name)).values;
+}
+
+function distinctIn({ layers }: FoldedNetwork, valuesOf: Values): number {
   let count = 0;
-  for (const { name, layer, weight } of folded.layers) {
-    if (weight === null || layer.kind === 'batchNorm' || layer.kind === 'affine') continue;
-    const values = plan === null ? weight : quantizeWeight(weight, layer.shape[0], scales.get(name)).values;
-    count += new Set<number>(values).size;
+  for (const folded of layers) {
+    const { kind } = folded.layer;
+    if (folded.weight === null || kind === 'batchNorm' || kind === 'affine') continue;
+    count += new Set<number>(Array.from(valuesOf(folded))).size;
   }
   return count;
 }

@@ -57,7 +57,7 @@ export async function exportNewPatients(
     dataset,
     beats,
     metadata,
-    true,
+    'numbered',
   );
   const classes = network.output.shape[0];
   const agreementWithFloat = agreementOf(logits, float.logits, classes);

@@ -3,7 +3,7 @@ import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { PAPER_LABELS } from '@rhythmd/ecg/types.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { argMax } from '../evaluate/metrics.ts';
-import { encodeModel } from '../graph/onnx-model.ts';
+import { encodeModel, type FileLayout } from '../graph/onnx-model.ts';
 import { openSession } from '../graph/runtime.ts';
 import { compareWithExecutor } from './by-executor.ts';
 import { calibrate } from './calibrate.ts';
@@ -50,10 +50,10 @@ export async function integerModel(
   plan: QuantizationPlan,
   metadata: Readonly<Record<string, string>> = {},
   weightScales: WeightScales = new Map(),
-  areNamesShort = false,
+  layout: FileLayout = 'named',
 ): Promise<IntegerModel> {
   const representation = integerRepresentation(plan, weightScales);
-  const bytes = encodeModel(inferenceGraph(network, representation).graph, metadata, areNamesShort);
+  const bytes = encodeModel(inferenceGraph(network, representation).graph, metadata, layout);
   const operators = await optimizedOperators(bytes);
   const left = floatKernels(operators);
   if (left.length > 0) {
@@ -73,9 +73,9 @@ export async function quantize(
   dataset: Dataset,
   beats: Uint32Array,
   metadata: Readonly<Record<string, string>> = {},
-  areNamesShort = false,
+  layout: FileLayout = 'named',
 ): Promise<QuantizedModel> {
-  const model = await integerModel(network, plan, metadata, new Map(), areNamesShort);
+  const model = await integerModel(network, plan, metadata, new Map(), layout);
   const logits = await logitsOf(model.bytes, dataset, beats);
   const agreementWithExecutor = compareWithExecutor(model.bytes, dataset, beats, logits);
   const fake = encodeModel(inferenceGraph(network, fakeQuantizedRepresentation(plan)).graph);

@@ -56,7 +56,7 @@ test("a recipe's offsets move the logits of their classes, and no others", async
 test('a model with short names answers as the same with long ones, from a smaller file', async () => {
   const { graph } = inferenceGraph(foldNetwork(network, initialWeights(network, 1)));
   const long = encodeModel(graph);
-  const short = encodeModel(graph, {}, true);
+  const short = encodeModel(graph, {}, 'numbered');
   assert.ok(short.length < long.length);
   const answers = [];
   for (const model of [long, short]) {
