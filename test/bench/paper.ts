@@ -116,7 +116,7 @@ function resultOf(networks: readonly OnDevice[], emulator: string): BenchResult 
           millions(instructions?.a53),
           millions(instructions?.arm1176),
         ]),
-        note: `${emulator}; all threads counted; of small networks the median of ${ROUNDS.small} beats after ${WARM_UP.small}, of large ones the second beat.`,
+        note: `${emulator}; all threads counted; of small networks the median of ${ROUNDS.small} beats after ${WARM_UP.small}, of large ones of ${ROUNDS.large} after ${WARM_UP.large}; from run to run V8 may compile a large one otherwise (DenseNet201's archive with fewer channels took 235 or 311 million on the ARM1176).`,
       },
     ],
     json: { emulator, networks },

@@ -10,10 +10,10 @@ import { isAccurate, smallestArchive, smallestOf } from './smallest.ts';
 
 /** @param networks of the first page */
 export function needsOf(context: ReportContext, networks: readonly string[]): Text {
-  const rows = context.results.rows.filter(isAccurate);
-  const least = smallestOf(rows);
+  const smallest = networks.flatMap((network) => smallestArchive(context, network) ?? []);
+  const least = smallestOf([...smallest, ...context.results.rows.filter(isAccurate)]);
   if (least === null) return ['Not measured.'];
-  const ofPaper = smallestOf(rows.filter(({ network }) => PAPER_NETWORKS.includes(network)));
+  const ofPaper = smallestOf(smallest.filter(({ network }) => PAPER_NETWORKS.includes(network)));
   const named = (row: ResultRow): string =>
     `${megabytes(row.archiveBytes)} MB (${networkTitle(row.network)}, ${share(row.accuracy)})`;
   return [
