@@ -167,6 +167,20 @@ export function alertEvent(change: Partial<AlertEvent> & { readonly id: string }
   };
 }
 
+/** An alarm of high priority that is over and stays until it is acknowledged. @param startMs when it began */
+export function latchedFlutter(startMs: number): AlertEvent {
+  return alertEvent({
+    id: 'flutter',
+    kind: 'ventricular_fibrillation',
+    priority: 'high',
+    phase: 'update',
+    latched: true,
+    start_t_ms: startMs,
+    t_ms: startMs + 23_000,
+    text: 'ventricular flutter, 23 s',
+  });
+}
+
 export function healthEvent(change: Partial<HealthEvent> = {}): HealthEvent {
   return {
     v: 1,

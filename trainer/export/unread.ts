@@ -1,7 +1,7 @@
 /**
  * What nobody reads, as zeros. Where nine of ten weights are zero, some channels of an input have none but zeros in every
  * convolution after them: whatever they hold, no answer changes. DenseNet201 normalises each channel anew before every
- * convolution that could read it, and half of those factors and offsets are for nothing; as zeros they take no place in
+ * convolution that could read it, and most of those factors and offsets are for nothing; as zeros they take no place in
  * an archive. Answers stay as they are to the last bit.
  */
 import type { LayerOf } from '../nets/network.ts';

@@ -9,7 +9,7 @@ import { fakeAnswers } from '../../support/fake-answers.ts';
 import type { Firefox } from '../../support/firefox.ts';
 import { gatewayOf } from '../../support/gateway.ts';
 import { needsProgram } from '../../support/needs.ts';
-import { alertEvent, healthEvent, infoEvent, Stage, timeOf } from '../../support/stage.ts';
+import { alertEvent, healthEvent, infoEvent, latchedFlutter, Stage, timeOf } from '../../support/stage.ts';
 import { found, openFirefox, Person } from '../../support/tab.ts';
 import { until } from '../../support/until.ts';
 
@@ -82,16 +82,7 @@ test(
   'a high alarm that is over stays until it is acknowledged; the worst first; the focus stays',
   needs,
   async () => {
-    const flutter = alertEvent({
-      id: 'flutter',
-      kind: 'ventricular_fibrillation',
-      priority: 'high',
-      phase: 'update',
-      latched: true,
-      start_t_ms: at,
-      t_ms: at + 23_000,
-      text: 'ventricular flutter, 23 s',
-    });
+    const flutter = latchedFlutter(at);
     bedside.stage.sink.alert(flutter);
     for (const [i, id] of ['couplet', 'pair'].entries()) {
       const t_ms = at + 60_000 * (i + 1);

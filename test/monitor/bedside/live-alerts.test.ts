@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { holds, LivePage } from '../../support/live-page.ts';
 import { needsProgram } from '../../support/needs.ts';
-import { alertEvent, timeOf } from '../../support/stage.ts';
+import { alertEvent, latchedFlutter, timeOf } from '../../support/stage.ts';
 import { until } from '../../support/until.ts';
 
 const needs = needsProgram('chromium');
@@ -93,16 +93,7 @@ test(
 test('a high alarm that is over stays in the banner until somebody has acknowledged it', needs, async () => {
   const { page } = await live.withPulses();
   const at = timeOf(8 * RATE_HZ);
-  const flutter = alertEvent({
-    id: 'flutter',
-    kind: 'ventricular_fibrillation',
-    priority: 'high',
-    phase: 'update',
-    latched: true,
-    start_t_ms: at,
-    t_ms: at + 23_000,
-    text: 'ventricular flutter, 23 s',
-  });
+  const flutter = latchedFlutter(at);
   live.stage.sink.alert(flutter);
   const couplet = { id: 'couplet', kind: 'couplet', priority: 'low', text: 'two in a row' } as const;
   live.stage.sink.alert(alertEvent({ ...couplet, start_t_ms: at + 180_000, t_ms: at + 180_000 }));
