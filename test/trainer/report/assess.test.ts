@@ -6,6 +6,7 @@ import {
   assessIntegers,
   assessLoss,
   assessMemory,
+  assessOtherSplits,
   assessQuantizedPrunedSize,
   assessSizeOf,
   assessSmallest,
@@ -55,6 +56,19 @@ test('the smallest archive may be one of another split, if it names enough of it
   assert.equal(smallest(), '0.400');
   assert.equal(smallest(point(50_000, 0.98)), '0.050');
   assert.equal(smallest(point(50_000, 0.9799)), '0.400');
+});
+
+test('of beats drawn anew the worst split decides; the first one does not count, nor do new patients', () => {
+  const drawn = (seed: number, accuracy: number) => madeUpResult(net, 'paper', 'none', { seed, accuracy });
+  const others = (...seeds: ResultRow[]) =>
+    assessOtherSplits(new ResultIndex([drawn(1, 0.9)], seeds), net, 'none');
+  assert.deepEqual(others(madeUpResult(net, 'patient-separated', 'none', { seed: 2 })).isMet, null);
+  assert.deepEqual(others(drawn(2, 0.987), drawn(3, 0.986)), {
+    measured: '0.9860',
+    mustBe: '≥ 0.985',
+    isMet: true,
+  });
+  assert.equal(others(drawn(2, 0.987), drawn(3, 0.9846)).isMet, false);
 });
 
 test('a recipe of another split alone is found among the recipes drawn again', () => {

@@ -7,6 +7,7 @@ import {
   assessIntegers,
   assessLoss,
   assessMemory,
+  assessOtherSplits,
   assessQuantizedPrunedAccuracy,
   assessQuantizedPrunedSize,
   assessSizeOf,
@@ -49,6 +50,16 @@ const FIGURES: readonly Target[] = [
     group: 'quantized + pruned',
     title: 'accuracy',
     of: ({ results }, network) => assessQuantizedPrunedAccuracy(results, network),
+  },
+  {
+    group: 'lowest of the other splits',
+    title: 'floats',
+    of: ({ results }, network) => assessOtherSplits(results, network, 'none'),
+  },
+  {
+    group: 'lowest of the other splits',
+    title: 'quantized + pruned',
+    of: ({ results }, network) => assessOtherSplits(results, network, 'quantized+pruned'),
   },
   {
     group: 'any method',
