@@ -50,7 +50,7 @@ export function reportDocument(
     device,
   };
   const sections: Section[] = [
-    answers(context, others, rows.length),
+    answers(context, { shipped: measured, others }),
     sizePlots(context),
     mobilenetCurve(context),
     cost(context),
@@ -70,7 +70,7 @@ export function reportDocument(
     lead: [
       paragraph(
         'Five networks for photographs and one of our own, trained on the MIT-BIH Arrhythmia Database to name a heartbeat as one of six classes, then compressed until they fit ' +
-          'a computer of the size of a Raspberry Pi Zero. The paper is L. Birton, "Compressed Convolutional Neural Networks for the Classification of Electrocardiogram Signals on ' +
+          'a Raspberry Pi Zero. The paper is L. Birton, "Compressed Convolutional Neural Networks for the Classification of Electrocardiogram Signals on ' +
           'Embedded Devices" (Twente Student Conference on IT); its figures stand as it prints them.',
       ),
     ],

@@ -12,12 +12,13 @@ export function baseRate({ metrics }: Pick<ResultRow, 'metrics'>): number {
 export function spreadOfRows(
   rows: readonly ResultRow[],
   of: (row: ResultRow) => number | undefined = ({ accuracy }) => accuracy,
+  write: (value: number) => string = share,
 ): string {
   const values = rows.map(of).filter((value) => value !== undefined);
   const median = medianOf(values);
   if (median === null) return '-';
-  if (values.length === 1) return share(median);
+  if (values.length === 1) return write(median);
   // Two have no middle: the lower one would be shown as the median.
-  if (values.length === 2) return `${share(Math.min(...values))} to ${share(Math.max(...values))}`;
-  return `${share(median)} (${share(Math.min(...values))} to ${share(Math.max(...values))})`;
+  if (values.length === 2) return `${write(Math.min(...values))} to ${write(Math.max(...values))}`;
+  return `${write(median)} (${write(Math.min(...values))} to ${write(Math.max(...values))})`;
 }

@@ -7,6 +7,7 @@ import type { ReportContext } from '../../context.ts';
 import { type Cell, type Column, cell, type Table } from '../../document.ts';
 import { megabytes, methodTitle, networkTitle, percentOf, share } from '../../figures.ts';
 import { counted, deviceCountOf } from '../cost.ts';
+import { CYCLES_COLUMN, cyclesLeft } from './cycles.ts';
 
 const COLUMNS: readonly Column[] = [
   { title: 'network', align: 'left' },
@@ -19,11 +20,15 @@ const COLUMNS: readonly Column[] = [
   { title: 'times smaller', group: 'ours', align: 'right' },
   { title: 'ARM1176', group: 'million instructions a beat', align: 'right' },
   { title: 'A53', group: 'million instructions a beat', align: 'right' },
+  CYCLES_COLUMN,
   { title: 'memory, MB', group: 'a beat', align: 'right' },
 ];
 
 /** Of all methods and splits. null: none names enough. */
-export function smallestArchive({ results }: ReportContext, network: string): ResultRow | null {
+export function smallestArchive(
+  { results }: Pick<ReportContext, 'results'>,
+  network: string,
+): ResultRow | null {
   return smallestOf(results.everyDraw.filter((row) => row.network === network && isAccurate(row)));
 }
 
@@ -63,7 +68,7 @@ function lineOf(context: ReportContext, network: string): (Cell | null)[] {
     theirs === null ? null : cell(String(theirs.megabytes)),
     theirs === null || floats === null ? null : cell(percentOf(theirs.megabytes / floats.megabytes, 1)),
   ];
-  if (row === null) return [...start, cell('not measured', 'quiet'), ...Array<null>(7).fill(null)];
+  if (row === null) return [...start, cell('not measured', 'quiet'), ...Array<null>(8).fill(null)];
   const device = deviceCountOf(context, row);
   return [
     ...start,
@@ -74,6 +79,7 @@ function lineOf(context: ReportContext, network: string): (Cell | null)[] {
     theirs === null ? null : cell(((theirs.megabytes * MEGABYTE) / row.archiveBytes).toFixed(1)),
     counted(device?.instructions?.arm1176),
     counted(device?.instructions?.a53),
+    cyclesLeft(device?.instructions?.arm1176),
     device === null ? cell('not measured', 'quiet') : cell(megabytes(device.memoryBytes)),
   ];
 }

@@ -1,0 +1,106 @@
+/** The paper's first question in words: how accurate compressed networks are. */
+import type { EctopicFigures } from '../../../evaluate/ectopic.ts';
+import { medianOf, type NewPatients } from '../../../evaluate/new-patients.ts';
+import { PAPER_NETWORKS, paperFigures } from '../../../evaluate/paper-table.ts';
+import { figuresOfGroup } from '../../../evaluate/run-figures.ts';
+import type { ReportContext } from '../../context.ts';
+import type { Text } from '../../document.ts';
+import { networkTitle, percentOf } from '../../figures.ts';
+import type { ResultIndex } from '../../result-index.ts';
+import { baseRate, spreadOfRows } from '../../spread.ts';
+
+/** Of patients never seen, by networks of five classes that see both leads. */
+export interface OfNewPatients {
+  /** The network that the daemon ships; null: not measured. */
+  readonly shipped: NewPatients | null;
+  /** Networks that saw the same image and had the same lessons. */
+  readonly others: readonly NewPatients[];
+}
+
+/** By the paper's protocol. */
+export function knownPatients({ results }: ReportContext): Text {
+  const rows = PAPER_NETWORKS.flatMap((network) => results.find(network, 'paper', 'quantized+pruned') ?? []);
+  if (rows.length === 0) return ['Not measured.'];
+  const theirs = PAPER_NETWORKS.flatMap(
+    (network) => paperFigures(network, 'quantized+pruned', 'paper')?.accuracy ?? [],
+  );
+  return [
+    `Quantized and pruned, the paper's ${rows.length} networks name ${rangeOf(rows.map(({ accuracy }) => accuracy))} of the beats rightly (the paper: ${rangeOf(theirs)}). ` +
+      `These are beats of patients that they were trained on, too; calling every beat normal would name ${percentOf(baseRate(rows[0]!), 1)}.${lossOf(results)}`,
+  ];
+}
+
+/** @param ours the network of our own beside those of the paper */
+export function newPatients({ results }: ReportContext, ours: string, patients: OfNewPatients): Text {
+  return [`${sixClasses(results, ours)}${withOurImage(patients)}${shippedOf(patients)}`];
+}
+
+/** What compression takes of the accuracy, over the paper's networks. */
+function lossOf(results: ResultIndex): string {
+  const pairs = PAPER_NETWORKS.flatMap((network) => {
+    const [floats, row] = (['none', 'quantized+pruned'] as const).map((method) =>
+      results.find(network, 'paper', method),
+    );
+    return floats && row ? [[floats.accuracy, row.accuracy] as const] : [];
+  });
+  if (pairs.length === 0) return '';
+  const points = pairs.map(([before, after]) => (100 * (before - after)).toFixed(2)).sort();
+  const errors = pairs.map(([before, after]) => (1 - after) / (1 - before) - 1);
+  return ` Compression costs ${points[0]} to ${points.at(-1)} points of accuracy: ${rangeOf(errors, 0)} more wrong beats.`;
+}
+
+/** The paper's classes, by one lead. */
+function sixClasses(results: ResultIndex, ours: string): string {
+  const row = results.find(ours, 'patient-separated', 'quantized+pruned');
+  if (row === null) return 'Of patients never seen nothing is measured here.';
+  const others = PAPER_NETWORKS.flatMap(
+    (network) => results.find(network, 'patient-separated', 'quantized+pruned') ?? [],
+  ).map((other) => `${networkTitle(other.network)} ${spread(results, other)}`);
+  return (
+    `Far fewer beats of patients never seen are named rightly: ${networkTitle(ours)}, a small network of our own that also sees the patient's typical beat and the intervals around the beat, names ${spread(results, row)} of them, ` +
+    `where calling every beat normal names ${percentOf(baseRate(row), 1)}.` +
+    (others.length === 0
+      ? ''
+      : ` Of the paper's networks, which see one beat as a picture, ${others.join(' and ')}: little more than that.`)
+  );
+}
+
+const spread = (results: ResultIndex, row: Parameters<ResultIndex['draws']>[0]): string =>
+  spreadOfRows(results.draws(row), undefined, (value) => percentOf(value, 1));
+
+/** Whether the picture or the network was at fault. */
+function withOurImage({ shipped, others }: OfNewPatients): string {
+  return PAPER_NETWORKS.flatMap((network) => {
+    const other = others.find((one) => one.network === `${network}-leads`);
+    const said = other === undefined ? null : foundIn(other);
+    return said === null
+      ? []
+      : ` Given the input and the training data of ${shipped?.network ?? 'our network'} (two leads, more patients, five other classes), ${networkTitle(network)} names ${said} (one training; which of the two helped is not known).`;
+  }).join('');
+}
+
+/** What the daemon calls beats by. */
+function shippedOf({ shipped }: OfNewPatients): string {
+  const said = shipped === null ? null : foundIn(shipped);
+  return said === null
+    ? ''
+    : ` ${shipped!.network}, which the daemon ships, names ${said}: "New patients: N, S, V, F and Q" has more.`;
+}
+
+/** Of DS2, two leads; null: not measured. */
+function foundIn({ seeds }: NewPatients): string | null {
+  const figures = seeds.flatMap(({ twoLeads }) => figuresOfGroup(twoLeads, 'DS2') ?? []);
+  if (figures.length === 0) return null;
+  const of = (read: (one: EctopicFigures) => number | null): string => {
+    const median = medianOf(figures.map(read));
+    return median === null ? '-' : percentOf(median, 1);
+  };
+  return (
+    `${of(({ accuracy }) => accuracy)} of new patients' beats, where calling every beat normal names ${of(({ alwaysNormal }) => alwaysNormal)}, and finds ${of(({ V }) => V.sensitivity)} of the ventricular ` +
+    `and ${of(({ S }) => S.sensitivity)} of the supraventricular ones`
+  );
+}
+
+function rangeOf(values: readonly number[], digits = 1): string {
+  return `${percentOf(Math.min(...values), digits)} to ${percentOf(Math.max(...values), digits)}`;
+}
