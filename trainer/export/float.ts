@@ -35,13 +35,15 @@ export async function exportFloat(
   return { bytes, logits, largestDifference };
 }
 
+/** The largest, as a share of the largest expected (or of 1). What is no number differs from everything: NaN. */
 export function relativeDifference(actual: Float32Array, expected: Float32Array): number {
   let scale = 1;
   for (const value of expected) scale = Math.max(scale, Math.abs(value));
   let largest = 0;
   for (let i = 0; i < expected.length; i++) {
     const difference = Math.abs(actual[i]! - expected[i]!);
-    if (!(difference <= largest)) largest = difference;
+    if (Number.isNaN(difference)) return difference;
+    largest = Math.max(largest, difference);
   }
   return largest / scale;
 }

@@ -30,7 +30,8 @@ export function foldNetwork(network: Network, weights: Weights): FoldedNetwork {
   for (const layer of network.layers) {
     const source = layer.inputs[0];
     const before = source === undefined ? undefined : folded.get(source);
-    const joined = before === undefined || users.get(source!) !== 1 ? null : join(before, layer, weights);
+    const joined =
+      before === undefined || users.get(undropped(source!)) !== 1 ? null : join(before, layer, weights);
     if (joined !== null) {
       layers[layers.indexOf(before!)] = joined;
       folded.set(layer, joined);
@@ -111,7 +112,14 @@ function affineOf(
 
 function countUsers(network: Network): Map<Layer, number> {
   const users = new Map<Layer, number>();
-  for (const { inputs } of network.layers)
-    for (const input of inputs) users.set(input, (users.get(input) ?? 0) + 1);
+  for (const { kind, inputs } of network.layers) {
+    if (kind === 'dropout') continue;
+    for (const input of inputs) users.set(undropped(input), (users.get(undropped(input)) ?? 0) + 1);
+  }
   return users;
+}
+
+/** Whose output a dropout passes on: that layer is read by whoever reads the dropout. */
+function undropped(layer: Layer): Layer {
+  return layer.kind === 'dropout' ? undropped(layer.inputs[0]!) : layer;
 }

@@ -80,8 +80,11 @@ type Naming = (name: string) => string;
 function shortNames({ inputs, outputs }: Graph): Naming {
   // An input that is left out has no name.
   const names = new Map([['', ''], ...[...inputs, ...outputs].map(({ name }) => [name, name] as const)]);
+  const kept = new Set(names.values());
+  let next = names.size;
   return (name) => {
-    const short = names.get(name) ?? names.size.toString(36);
+    let short = names.get(name);
+    while (short === undefined || (short !== name && kept.has(short))) short = (next++).toString(36);
     names.set(name, short);
     return short;
   };
