@@ -113,7 +113,9 @@ export function cost(context: ReportContext): Section {
                     cell(megabytes(one.row.archiveBytes)),
                     cell(millions(one.instructions)),
                     ...(['a53', 'arm1176'] as const).map((processor) =>
-                      counted(deviceCountOf(context, one.row)?.instructions?.[processor]),
+                      isInteger(one.row)
+                        ? counted(deviceCountOf(context, one.row)?.instructions?.[processor])
+                        : null,
                     ),
                     cell(all.some((other) => beats(other, one)) ? '' : 'in all three'),
                     { text: [{ commands: [commands.cite(commandOfRow(one.row))] }] },
@@ -135,7 +137,7 @@ export function cost(context: ReportContext): Section {
               'whole networks in 8 bits and archives with fewer channels, made by ',
               { commands: [commands.cite(DEVICE_COMMAND), commands.cite(ARCHIVES_COMMAND)] },
             ]),
-        '. A row without a count of its own has that of the same network in the same arithmetic, since weights do not change ' +
+        '. Our own executor runs 8 bits alone: beside floats stands a dash. A row without a count of its own has that of the same network in the same arithmetic, since weights do not change ' +
           'what is executed, or that of the same recipe on another split, which leaves out other channels and a few more or fewer. Pruning saves room and no work. ' +
           'Not beaten: no other result is at least as accurate, as small and as cheap, and better in one of them.',
       ),
