@@ -25,6 +25,7 @@ const NETWORKS = [
   'mobilenetv2',
   'efficientnetb0',
   'beatnet',
+  'beatnet-context',
   'beatnet2',
 ];
 /** What is shipped is counted as it is; the others with the weights that training begins with. */

@@ -1,6 +1,7 @@
 /** docs/paper.md: the paper's questions and our answers, from result files alone. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { medianOf } from '@rhythmd/trainer/evaluate/new-patients.ts';
 import type { ResultRow } from '@rhythmd/trainer/evaluate/result-row.ts';
 import { readEveryDraw } from '@rhythmd/trainer/evaluate/results.ts';
 import { CLOCK_HZ, FAST_HEART_PER_MINUTE } from '@rhythmd/trainer/report/device-counts.ts';
@@ -24,6 +25,7 @@ const TITLES: Readonly<Record<string, string>> = {
   mobilenetv2: 'MobileNetV2',
   efficientnetb0: 'EfficientNetB0',
   beatnet: 'beatnet (ours)',
+  'beatnet-context': 'beatnet-context (ours)',
   beatnet2: 'beatnet2 (ours, ships)',
 };
 /** What is assumed, for want of a device: both processors need two cycles for an instruction on average. */
@@ -58,7 +60,8 @@ export function paperPage(): string {
 
 ${table.join('\n')}
 
-Accuracy and archive are of the quantized and pruned network. Memory is the executor's:
+Accuracy and archive are of the quantized and pruned network, of beatnet-context of the one quantized after training; of new patients it
+is the median where it was trained more than once. Memory is the executor's:
 weights and every value of a beat; Node and the rest of the daemon take what [figures](figures.md) and \`npm run bench -- device\`
 say. The large networks are counted with untrained weights: what a beat takes does not depend on them. A dash: not trained,
 or not counted yet. A share above 100 % means that beats come faster than they are named.
@@ -110,10 +113,9 @@ function notCounted(network: string): OnDevice {
 function line(row: OnDevice, runtime: number | null): string {
   const { network, fileBytes, memoryBytes, instructions } = row;
   const paper = trained(network, 'paper');
-  const separated = trained(network, 'patient-separated');
   const cells = [
     TITLES[network] ?? network,
-    `${percent(paper?.accuracy)} / ${percent(separated?.accuracy)}`,
+    `${percent(paper?.accuracy)} / ${percent(ofNewPatients(network))}`,
     paper === null ? '-' : `${(paper.archiveBytes / 1e6).toFixed(2)} MB`,
     `${size(paper?.fileBytes ?? fileBytes, 2)} / ${size(memoryBytes, 1)} MB`,
     row.refused ?? `${million(instructions?.arm1176)} / ${million(instructions?.a53)}`,
@@ -154,7 +156,19 @@ function answer(rows: readonly OnDevice[]): string {
 }
 
 function trained(network: string, protocol: string): Trained | null {
-  return read(`trainer/results/${network}-${protocol}-quantized-pruned.json`);
+  return (
+    read<Trained>(`trainer/results/${network}-${protocol}-quantized-pruned.json`) ??
+    read<Trained>(`trainer/results/${network}-${protocol}-post-training-quantized.json`)
+  );
+}
+
+/** The median of every training; undefined: none. */
+function ofNewPatients(network: string): number | undefined {
+  const draws = readEveryDraw().filter(
+    (row) =>
+      row.network === network && row.protocol === 'patient-separated' && row.method === 'quantized+pruned',
+  );
+  return medianOf(draws.map(({ accuracy }) => accuracy)) ?? undefined;
 }
 
 function countedByRuntime(): ReadonlyMap<string, number> {
