@@ -18,10 +18,10 @@ const COLUMNS: readonly Column[] = [
   { title: 'MB', group: 'ours', align: 'right' },
   { title: 'of its floats', group: 'ours', align: 'right' },
   { title: 'times smaller', group: 'ours', align: 'right' },
-  { title: 'ARM1176', group: 'million instructions a beat', align: 'right' },
-  { title: 'A53', group: 'million instructions a beat', align: 'right' },
+  { title: 'ARM1176', group: 'million instructions', align: 'right' },
+  { title: 'A53', group: 'million instructions', align: 'right' },
   CYCLES_COLUMN,
-  { title: 'memory, MB', group: 'a beat', align: 'right' },
+  { title: 'MB', group: 'memory', align: 'right' },
 ];
 
 /** Of all methods and splits. null: none names enough. */
