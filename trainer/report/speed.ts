@@ -17,6 +17,8 @@ export interface SpeedStep {
 }
 
 export interface SpeedResult {
+  /** Where it was measured; of files that don't say so it is not known. */
+  readonly machine?: { readonly cpu: string };
   readonly pytorch: string | null;
   readonly steps: readonly SpeedStep[];
 }

@@ -35,7 +35,11 @@ export function trainingSpeed({ speed, commands }: ReportContext): Section {
               cell(peak_rss_mb.toFixed(0)),
             ]),
           },
-          paragraph('Processor time, one thread, ours and theirs in turns. Made by ', made, '.'),
+          paragraph(
+            `Processor time, one thread, ours and theirs in turns, on ${speed.machine?.cpu ?? 'a machine that is not known'}; on another processor PyTorch may stand elsewhere (docs/training.md). Made by `,
+            made,
+            '.',
+          ),
         ];
   return { id: 'training-speed', title: 'Speed of training', blocks };
 }
