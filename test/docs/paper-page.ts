@@ -44,6 +44,7 @@ long it takes; the last two columns assume ${CYCLES_PER_INSTRUCTION} cycles an i
 
 /** What the networks need of the device, as far as it was counted. */
 export function paperPage(): string {
+  const draws = readEveryDraw();
   const rows =
     read<{ readonly networks: readonly OnDevice[] }>('test/bench/results/paper.json')?.networks ?? [];
   const onnxruntime = countedByRuntime();
@@ -52,7 +53,7 @@ export function paperPage(): string {
     '|---|---|---|---|---|---|---|---|',
     ...Object.keys(TITLES).map((network) => {
       const row = rows.find((one) => one.network === network) ?? notCounted(network);
-      return line(row, onnxruntime.get(network) ?? null);
+      return line(row, onnxruntime.get(network) ?? null, ofNewPatients(draws, network));
     }),
   ];
   return `${HEAD}
@@ -67,12 +68,12 @@ say. The large networks are counted with untrained weights: what a beat takes do
 or not counted yet. A share above 100 % means that beats come faster than they are named.
 
 ${answer(rows)}
-${archives()}`;
+${archives(draws)}`;
 }
 
 /** Archives with fewer channels, which cost less than their whole networks: of each network the smallest that names 98 %. */
-function archives(): string {
-  const counted = readEveryDraw().filter((row) => row.onDevices !== undefined && isAccurate(row));
+function archives(draws: readonly ResultRow[]): string {
+  const counted = draws.filter((row) => row.onDevices !== undefined && isAccurate(row));
   const smallest = Object.keys(TITLES).flatMap(
     (network) => smallestOf(counted.filter((row) => row.network === network)) ?? [],
   );
@@ -106,16 +107,16 @@ ${table.join('\n')}
 
 /** What is known without counting: the file's size, where a result has it. */
 function notCounted(network: string): OnDevice {
-  const fileBytes = trained(network, 'paper')?.fileBytes ?? 0;
+  const fileBytes = trained(network)?.fileBytes ?? 0;
   return { network, fileBytes, memoryBytes: 0, instructions: null, refused: null };
 }
 
-function line(row: OnDevice, runtime: number | null): string {
+function line(row: OnDevice, runtime: number | null, newPatients: number | undefined): string {
   const { network, fileBytes, memoryBytes, instructions } = row;
-  const paper = trained(network, 'paper');
+  const paper = trained(network);
   const cells = [
     TITLES[network] ?? network,
-    `${percent(paper?.accuracy)} / ${percent(ofNewPatients(network))}`,
+    `${percent(paper?.accuracy)} / ${percent(newPatients)}`,
     paper === null ? '-' : `${(paper.archiveBytes / 1e6).toFixed(2)} MB`,
     `${size(paper?.fileBytes ?? fileBytes, 2)} / ${size(memoryBytes, 1)} MB`,
     row.refused ?? `${million(instructions?.arm1176)} / ${million(instructions?.a53)}`,
@@ -155,20 +156,20 @@ function answer(rows: readonly OnDevice[]): string {
   return `**In real time, with the assumption above.** On the ARM1176 ${on('arm1176')}. On one core of the Cortex-A53 ${on('a53')}.`;
 }
 
-function trained(network: string, protocol: string): Trained | null {
+function trained(network: string): Trained | null {
   return (
-    read<Trained>(`trainer/results/${network}-${protocol}-quantized-pruned.json`) ??
-    read<Trained>(`trainer/results/${network}-${protocol}-post-training-quantized.json`)
+    read<Trained>(`trainer/results/${network}-paper-quantized-pruned.json`) ??
+    read<Trained>(`trainer/results/${network}-paper-post-training-quantized.json`)
   );
 }
 
 /** The median of every training; undefined: none. */
-function ofNewPatients(network: string): number | undefined {
-  const draws = readEveryDraw().filter(
+function ofNewPatients(draws: readonly ResultRow[], network: string): number | undefined {
+  const own = draws.filter(
     (row) =>
       row.network === network && row.protocol === 'patient-separated' && row.method === 'quantized+pruned',
   );
-  return medianOf(draws.map(({ accuracy }) => accuracy)) ?? undefined;
+  return medianOf(own.map(({ accuracy }) => accuracy)) ?? undefined;
 }
 
 function countedByRuntime(): ReadonlyMap<string, number> {

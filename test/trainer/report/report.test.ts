@@ -54,7 +54,17 @@ test('HTML and Markdown hold the same tables with the same figures', () => {
     const tables = tablesOfHtml(html);
     assert.ok(tables.length >= 8);
     assert.deepEqual(tablesOfMarkdown(markdown), tables);
+    assert.ok(!/NaN|Infinity|undefined/.test(markdown), 'whatever is missing is said in words');
   }
+});
+
+test('a network with more instructions than a beat has cycles cannot keep up, and no other is said to', () => {
+  const whole = { network: 'resnet50', memoryBytes: 1e7, instructions: { arm1176: 9e8, a53: 2e8 } };
+  const device = new Map([['resnet50', whole]]);
+  const { markdown } = rendered(reportDocument(madeUpResults(), speed, null, { device }));
+  assert.match(markdown, /With all channels ResNet50 has less than one and cannot keep up\./);
+  assert.ok(!markdown.includes('In their smallest archives'), 'its smallest has all channels too');
+  assert.match(markdown, /^\| ResNet50 \|.*\| 900 \| 200 \| 0\.4 \| 10/m);
 });
 
 test('the order of the rows does not matter', () => {

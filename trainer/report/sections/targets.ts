@@ -87,13 +87,19 @@ export interface TargetsOverview {
 }
 
 export function targetsOverview(context: ReportContext): TargetsOverview {
-  const all = PAPER_NETWORKS.flatMap((network) =>
-    FIGURES.flatMap(({ group, title, of }) => {
-      const one = of(context, network);
-      const name = `${networkTitle(network)} ${group}: ${title}`;
-      return one === null
-        ? []
-        : [{ ...one, name: one.measured === null ? name : `${name} ${one.measured} (${one.mustBe})` }];
+  return overviewOf(assess(context));
+}
+
+const assess = (context: ReportContext): (Assessment | null)[][] =>
+  PAPER_NETWORKS.map((network) => FIGURES.map(({ of }) => of(context, network)));
+
+function overviewOf(assessed: readonly (readonly (Assessment | null)[])[]): TargetsOverview {
+  const all = assessed.flatMap((figures, network) =>
+    figures.flatMap((one, figure) => {
+      if (one === null) return [];
+      const { group, title } = FIGURES[figure]!;
+      const name = `${networkTitle(PAPER_NETWORKS[network]!)} ${group}: ${title}`;
+      return [{ ...one, name: one.measured === null ? name : `${name} ${one.measured} (${one.mustBe})` }];
     }),
   );
   const namesOf = (isMet: boolean | null): string[] =>
@@ -103,8 +109,8 @@ export function targetsOverview(context: ReportContext): TargetsOverview {
 
 export function targets(context: ReportContext): Section {
   const { commands } = context;
-  const assessed = PAPER_NETWORKS.map((network) => FIGURES.map(({ of }) => of(context, network)));
-  const { met, missed, unmeasured } = targetsOverview(context);
+  const assessed = assess(context);
+  const { met, missed, unmeasured } = overviewOf(assessed);
   const columns: Column[] = [
     { title: 'network', align: 'left' },
     ...FIGURES.map(({ group, title }): Column => ({ group, title, align: 'right' })),

@@ -44,9 +44,9 @@ function lossOf(results: ResultIndex): string {
     return floats && row ? [[floats.accuracy, row.accuracy] as const] : [];
   });
   if (pairs.length === 0) return '';
-  const points = pairs.map(([before, after]) => (100 * (before - after)).toFixed(2)).sort();
+  const points = pairs.map(([before, after]) => 100 * (before - after));
   const errors = pairs.map(([before, after]) => (1 - after) / (1 - before) - 1);
-  return ` Compression costs ${points[0]} to ${points.at(-1)} points of accuracy: ${rangeOf(errors, 0)} more wrong beats.`;
+  return ` Compression costs ${Math.min(...points).toFixed(2)} to ${Math.max(...points).toFixed(2)} points of accuracy: ${rangeOf(errors, 0)} more wrong beats.`;
 }
 
 /** The paper's classes, by one lead. */

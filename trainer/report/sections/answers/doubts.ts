@@ -21,11 +21,11 @@ export function doubtsOf(context: ReportContext, networks: readonly string[]): T
     ],
     [
       "The paper's protocol draws its test beats at random, so a patient's other beats were trained on. It is shown because the paper has it. " +
-        `New patients stand beside it where they were measured; not for ${unmeasured(context, networks)}.`,
+        `New patients stand beside it where the quantized and pruned network was asked about them: not for ${unmeasured(context, networks)}.`,
     ],
     [
       'A figure of new patients without a range comes from one training. A range is wider than most differences between methods: inside it no method is better than another. ' +
-        'For new patients the paper’s networks are trained for two epochs, for the paper’s protocol for up to eight: our own network learns nothing of use for others after two, and nobody tried whether they would.',
+        epochs(context, networks),
     ],
     [
       `Records ${SHARED_PATIENT.trained} (trained on) and ${SHARED_PATIENT.tested} (tested) are of one man.${withoutShared(context, networks)}`,
@@ -43,6 +43,22 @@ export function doubtsOf(context: ReportContext, networks: readonly string[]): T
       'The five networks are trained for minutes to hours on one core; a network given more time may do better.',
     ],
   ];
+}
+
+/** How long the networks of the paper were trained before compression. */
+function epochs({ results }: ReportContext, networks: readonly string[]): string {
+  const said = networks.flatMap((network) => {
+    const [known, fresh] = (['paper', 'patient-separated'] as const).map((protocol) =>
+      results.find(network, protocol, 'none'),
+    );
+    const isShown = results.find(network, 'patient-separated', 'quantized+pruned') !== null;
+    return PAPER_NETWORKS.includes(network) && isShown && known && fresh
+      ? [`${networkTitle(network)} ${fresh.epochs} (${known.epochs})`]
+      : [];
+  });
+  return said.length === 0
+    ? ''
+    : `Epochs of training for new patients, in brackets for the paper’s protocol: ${said.join(', ')}; our own network learns nothing of use for others after two, and whether these would was not tried.`;
 }
 
 function unmeasured({ results }: ReportContext, networks: readonly string[]): string {
