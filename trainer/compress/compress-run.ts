@@ -52,7 +52,7 @@ export async function compressRun(
   const network = networkNamed(base.network);
   const recipe = compressionRecipe(base, method, weightBytes);
   const folder = defaultFolder(recipe);
-  const weightsOf = (of: Recipe): Weights => trainedRun(defaultFolder(of), fixFor(of)).state;
+  const weightsOf = (of: Recipe): Weights => trainedRun(of).state;
   const compression = recipe.compression!;
   // Before anything is made: the run that this one starts from.
   weightsOf(compression.from === 'none' ? base : compressionRecipe(base, compression.from));
@@ -102,11 +102,4 @@ export async function compressRun(
   writeAtomically(path, [archive({ 'model.onnx': model.bytes, 'card.json': cardBytes(card) })]);
   io.out(`wrote ${path}`);
   return true;
-}
-
-function fixFor({ network, protocol, compression }: Recipe): string {
-  const run = `--net ${network} --protocol ${protocol}`;
-  return compression === undefined
-    ? `First: npm run trainer -- train ${run}`
-    : `First: npm run trainer -- compress ${run} --method ${compression.method}`;
 }

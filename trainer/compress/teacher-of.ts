@@ -24,8 +24,9 @@ export async function teacherOf(
   const probabilities = new Float32Array(dataset.count * classes);
   for (const name of names) {
     const network = networkNamed(name);
-    const folder = defaultFolder({ ...base, network: name });
-    const logits = await floatLogits(folder, network, trainedRun(folder).state, dataset, beats);
+    const run = { ...base, network: name };
+    const { state } = trainedRun(run);
+    const logits = await floatLogits(defaultFolder(run), network, state, dataset, beats);
     const ofNetwork = softmaxRows(logits, classes);
     for (const [i, beat] of beats.entries()) {
       const row = ofNetwork.subarray(i * classes, (i + 1) * classes);

@@ -13,9 +13,15 @@ export function commandFor(
   seed = FIRST_SEED,
 ): string {
   if (method === 'none') return commandsOf(recipeFor(network, protocol, { seed }), ['--publish']);
-  const of = seed === FIRST_SEED ? '' : ` --seed ${seed}`;
+  const run = runOptions(network, protocol, seed);
   const size = method === 'curve' ? ` --weight-bytes ${weightBytes}` : '';
-  return `npm run trainer -- compress --net ${network} --protocol ${protocol}${of} --method ${method}${size} --publish`;
+  return `npm run trainer -- compress ${run} --method ${method}${size} --publish`;
+}
+
+/** The options that say which run of the presets: the seed where it is not the first. */
+export function runOptions(network: string, protocol: Protocol, seed: number): string {
+  const of = seed === FIRST_SEED ? '' : ` --seed ${seed}`;
+  return `--net ${network} --protocol ${protocol}${of}`;
 }
 
 /** Options that differ from the preset of network and protocol are spelt out. */

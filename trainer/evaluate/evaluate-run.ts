@@ -35,7 +35,7 @@ export async function evaluateRun(
   dataset: Dataset = openData(recipe.dataset),
   split: Split = splitOf(dataset, recipe.protocol, recipe.seed, recipe.fold),
 ): Promise<void> {
-  const checkpoint = trainedRun(folder);
+  const checkpoint = trainedRun(recipe, folder);
   const isOpened = openTest !== undefined;
   const beats = isOpened ? split.test : split.validation;
   if (beats.length === 0) refuseUsage(CLOSED);

@@ -109,7 +109,7 @@ async function figuresOf(
     io,
   );
   if (!result.isComplete) return null;
-  const { state } = trainedRun(folder);
+  const { state } = trainedRun(recipe, folder);
   const beats = recipe.fold === null ? split.test : split.validation;
   const one: Dataset = { ...dataset, recipe: { ...dataset.recipe, leadsShown: 1 } };
   const logits = await floatLogits(folder, network, state, dataset, beats);

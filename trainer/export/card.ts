@@ -1,6 +1,7 @@
 /** `card.json`: what a model is, how its input is made, what was measured of it, how to make it again. */
 import { createHash } from 'node:crypto';
 import { labelsOf } from '../data/dataset.ts';
+import { optionsOf, runOptions } from '../evaluate/commands.ts';
 import type { Metrics } from '../evaluate/metrics.ts';
 import type { ResultRow } from '../evaluate/results.ts';
 import type { Recipe } from '../train/recipe.ts';
@@ -32,6 +33,10 @@ export function modelCard({
   golden,
   other,
 }: CardInput): Record<string, unknown> {
+  const run =
+    recipe.compression === undefined
+      ? optionsOf(recipe)
+      : runOptions(recipe.network, recipe.protocol, recipe.seed);
   return {
     name: row.network,
     version,
@@ -52,11 +57,8 @@ export function modelCard({
       seed: recipe.seed,
       epochs: row.epochs,
       batch: recipe.batch,
-      command: `npm run trainer -- train --net ${row.network} --protocol ${recipe.protocol}`,
-      exportCommand:
-        recipe.compression === undefined
-          ? exportCommand(row)
-          : `npm run trainer -- compress --net ${row.network} --protocol ${recipe.protocol} --method ${row.method} --out models`,
+      command: `npm run trainer -- train ${run}`,
+      exportCommand: `npm run trainer -- ${exportCommand(row, recipe, run)}`,
       revision: row.revision,
     },
     measured: {
@@ -76,10 +78,14 @@ export function modelCard({
   };
 }
 
-function exportCommand(row: ResultRow): string {
-  const { network, protocol, method } = row;
+function exportCommand({ network, method }: ResultRow, { compression }: Recipe, run: string): string {
+  if (compression !== undefined) {
+    const { weightBytes } = compression;
+    const size = weightBytes === undefined ? '' : ` --weight-bytes ${weightBytes}`;
+    return `compress ${run} --method ${compression.method}${size} --out models`;
+  }
   const int8 = method === 'post-training-quantized' ? ' --int8' : '';
-  return `npm run trainer -- export --net ${network} --protocol ${protocol}${int8} --out models/${network}`;
+  return `export ${run}${int8} --out models/${network}`;
 }
 
 function figuresOf(metrics: Metrics): Record<string, unknown> {

@@ -41,7 +41,7 @@ export async function exportNewPatients(
   say: (line: string) => void,
 ): Promise<void> {
   const network = networkNamed(recipe.network);
-  const { state } = trainedRun(folder);
+  const { state } = trainedRun(recipe, folder);
   const dataset = openData(recipe.dataset);
   const split = splitOf(dataset, recipe.protocol, recipe.seed, recipe.fold);
   const isShipped = recipe.protocol === 'every-record';

@@ -47,7 +47,7 @@ export async function exportRun(
   say: (line: string) => void,
 ): Promise<void> {
   const network = networkNamed(recipe.network);
-  const { state, progress } = trainedRun(folder);
+  const { state, progress } = trainedRun(recipe, folder);
   const dataset = openData(recipe.dataset);
   const split = splitOf(dataset, recipe.protocol, recipe.seed, recipe.fold);
   const labels = Array.from(split.test, (beat) => dataset.label[beat]!);

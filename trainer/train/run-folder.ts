@@ -5,6 +5,7 @@ import { RhythmdError } from '@rhythmd/ecg/errors.ts';
 import { variantOf } from '../compress/method.ts';
 import type { Dataset, DatasetRecipe } from '../data/dataset.ts';
 import { openDataset } from '../data/store.ts';
+import { runOptions } from '../evaluate/commands.ts';
 import { trainingFolder } from '../files.ts';
 import { formerMethod } from '../old-names.ts';
 import { type Checkpoint, readCheckpoint } from './checkpoint.ts';
@@ -34,12 +35,17 @@ function folderOf(
 
 /**
  * The checkpoint of a run that has come to its end.
- * @throws RhythmdError E_CHECKPOINT_MISSING, E_TRAINING_UNFINISHED
+ * @throws RhythmdError E_CHECKPOINT_MISSING with the command that makes it, E_TRAINING_UNFINISHED
  */
-export function trainedRun(folder: string, fix = 'Train first'): Checkpoint {
+export function trainedRun(run: Recipe, folder = defaultFolder(run)): Checkpoint {
   const checkpoint = readCheckpoint(join(folder, 'checkpoint.bin'));
   if (checkpoint === null) {
-    throw new RhythmdError('E_CHECKPOINT_MISSING', `${folder} holds no checkpoint`, fix);
+    const elsewhere = folder === defaultFolder(run) ? '' : ` --folder ${folder}`;
+    throw new RhythmdError(
+      'E_CHECKPOINT_MISSING',
+      `${folder} holds no checkpoint`,
+      `First: npm run trainer -- ${commandOf(run)}${elsewhere}`,
+    );
   }
   const { progress, recipe } = checkpoint;
   if (progress.epoch < recipe.epochs) {
@@ -50,6 +56,11 @@ export function trainedRun(folder: string, fix = 'Train first'): Checkpoint {
     );
   }
   return { ...checkpoint, state: withOffsets(checkpoint) };
+}
+
+function commandOf({ network, protocol, seed, fold, compression }: Recipe): string {
+  const run = `${runOptions(network, protocol, seed)}${fold === null ? '' : ` --fold ${fold}`}`;
+  return compression === undefined ? `train ${run}` : `compress ${run} --method ${compression.method}`;
 }
 
 /** The data set of a recipe, with a line for people while it is made. */

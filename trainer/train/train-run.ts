@@ -8,7 +8,7 @@ import { countParameters, type Weights } from '../nets/parameters.ts';
 import { networkNamed } from '../presets/catalog.ts';
 import { seedOf } from './batches.ts';
 import type { Recipe } from './recipe.ts';
-import { defaultFolder, openData, trainedRun } from './run-folder.ts';
+import { openData, trainedRun } from './run-folder.ts';
 import { runTraining } from './run-training.ts';
 
 /**
@@ -41,6 +41,6 @@ export async function trainRun(
 /** The shallower network's weights in the deeper one; null when the recipe begins from nothing. */
 function grownFrom(recipe: Recipe, network: Network): Weights | null {
   if (recipe.grownFrom === undefined) return null;
-  const { state } = trainedRun(defaultFolder({ ...recipe, network: recipe.grownFrom }));
+  const { state } = trainedRun({ ...recipe, network: recipe.grownFrom });
   return grownWeights(networkNamed(recipe.grownFrom), state, network, seedOf(recipe.seed, 0));
 }

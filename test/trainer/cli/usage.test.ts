@@ -75,7 +75,18 @@ const wrong: [string, readonly string[], number, RegExp][] = [
     1,
     /E_CHECKPOINT_MISSING.*First: npm run trainer -- compress .*--method pruned/,
   ],
-  ['no checkpoint to export', ['export', ...run], 1, /E_CHECKPOINT_MISSING.*Train first/],
+  [
+    'nothing trained of another seed to compress',
+    ['compress', ...run, '--seed', '3', '--method', 'pruned'],
+    1,
+    /E_CHECKPOINT_MISSING.*First: npm run trainer -- train --net beatnet --protocol paper --seed 3$/,
+  ],
+  [
+    'no checkpoint to export',
+    ['export', ...run],
+    1,
+    /E_CHECKPOINT_MISSING.*First: npm run trainer -- train --net beatnet/,
+  ],
 ];
 
 for (const [what, args, code, expected] of wrong) {
