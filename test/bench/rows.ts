@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- rows [--publish]`: every published row of new patients whose model file is in models/, asked again
- * for every beat of DS2 by that file on this machine. Does it read what the row says, and what without record 202, whose
+ * `npm run bench -- rows [--publish]`: every published row of new patients whose model file is here (where the run
+ * left it, or in models/), asked again for every beat of DS2 by that file. Does it read what the row says, and what without record 202, whose
  * patient was trained on as 201? `--publish` asks for rows that lack the latter alone, and writes it into them.
  */
 import { join } from 'node:path';
@@ -17,11 +17,11 @@ import { methodTitle, networkTitle } from '@rhythmd/trainer/report/figures.ts';
 import type { Recipe } from '@rhythmd/trainer/train/recipe.ts';
 import { openData } from '@rhythmd/trainer/train/run-folder.ts';
 import { repositoryRoot } from '../support/needs.ts';
-import { modelOfRow, modelsIn } from './instructions/published-rows.ts';
+import { modelOfRow, modelPathOf, modelsIn } from './instructions/published-rows.ts';
 import type { BenchTopic } from './topic.ts';
 
 const DIGITS = 4;
-const WHY = 'a published row asked again by its file, for the figure without 202';
+const WHY = 'a published row asked again by its file';
 
 interface Asked {
   readonly row: ResultRow;
@@ -39,7 +39,7 @@ export const topic: BenchTopic = {
     for (const row of readResults()) {
       if (row.protocol !== 'patient-separated') continue;
       if (isPublishing && row.withoutSharedPatient !== undefined) continue;
-      const model = await modelOfRow(row, paths);
+      const model = await modelOfRow(row, [modelPathOf(row), ...paths]);
       if (model === null) continue;
       const recipe = row.details.recipe as Recipe;
       const dataset = opened(recipe.dataset, datasets);
@@ -55,6 +55,8 @@ export const topic: BenchTopic = {
         throw new RhythmdError('E_BENCH_TARGET', `${row.network}: ${again}, its row says ${row.accuracy}`);
       if (isPublishing && without !== null) writeResult({ ...row, withoutSharedPatient: without });
     }
+    if (asked.length === 0)
+      progress('no row to ask has its model file here: train, export and compress make it');
     return {
       tables: [
         {

@@ -2,8 +2,11 @@
  * docs/figures.md: the project's figures in one place. Each comes from a result file that a command writes; what has not
  * been measured says so. Nothing here is typed by hand.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ResultRow, readResults, seedsFolder } from '@rhythmd/trainer/evaluate/results.ts';
+import { ResultIndex } from '@rhythmd/trainer/report/result-index.ts';
+import { spreadOfRows } from '@rhythmd/trainer/report/spread.ts';
 import { repositoryRoot } from '../support/needs.ts';
 
 interface Row {
@@ -28,13 +31,6 @@ function at(result: Json | null, ...path: readonly (string | number)[]): number 
 function benchResult(topic: string): Json | null {
   const path = join(repositoryRoot, 'test/bench/results', `${topic}.json`);
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Json) : null;
-}
-
-function trainingRows(): readonly Json[] {
-  const folder = join(repositoryRoot, 'trainer/results');
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Json);
 }
 
 /** Figures joined by ` / `; null as soon as one is not there. */
@@ -171,25 +167,19 @@ function delivery(): Row[] {
 }
 
 function networks(): Row[] {
-  const rows = trainingRows();
-  const find = (network: string, method: string, protocol: string) =>
-    rows.find(
-      (row) =>
-        row.network === network &&
-        row.method === method &&
-        row.protocol === protocol &&
-        row.variant === undefined,
-    ) ?? null;
+  const rows = new ResultIndex(readResults(), readResults(seedsFolder));
+  const accuracy = (row: ResultRow | null) => percent(row?.accuracy ?? null, 2);
+  const ofEverySeed = rows.find('beatnet', 'patient-separated', 'quantized');
   const command = 'trainer -- report';
   const compressed = ['resnet50', 'resnet101', 'densenet201', 'mobilenetv2', 'efficientnetb0'].map(
     (network): Row => {
-      const small = find(network, 'quantized+pruned', 'paper');
+      const small = rows.find(network, 'paper', 'quantized+pruned');
       return {
         what: `${network}, the paper's protocol: accuracy in floats / quantized and pruned / its archive`,
         figure: joined([
-          percent(at(find(network, 'none', 'paper'), 'accuracy'), 2),
-          percent(at(small, 'accuracy'), 2),
-          megabytes(at(small, 'archiveBytes')),
+          accuracy(rows.find(network, 'paper', 'none')),
+          accuracy(small),
+          megabytes(small?.archiveBytes ?? null),
         ]),
         command,
       };
@@ -197,10 +187,12 @@ function networks(): Row[] {
   );
   return [
     {
-      what: 'beatnet, six classes: accuracy on new patients (DS2; always “normal” reads 73.3 %) / by the paper’s random split',
+      what: 'beatnet, six classes: accuracy on new patients (DS2, each seed; always “normal” reads 73.3 %) / by the paper’s random split',
       figure: joined([
-        percent(at(find('beatnet', 'quantized', 'patient-separated'), 'accuracy')),
-        percent(at(find('beatnet', 'quantized', 'paper'), 'accuracy'), 2),
+        ofEverySeed === null
+          ? null
+          : spreadOfRows(rows.draws(ofEverySeed), undefined, (value) => percent(value)!),
+        accuracy(rows.find('beatnet', 'paper', 'quantized')),
       ]),
       command,
     },

@@ -84,7 +84,7 @@ export function answers(
       },
       paragraph(
         'MB: the ZIP archive. Before: the accuracy of the same network before compression; precision and recall are in Tables 3 to 6. Instructions are those of one beat, memory is weights and every value of a beat, both of our own program that runs networks, emulated on the ARM1176 of the paper’s Zero and the Cortex-A53 of the Zero 2 W; Node and the daemon, which reads the ECG, come on top (docs/paper.md). ' +
-          `ARM1176, cycles: how many an instruction may take, on average, if the ARM1176 at 1 GHz is to keep up with a heart at ${FAST_HEART_PER_MINUTE}/min. New patients: median (lowest to highest) of several trainings, or one training. Always N: the accuracy of calling every beat normal.`,
+          `ARM1176, cycles: how many an instruction may take, on average, if the ARM1176 at 1 GHz is to keep up with a heart at ${FAST_HEART_PER_MINUTE}/min. New patients: median (lowest to highest) of several trainings, of an even number the lower one in the middle; or one training. Always N: the accuracy of calling every beat normal.`,
       ),
       smallestTable(context, NETWORKS),
       paragraph(
