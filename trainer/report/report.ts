@@ -69,7 +69,7 @@ export function reportDocument(
     title: 'Compressed networks for heartbeats: results beside the paper',
     lead: [
       paragraph(
-        'Five networks for photographs and one of our own, trained on the MIT-BIH Arrhythmia Database to name a heartbeat as one of six classes, then compressed until they fit ' +
+        'Five networks for photographs and one of our own, trained on the MIT-BIH Arrhythmia Database to name a heartbeat as one of six classes (normal, ventricular, fusion, paced, fusion of paced and normal, any other), then compressed until they fit ' +
           'a Raspberry Pi Zero. The paper is L. Birton, "Compressed Convolutional Neural Networks for the Classification of Electrocardiogram Signals on ' +
           'Embedded Devices" (Twente Student Conference on IT); its figures stand as it prints them.',
       ),

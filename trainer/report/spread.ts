@@ -14,11 +14,19 @@ export function spreadOfRows(
   of: (row: ResultRow) => number | undefined = ({ accuracy }) => accuracy,
   write: (value: number) => string = share,
 ): string {
-  const values = rows.map(of).filter((value) => value !== undefined);
+  return spreadOfValues(
+    rows.map(of).filter((value) => value !== undefined),
+    write,
+  );
+}
+
+/** A dash where a value is unknown, or none is there. */
+export function spreadOfValues(values: readonly (number | null)[], write: (value: number) => string): string {
   const median = medianOf(values);
   if (median === null) return '-';
   if (values.length === 1) return write(median);
+  const known = values as readonly number[];
+  const range = `${write(Math.min(...known))} to ${write(Math.max(...known))}`;
   // Two have no middle: the lower one would be shown as the median.
-  if (values.length === 2) return `${write(Math.min(...values))} to ${write(Math.max(...values))}`;
-  return `${write(median)} (${write(Math.min(...values))} to ${write(Math.max(...values))})`;
+  return values.length === 2 ? range : `${write(median)} (${range})`;
 }

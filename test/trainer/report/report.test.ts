@@ -62,7 +62,7 @@ test('a network with more instructions than a beat has cycles cannot keep up, an
   const whole = { network: 'resnet50', memoryBytes: 1e7, instructions: { arm1176: 9e8, a53: 2e8 } };
   const device = new Map([['resnet50', whole]]);
   const { markdown } = rendered(reportDocument(madeUpResults(), speed, null, { device }));
-  assert.match(markdown, /With all channels ResNet50 has less than one and cannot keep up\./);
+  assert.match(markdown, /With all channels ResNet50 has less than one and cannot keep up at that rate\./);
   assert.ok(!markdown.includes('In their smallest archives'), 'its smallest has all channels too');
   assert.match(markdown, /^\| ResNet50 \|.*\| 900 \| 200 \| 0\.4 \| 10/m);
 });

@@ -70,7 +70,7 @@ export function otherSeeds({ results, seeds, commands }: ReportContext): Section
     blocks: [
       paragraph(
         "A seed of the paper's protocol draws other test beats and other first weights; one of the patient-separated protocol other first weights and another order of the examples. " +
-          'Nothing was chosen by these figures: the recipes are those of the first seed, and every figure of theirs that was shown is in the ledger. First: the row of the tables, which may be of older code; a dash: this recipe was tried on another split alone. ' +
+          'Nothing but the bytes of points of the curve, by size, and which archive is called the smallest was chosen by these figures: the recipes are those of the first seed, and every figure of theirs that was shown is in the ledger. First: the row of the tables, which may be of older code; a dash: this recipe was tried on another split alone. ' +
           'Differences between rows that are smaller than these ranges rank nothing.',
       ),
       ...blocks,

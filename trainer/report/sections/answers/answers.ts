@@ -8,7 +8,7 @@ import { type Cell, type Column, cell, paragraph, type Section } from '../../doc
 import { megabytes, networkTitle, paperShare, share } from '../../figures.ts';
 import { baseRate, spreadOfRows } from '../../spread.ts';
 import { counted, deviceCountOf } from '../cost.ts';
-import { knownPatients, newPatients, type OfNewPatients } from './accuracy.ts';
+import { knownPatients, newPatients, type OfNewPatients, withMoreToSee } from './accuracy.ts';
 import { CYCLES_COLUMN, cyclesLeft } from './cycles.ts';
 import { doubtsOf } from './doubts.ts';
 import { needsOf } from './needs.ts';
@@ -65,6 +65,7 @@ export function answers(
   const isElsewhere = NETWORKS.some(
     (network) => (smallestArchive(context, network)?.seed ?? FIRST_SEED) !== FIRST_SEED,
   );
+  const wider = withMoreToSee(patients);
   return {
     id: 'answers',
     title: "The paper's two questions",
@@ -74,7 +75,10 @@ export function answers(
         ' ',
         ...knownPatients(context),
       ),
-      paragraph({ strong: 'And of a new patient?' }, ' ', ...newPatients(context, OURS, patients)),
+      paragraph({ strong: 'And of a new patient?' }, ' ', ...newPatients(context, OURS)),
+      ...(wider.length === 0
+        ? []
+        : [paragraph({ strong: 'With more to see and to learn from?' }, ' ', ...wider)]),
       paragraph({ strong: 'What does it need there?' }, ' ', ...needsOf(context, NETWORKS)),
       {
         kind: 'table',
@@ -84,11 +88,11 @@ export function answers(
       },
       paragraph(
         'MB: the ZIP archive. Before: the accuracy of the same network before compression; precision and recall are in Tables 3 to 6. Instructions are those of one beat, memory is weights and every value of a beat, both of our own program that runs networks, emulated on the ARM1176 of the paper’s Zero and the Cortex-A53 of the Zero 2 W; Node and the daemon, which reads the ECG, come on top (docs/paper.md). ' +
-          `ARM1176, cycles: how many an instruction may take, on average, if the ARM1176 at 1 GHz is to keep up with a heart at ${FAST_HEART_PER_MINUTE}/min. New patients: median (lowest to highest) of several trainings, of an even number the lower one in the middle; or one training. Always N: the accuracy of calling every beat normal.`,
+          `ARM1176, cycles: how many an instruction may take, on average, if the ARM1176 at 1 GHz is to keep up with a heart at ${FAST_HEART_PER_MINUTE}/min. New patients: the same network trained on other records, its archive a little smaller or larger; median (lowest to highest) of several trainings, of four the second lowest, or one training. Always N: the accuracy of calling every beat normal.`,
       ),
       smallestTable(context, NETWORKS),
       paragraph(
-        'By any method, of known patients; new ones were not asked. Of its floats: the archive as a share of the file before compression. Fewer channels: most channels (filters) are removed first. “Weights-16000”: then bits, zeros and shared levels of each layer are chosen by how much outputs change, until all weights take about 16,000 bytes. ' +
+        'By any method, of known patients. Of its floats: the archive as a share of the file before compression. Clustered: the weights of a layer share a few values. Fewer channels: most channels (filters) are removed first, and the rest is trained for some epochs more, so that some name more than their floats did. “Weights-16000”: then bits, zeros and shared levels of each layer are chosen by how much outputs change, until all weights take about 16,000 bytes. ' +
           'The rest of an archive is what every channel has besides (an offset, scales) and what the file says of the layers.' +
           (isElsewhere ? ' “Split 2”: trained and tested on beats drawn anew.' : ''),
       ),
@@ -98,7 +102,7 @@ export function answers(
         { strong: 'What follows' },
         `: ${results.rows.length} results, and ${results.everyDraw.length - results.rows.length} more of the same recipes with other seeds, written by `,
         { code: 'npm run trainer -- report' },
-        '. The numbers in the columns "made by" are those of the commands at the end; plots and matrices are made by the commands of their rows in "Where the figures come from". A dash is a figure that is not known.',
+        '. In the tables that follow the numbers in the columns "made by" are those of the commands at the end; plots and matrices are made by the commands of their rows in "Where the figures come from". A dash is a figure that is not known.',
       ),
     ],
   };

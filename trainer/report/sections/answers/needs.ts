@@ -41,10 +41,10 @@ function paceOf(context: ReportContext, networks: readonly string[]): Text {
   const least = Math.min(...late.map((network) => cyclesOf(smallestArchive(context, network)) ?? 0));
   return [
     `On the paper’s device, a Zero with an ARM1176 at 1 GHz, a heart at ${FAST_HEART_PER_MINUTE}/min leaves ${Math.round(CYCLES_A_BEAT / 1e6)} million cycles a beat. Instructions were counted, in an emulator; no time was measured on a Zero. ` +
-      'The tables say how many cycles an instruction may take; it takes at least one, and how many more is not known: the nearer to one, the less it should be counted on. ',
+      'The tables say how many cycles an instruction may take; it takes at least one, and how many more is not known. A network that may take 1.1 keeps up only if nearly every instruction takes a single cycle. ',
     late.length === 0
       ? 'None has less than one.'
-      : `With all channels ${late.map(networkTitle).join(', ')} ${late.length === 1 ? 'has' : 'have'} less than one and cannot keep up.`,
+      : `With all channels ${late.map(networkTitle).join(', ')} ${late.length === 1 ? 'has' : 'have'} less than one and cannot keep up at that rate.`,
     ...(late.length > 0 && least >= LEAST_CYCLES
       ? [` In their smallest archives they have ${least.toFixed(1)} or more.`]
       : []),
