@@ -67,7 +67,7 @@ function sixClasses(results: ResultIndex, ours: string): string {
     `where calling every beat normal names ${percentOf(baseRate(row), 1)}.` +
     (others.length === 0
       ? ''
-      : ` Of the paper's networks, which see one beat as a picture, ${others.join(' and ')}: little more than that.`)
+      : ` Of the paper's networks, which see one beat as a picture, ${enumerated(others)}: little more than that.`)
   );
 }
 
@@ -131,6 +131,10 @@ const spreadOver =
     spreadOfValues(figures.map(read), inPercent);
 
 const inPercent = (value: number): string => percentOf(value, 1);
+
+function enumerated(names: readonly string[]): string {
+  return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((text) => text !== '').join(' and ');
+}
 
 function rangeOf(values: readonly number[], digits = 1): string {
   return `${percentOf(Math.min(...values), digits)} to ${percentOf(Math.max(...values), digits)}`;
