@@ -122,7 +122,7 @@ function onFolds({ seeds }: NewPatients): string {
   });
   return said.length === 0
     ? ''
-    : ` Of patients held out of the records that it trains on it finds fewer: ${said.join(', ')}.`;
+    : ` Of patients held out of the records that it trains on it finds fewer, ventricular and supraventricular: ${said.join(', ')}.`;
 }
 
 const spreadOver =
